@@ -1,0 +1,46 @@
+#include "base/say.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { SYSLOG_ERROR = 3, SYSLOG_WARNING = 4, SYSLOG_INFO = 6, LINE_BYTES = 1024 };
+
+static void say(int level, const char *format, va_list arguments)
+{
+    char line[LINE_BYTES];
+    int length = 0;
+    if (isatty(STDERR_FILENO) == 0)
+        length = snprintf(line, sizeof line, "<%d>", level);
+    length += snprintf(line + length, sizeof line - (size_t)length, "lianxin: ");
+    length += vsnprintf(line + length, sizeof line - (size_t)length, format, arguments);
+    if (length > LINE_BYTES - 1)
+        length = LINE_BYTES - 1;
+    line[length] = '\n';
+    ssize_t written = write(STDERR_FILENO, line, (size_t)length + 1);
+    (void)written; /* nobody is left to tell */
+}
+
+void say_error(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(SYSLOG_ERROR, format, arguments);
+    va_end(arguments);
+}
+
+void say_warning(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(SYSLOG_WARNING, format, arguments);
+    va_end(arguments);
+}
+
+void say_info(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(SYSLOG_INFO, format, arguments);
+    va_end(arguments);
+}

@@ -1,0 +1,72 @@
+#include "base/utf8.h"
+
+/* Length of the well-formed character at the front, 0 where there is none (Unicode table 3-7). */
+static size_t character(const uint8_t *at, size_t left, uint32_t *code)
+{
+    uint8_t lead = at[0];
+    size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (length == 0 || lead > 0xF4 || length > left)
+        return 0;
+    uint32_t value = length == 1 ? lead : lead & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+        value = value << 6 | (at[i] & 0x3F);
+    }
+    static const uint32_t shortest[5] = {0, 0, 0x80, 0x800, 0x10000};
+    if (value < shortest[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+        return 0;
+    *code = value;
+    return length;
+}
+
+static bool is_control(uint32_t code)
+{
+    return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') || code == 0x7F;
+}
+
+size_t utf8_check(struct span span)
+{
+    size_t at = 0;
+    while (at < span.bytes) {
+        uint32_t code = 0;
+        size_t length = character(span.data + at, span.bytes - at, &code);
+        if (length == 0 || is_control(code))
+            return at;
+        at += length;
+    }
+    return at;
+}
+
+struct span utf8_clip(struct span span, size_t bytes_max)
+{
+    if (span.bytes <= bytes_max)
+        return span;
+    size_t length = bytes_max;
+    while (length > 0 && (span.data[length] & 0xC0) == 0x80)
+        length--;
+    return span_of(span.data, length);
+}
+
+static bool is_wide(uint32_t code)
+{
+    return (code >= 0x1100 && code <= 0x115F) || (code >= 0x2E80 && code <= 0xA4CF) ||
+           (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
+           (code >= 0xFE30 && code <= 0xFE6F) || (code >= 0xFF00 && code <= 0xFF60) ||
+           (code >= 0xFFE0 && code <= 0xFFE6) || (code >= 0x1F300 && code <= 0x1FAFF) ||
+           (code >= 0x20000 && code <= 0x3FFFD);
+}
+
+size_t utf8_columns(struct span span)
+{
+    size_t columns = 0;
+    for (size_t at = 0; at < span.bytes;) {
+        uint32_t code = 0;
+        size_t length = character(span.data + at, span.bytes - at, &code);
+        if (length == 0)
+            length = 1;
+        columns += is_wide(code) ? 2 : 1;
+        at += length;
+    }
+    return columns;
+}

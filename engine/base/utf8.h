@@ -1,0 +1,20 @@
+/* utf8 - is this text?
+ *
+ * Strict: shortest forms only, no surrogates, nothing above U+10FFFF, no NUL and no control
+ * characters except tab, line feed and carriage return. protobuf-c checks none of it.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/span.h"
+
+/* Offset of the first byte that is not text, or span.bytes where all is. */
+size_t utf8_check(struct span span);
+
+/* The longest whole-character prefix of at most bytes_max bytes. The span must be text. */
+struct span utf8_clip(struct span span, size_t bytes_max);
+
+/* Columns on a terminal: 2 for CJK and other wide characters, 1 for the rest. Must be text. */
+size_t utf8_columns(struct span span);
+
+#endif
