@@ -1,0 +1,49 @@
+/* decide - which units get a ticket, and why.
+ *
+ * decide(policy, facts) -> decision, and nothing else: no state, no clock, no input or output. The
+ * same function decides a new case, a return, a replay and an explanation.
+ *
+ * The book says function and tier; the unit is found by climbing. From the case's place go up to
+ * the tier asked for (a place coarser than that is taken as it is); where no unit has the function
+ * there, climb on. The city always has one. What cannot be decided goes to the desk, with the
+ * doubt.
+ */
+#ifndef DOMAIN_DECIDE_H
+#define DOMAIN_DECIDE_H
+
+#include "domain/policy.h"
+
+enum { ASSIGNMENTS_MAX = 8, EXCLUDED_MAX = ASSIGNMENTS_MAX };
+
+struct assignment {
+    struct unit unit;
+    enum role role;
+    uint8_t row; /* index into the decision's rows */
+};
+
+struct decision {
+    struct place place;       /* where the climb began: the case's, or the city where it had none */
+    struct category category; /* as classified */
+    struct function function; /* of the main unit */
+    enum tier tier;           /* as the book asked */
+    struct row rows[RULES_TABLES_MAX];
+    uint32_t rows_count;
+    struct place climb[TIER_COUNT]; /* places tried for the main unit, the last is its own */
+    uint32_t climb_count;
+    struct assignment assignments[ASSIGNMENTS_MAX]; /* the main one first; no unit twice */
+    uint32_t assignments_count;
+    uint32_t doubts; /* of the facts, and the decision's own */
+    bool reporter_shown; /* to the main unit; nobody for a report, or where secrecy was asked */
+};
+
+/* Units that must not get it again, since they returned it. */
+struct excluded {
+    struct unit units[EXCLUDED_MAX];
+    uint32_t count;
+};
+
+/* excluded may be NULL. Always yields exactly one main assignment. */
+void decide(const struct policy *policy, const struct facts *facts,
+            const struct excluded *excluded, struct decision *decision);
+
+#endif

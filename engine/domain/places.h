@@ -1,0 +1,92 @@
+/* places - the jurisdiction tree: one city, its counties, townships and villages.
+ *
+ *       5111 乐山市                      index 0      tier city
+ *        +- 511126 夹江县                      i      tier county
+ *        |   +- 511126001 漹城街道             i+1    tier township
+ *        |       +- 511126001001 ...           i+2    tier village
+ *
+ * Kept in the order of their codes, which is also the order of a walk from parent to children. So
+ * a subtree is a half-open range of indexes, and "is it inside?" is two comparisons. Immutable
+ * once loaded; any thread.
+ *
+ * Codes: 4, 6, 9 or 12 digits by tier (GB/T 2260 for the first six, GB/T 10114 for nine, the
+ * statistical code for twelve). Names are not keys: many villages share one.
+ */
+#ifndef DOMAIN_PLACES_H
+#define DOMAIN_PLACES_H
+
+#include "domain/sheet.h"
+#include "domain/words.h"
+
+struct place {
+    uint32_t index;
+};
+
+#define PLACE_NONE ((struct place){UINT32_MAX})
+
+enum { PLACE_CODE_BYTES = 12, PLACE_CANDIDATES_MAX = 8, PLACE_PATH_BYTES_MAX = 256 };
+
+struct places;
+
+/* Reads DIR/places.csv (code,name,kind,short_name). NULL where it cannot be read at all; check diag
+ * for the rest. Allocates from the arena and lives as long. */
+const struct places *places_load(const char *directory, struct arena *arena, struct diag *diag);
+
+uint32_t places_count(const struct places *places);
+
+/* The file as it was read, for the policy's hash. */
+struct span places_source(const struct places *places);
+
+static inline bool place_is_none(struct place place)
+{
+    return place.index == UINT32_MAX;
+}
+
+enum tier place_tier(const struct places *places, struct place place);
+
+/* PLACE_NONE for the city itself. */
+struct place place_parent(const struct places *places, struct place place);
+
+/* One behind the last index of the place's subtree, the place itself included. */
+uint32_t place_limit(const struct places *places, struct place place);
+
+/* The ancestor at a tier that is the place's own or higher. */
+struct place place_at_tier(const struct places *places, struct place place, enum tier tier);
+
+/* 4, 6, 9 or 12 digits. */
+struct span place_code(const struct places *places, struct place place);
+
+/* Always 12 digits, zeros behind. */
+struct span place_code12(const struct places *places, struct place place);
+
+struct span place_name(const struct places *places, struct place place);
+
+/* 乡, 镇, 街道, 居委会, 村委会, 县 ... */
+struct span place_kind(const struct places *places, struct place place);
+
+/* 乐山市/夹江县/漹城街道, into a buffer of PLACE_PATH_BYTES_MAX; returns its length. */
+size_t place_path(const struct places *places, struct place place, char *path);
+
+/* By code of 4, 6, 9 or 12 digits; 12 digits with zeros behind name the higher tier. */
+struct place places_find_code(const struct places *places, struct span code);
+
+/* Do these bytes look like a code, digits only, whether or not there is such a place? */
+bool place_looks_like_code(struct span text);
+
+enum resolution {
+    RESOLVED,
+    RESOLVED_NOTHING,   /* no place is called so */
+    RESOLVED_AMBIGUOUS, /* several are; never guessed */
+};
+
+struct place_candidates {
+    struct place places[PLACE_CANDIDATES_MAX];
+    uint32_t count; /* all there are, also those beyond the array */
+};
+
+/* A path of full or short names, upper tiers first, separated by '/', inside the city's tree. Tiers may be left out:
+ * 夹江县/漹城街道, 漹城街道, 夹江/漹城. All matches become candidates; RESOLVED has exactly one. */
+enum resolution places_resolve(const struct places *places, struct span path,
+                               struct place_candidates *candidates);
+
+#endif

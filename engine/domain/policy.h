@@ -1,0 +1,29 @@
+/* policy - a city and its rule book, fixed and named.
+ *
+ * Named by the BLAKE2b-256 hash of its files' names and contents: two engines with the same policy
+ * decide alike. Immutable; any thread. One policy decides one ticket, entirely.
+ */
+#ifndef DOMAIN_POLICY_H
+#define DOMAIN_POLICY_H
+
+#include "domain/rules.h"
+
+enum { POLICY_HASH_BYTES = 32 };
+
+struct policy {
+    const struct city *city;
+    const struct rules *rules;
+    uint8_t hash[POLICY_HASH_BYTES];
+    uint32_t number;  /* in this engine's store; set when it is put there */
+    uint32_t *feeds;  /* unit index -> feed of the store; set with the number */
+    struct span bundle; /* all files, one after the other: name LF size LF content LF */
+    struct arena *arena;
+};
+
+/* Reads a city's directory. Everything wrong with it goes to diag, and then there is no policy:
+ * ERR_INVALID or ERR_NOT_FOUND. */
+MUST_CHECK enum err policy_load(const char *directory, struct diag *diag, struct policy **policy);
+
+void policy_destroy(struct policy **policy);
+
+#endif

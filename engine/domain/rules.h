@@ -1,0 +1,64 @@
+/* rules - the rule book: decision tables in order, compiled.
+ *
+ * DIR/rules/book.csv lists the tables (table, note), each DIR/rules/TABLE.csv:
+ *
+ *   line 1   hit policy (U unique, P priority, F first), then the labels people read
+ *   line 2   a kind per column: in:*, out:*, note:*
+ *   line 3   a type per column, or its allowed values, best first (the order that P goes by)
+ *   line 4.. a stable row id, then the cells; the row with id `else` is the else row
+ *
+ * Tables run in that order; what one writes, the next may read. A match is an AND of bit vectors,
+ * one a column, picked by the value's class. Immutable once loaded; any thread; matching allocates
+ * nothing.
+ */
+#ifndef DOMAIN_RULES_H
+#define DOMAIN_RULES_H
+
+#include "domain/facts.h"
+
+enum {
+    RULES_TABLES_MAX = 16,
+    RULES_ROWS_MAX = 32768, /* of one table */
+    RULES_COLUMNS_MAX = 24,
+    RULES_UNITS_MAX = 4 /* functions in one out:co or out:informed cell */
+};
+
+/* A row that matched: table and row within it, as they stand in the book. */
+struct row {
+    uint16_t table;
+    uint16_t row;
+};
+
+/* What the tables wrote, the last writer of each wins. */
+struct outputs {
+    struct category category; /* out:category; begins as the case's own */
+    struct function function; /* out:function; FUNCTION_NONE if no table said */
+    enum tier tier;           /* out:tier */
+    struct function co[RULES_UNITS_MAX];
+    uint32_t co_count;
+    struct function informed[RULES_UNITS_MAX];
+    uint32_t informed_count;
+    bool reporter_shown; /* out:reporter: shown or withheld; withheld unless said */
+    struct row rows[RULES_TABLES_MAX]; /* one a table that matched, in order */
+    uint32_t rows_count;
+    bool missed; /* a table without an else row matched nothing */
+};
+
+struct rules;
+
+/* Reads and checks the book. As city_load: all findings to diag, NULL where nothing can be made of
+ * it. The city must outlive the rules. */
+const struct rules *rules_load(const char *directory, const struct city *city, struct arena *arena,
+                               struct diag *diag);
+
+/* Runs the book over the facts. */
+void rules_run(const struct rules *rules, const struct facts *facts, struct outputs *outputs);
+
+/* table/row-id, as it is cited everywhere; lives as long as the rules. */
+struct span rules_row_name(const struct rules *rules, struct row row);
+
+/* The files as they were read: book.csv first, then the tables in order. */
+uint32_t rules_sources(const struct rules *rules);
+const struct source *rules_source(const struct rules *rules, uint32_t index);
+
+#endif

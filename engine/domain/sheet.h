@@ -1,0 +1,46 @@
+/* sheet - a CSV file as cells that know where they stand.
+ *
+ * RFC 4180, UTF-8; a byte-order mark and CRLF are accepted. Blanks around a cell are trimmed. A
+ * row whose cells are all empty is skipped. Everything about a city is read through here, so every
+ * finding can say file:line:column.
+ */
+#ifndef DOMAIN_SHEET_H
+#define DOMAIN_SHEET_H
+
+#include "base/diag.h"
+#include "base/err.h"
+
+enum { SHEET_BYTES_MAX = 64 * 1024 * 1024, SHEET_CELL_BYTES_MAX = 64 * 1024 };
+
+struct cell {
+    struct span text; /* trimmed; lives as long as the arena */
+    uint32_t line;    /* where the cell begins, from 1 */
+    uint32_t column;  /* in characters, from 1 */
+};
+
+struct sheet_row {
+    const struct cell *cells;
+    uint32_t count;
+    uint32_t line;
+};
+
+struct sheet {
+    const char *path;
+    struct span source; /* the file as it was read */
+    const struct sheet_row *rows;
+    uint32_t count;
+};
+
+/* Reads a file. What is wrong with it goes to diag; ERR_NOT_FOUND and ERR_INVALID say that there is
+ * no sheet to work with (not UTF-8, a quote that never closes, too large). */
+MUST_CHECK enum err sheet_read(const char *path, struct arena *arena, struct diag *diag,
+                               struct sheet *sheet);
+
+/* The cell at index of a row, or an empty one just behind its last where the row is shorter. */
+struct cell sheet_cell(const struct sheet_row *row, uint32_t index);
+
+/* Adds a finding about a cell. */
+void sheet_complain(const struct sheet *sheet, struct cell cell, struct diag *diag,
+                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

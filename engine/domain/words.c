@@ -1,0 +1,42 @@
+#include "domain/words.h"
+
+#define WORDS(word, ...)                                                                           \
+    static const char *const word##_names[] = {"", __VA_ARGS__};                                   \
+    const struct word_list word##_words = {                                                        \
+        #word, word##_names, sizeof word##_names / sizeof word##_names[0]}
+
+WORDS(channel, "phone", "sms", "email", "wechat", "weibo", "app", "letter", "visit");
+WORDS(type, "enquiry", "help", "complaint", "report", "suggestion", "praise");
+WORDS(applicant, "citizen", "enterprise");
+WORDS(urgency, "normal", "urgent", "critical");
+WORDS(tier, "city", "county", "township", "village");
+WORDS(role, "main", "co", "informed", "supervisor");
+WORDS(state, "issued", "signed", "returned", "answered", "closed");
+WORDS(verb, "sign", "return", "reassign", "answer", "close");
+WORDS(reason, "not_our_duty", "not_our_place", "facts_missing", "already_handled");
+
+#define SAME_LENGTH(word, last)                                                                    \
+    _Static_assert(sizeof word##_names / sizeof word##_names[0] == (last), "a name for each " #word)
+
+SAME_LENGTH(channel, CHANNEL_COUNT);
+SAME_LENGTH(type, TYPE_COUNT);
+SAME_LENGTH(applicant, APPLICANT_COUNT);
+SAME_LENGTH(urgency, URGENCY_COUNT);
+SAME_LENGTH(tier, TIER_COUNT);
+SAME_LENGTH(role, ROLE_COUNT);
+SAME_LENGTH(state, STATE_COUNT);
+SAME_LENGTH(verb, VERB_COUNT);
+SAME_LENGTH(reason, REASON_COUNT);
+
+uint32_t word_find(const struct word_list *list, struct span name)
+{
+    for (uint32_t i = 1; i < list->count; i++)
+        if (span_is(name, list->names[i]))
+            return i;
+    return 0;
+}
+
+const char *word_name(const struct word_list *list, uint32_t number)
+{
+    return number < list->count ? list->names[number] : "";
+}

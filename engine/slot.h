@@ -1,0 +1,67 @@
+/* slot - what one place in the ring holds: a command on its way.
+ *
+ *      arrival | ticket | routing | receipt
+ *      ingress   decode   route     store        who writes the section; later stages read it
+ *
+ * A slot holds a command, not a case: acts of units travel the same way, and timers will. Sections
+ * are written by one stage each, and ring/ sees to it that no stage reads a section before its
+ * writer's cursor has passed. Spans point into the received message, which ingress keeps until the
+ * tail of the ring has passed its last slot.
+ */
+#ifndef SLOT_H
+#define SLOT_H
+
+#include "domain/number.h"
+#include "domain/tickets.h"
+
+enum { DIGEST_BYTES = 16 };
+
+enum command { COMMAND_CASE, COMMAND_ACT };
+
+/* Written by ingress. */
+struct arrival {
+    enum command command;
+    bool strict;
+    int64_t time_ms; /* stamped here; later stages ask no clock */
+    const struct policy *policy;
+    struct span bytes; /* the Case or Act as it came */
+};
+
+/* Written by decode: the command, understood and found well-formed. */
+struct ticket {
+    bool valid;           /* else only misfit below is set */
+    struct misfit misfit; /* what is malformed */
+    uint8_t key[DIGEST_BYTES];     /* of source and external id */
+    uint8_t content[DIGEST_BYTES]; /* of all fields but received_ms; "the same content" */
+    struct facts facts;            /* case: without line, category, place */
+    struct case_words words;       /* case */
+    struct act act;                /* act */
+    struct span number;            /* act: of the ticket, as written */
+};
+
+/* Written by route. */
+struct routing {
+    bool valid;           /* else misfit says which place, category or line means nothing here */
+    struct misfit misfit;
+    struct decision decision;
+};
+
+/* Written by store: what the sender is told, and what publish has to do. */
+struct receipt {
+    enum outcome outcome;
+    uint64_t event;  /* the new event's number; 0 if nothing was stored */
+    uint64_t serial; /* of the ticket */
+    char number[NUMBER_BYTES_MAX];
+    char unit[UNIT_KEY_BYTES_MAX]; /* the main unit */
+    const struct misfit *misfit;   /* invalid: in this slot or in refusal */
+    struct misfit refusal;         /* of an act */
+};
+
+struct slot {
+    struct arrival arrival;
+    struct ticket ticket;
+    struct routing routing;
+    struct receipt receipt;
+};
+
+#endif

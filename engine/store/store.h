@@ -1,0 +1,221 @@
+/* store - the log of events, and what is derived from it. The only user of LMDB.
+ *
+ *      log        number of a group's first event -> the group: header, offsets, records
+ *      policies   number -> hash, sources                 written before their first use
+ *      feeds      feed -> unit key, feed -> ...           written with the policy that has the unit
+ *      --- derived, written later, redone from the log's tail at start ---
+ *      pages      (feed, page) -> 64 event numbers
+ *      ids        block -> idempotency keys in order
+ *      days       day -> first event number
+ *      lasts      serial -> its ticket's last event, where that is not the serial itself
+ *
+ * One transaction before an acknowledgement, and it appends one record: the group. Each event
+ * record carries a checksum, each group the hash of the one before. Personal parts stand last in a
+ * record, under the chain by their salted digest only, so that they can be erased without breaking
+ * it.
+ *
+ * The happy path of the single writer:
+ *      store_find() for each key; store_room(), fill it, store_append(); ...; store_commit()
+ * and when things go wrong:
+ *      - the disk is full or a sync fails: store_commit() says ERR_FULL or ERR_IO, the whole group
+ *        is taken back (keys, numbers, feed sequences), reads go on, the next group tries anew;
+ *      - the last write of a commit fails (LMDB's meta page): ERR_UNKNOWN. Nobody can know what the
+ *        disk holds: the engine stops, and recovery reads what is there;
+ *      - a kill at any moment: the log has whole groups or none; the derived tables are redone.
+ *
+ * Threads: struct store belongs to one thread at a time. A struct store_reader belongs to one
+ * thread, any, and sees what was durable when it began.
+ *
+ * Stated limits: 100 million tickets, 2^32 events, 2^24 feeds an engine.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/counters.h"
+#include "base/diag.h"
+#include "base/err.h"
+#include "slot.h"
+
+enum {
+    STORE_GROUP_EVENTS_MAX = 8192,
+    STORE_GROUP_BYTES_MAX = 16 * 1024 * 1024,
+    STORE_FEEDS_PER_EVENT_MAX = 2 * ASSIGNMENTS_MAX,
+    STORE_PAGE_EVENTS = 64,
+};
+
+struct store;
+
+struct store_options {
+    const char *path;  /* a directory; made if it does not exist */
+    size_t map_bytes;  /* address space, not memory; 0 means 1 TiB */
+    uint32_t derive_groups; /* write the derived tables every so many groups; 0 means 64 */
+};
+
+/* Opens and recovers. Refuses, with everything that is wrong in diag: another engine has it
+ * (ERR_BUSY), another format or a damaged tail (ERR_DAMAGED), no such directory to make (ERR_IO).
+ * Allocates here and not later, but for LMDB's own page list. */
+MUST_CHECK enum err store_open(const struct store_options *options, struct diag *diag,
+                               struct store **store);
+
+/* Writes the derived tables and closes. All readers must be closed before. */
+void store_close(struct store **store);
+
+/* Random, made with the store: seeds the digests of keys and contents, so that nobody outside can
+ * build two ids with one digest. */
+uint64_t store_seed(const struct store *store);
+
+/* -- policies ------------------------------------------------------------------------------ */
+
+/* Puts a policy, durable before it returns, or finds it again by hash. Sets policy->number and
+ * fills policy->feeds (city_units entries). Not within a group. */
+MUST_CHECK enum err store_put_policy(struct store *store, struct policy *policy);
+
+/* -- the writer ---------------------------------------------------------------------------- */
+
+struct feed_entry {
+    uint32_t feed;
+    uint32_t sequence; /* the event's place in that feed, from 1 */
+    bool reporter;     /* this unit is shown the reporter */
+};
+
+/* An event record as it stands in the log. Spans hold until the group is committed (in the writer's
+ * own, uncommitted group) or the reader's snapshot ends. */
+struct event_view {
+    uint64_t number;
+    uint64_t serial;
+    uint64_t previous;
+    int64_t time_ms;
+    enum kind kind;
+    uint8_t key[DIGEST_BYTES];
+    uint8_t content[DIGEST_BYTES];
+    struct feed_entry feeds[STORE_FEEDS_PER_EVENT_MAX];
+    uint32_t feeds_count;
+    struct span open;     /* the Event's bytes that are under the chain */
+    struct span story;    /* its personal bytes but for the reporter; empty if erased */
+    struct span reporter; /* the reporter's; empty if erased */
+};
+
+/* What to append. */
+struct event_draft {
+    uint64_t serial;   /* of its ticket; its own number for a new one */
+    uint64_t previous; /* 0 for a new ticket */
+    int64_t time_ms;
+    enum kind kind;
+    const uint8_t *key;     /* DIGEST_BYTES each */
+    const uint8_t *content;
+    struct {
+        uint32_t feed;
+        bool reporter;
+    } feeds[STORE_FEEDS_PER_EVENT_MAX]; /* no feed twice */
+    uint32_t feeds_count;
+    /* Lengths of the three parts that stand in the room, one behind the other. */
+    size_t open_bytes, story_bytes, reporter_bytes;
+};
+
+/* Number that the next appended event gets. */
+uint64_t store_next(const struct store *store);
+
+/* The first event of a day, so that ordinal = number - first + 1. For a day not seen yet that is
+ * store_next(), and is remembered with the next append. Days must not go back. */
+uint64_t store_day_first(struct store *store, int32_t day);
+
+/* Time of the last event, 0 in an empty log: ingress stamps no earlier. */
+int64_t store_last_time_ms(const struct store *store);
+
+/* An event by its key, committed or in the open group. ERR_NOT_FOUND, ERR_DAMAGED. */
+MUST_CHECK enum err store_find(struct store *store, const uint8_t key[DIGEST_BYTES],
+                               struct event_view *view);
+
+/* An event by number, committed or in the open group. */
+MUST_CHECK enum err store_event(struct store *store, uint64_t number, struct event_view *view);
+
+/* The last event of a ticket, the open group included. ERR_NOT_FOUND where serial is no ticket's. */
+MUST_CHECK enum err store_last(struct store *store, uint64_t serial, uint64_t *number);
+
+/* Room in the open group for one event's parts, bytes_max at most; NULL where the group is full:
+ * commit it first. */
+uint8_t *store_room(struct store *store, size_t bytes_max);
+
+/* Makes the room's content an event; gives it the next number and the next sequence in each feed. */
+void store_append(struct store *store, const struct event_draft *draft);
+
+/* Makes the open group durable: its events are on the disk when this says OK. Nothing to do for an
+ * empty group. ERR_FULL, ERR_IO: the group is taken back. ERR_UNKNOWN: see above. */
+MUST_CHECK enum err store_commit(struct store *store);
+
+/* Takes the open group back by hand. */
+void store_abandon(struct store *store);
+
+/* When idle: writes the derived tables if they lag. Says whether there was anything to do. Failing
+ * is no harm: they are redone at start. */
+bool store_derive(struct store *store);
+
+/* -- readers ------------------------------------------------------------------------------- */
+
+struct store_reader;
+
+MUST_CHECK enum err store_reader_open(struct store *store, struct store_reader **reader);
+void store_reader_close(struct store_reader **reader);
+
+/* A snapshot of what is durable now. Keep it for milliseconds: pages written meanwhile pile up. */
+MUST_CHECK enum err store_reader_begin(struct store_reader *reader);
+void store_reader_end(struct store_reader *reader);
+
+/* One behind the last durable event's number. */
+uint64_t store_reader_limit(struct store_reader *reader);
+
+/* Quick for consecutive numbers. ERR_NOT_FOUND, ERR_DAMAGED. */
+MUST_CHECK enum err store_reader_event(struct store_reader *reader, uint64_t number,
+                                       struct event_view *view);
+
+MUST_CHECK enum err store_reader_last(struct store_reader *reader, uint64_t serial,
+                                      uint64_t *number);
+
+/* First event of a day; ERR_NOT_FOUND where nothing came that day. */
+MUST_CHECK enum err store_reader_day_first(struct store_reader *reader, int32_t day,
+                                           uint64_t *first);
+
+/* Feeds are numbered from 0, densely, for ever. */
+uint32_t store_reader_feeds(struct store_reader *reader);
+struct span store_reader_feed_unit(struct store_reader *reader, uint32_t feed);
+MUST_CHECK enum err store_reader_feed_find(struct store_reader *reader, struct span unit,
+                                           uint32_t *feed);
+
+/* Sequence of the feed's last durable event; 0 for none. */
+uint64_t store_reader_head(struct store_reader *reader, uint32_t feed);
+
+/* Event numbers of sequences [first, ...), at most numbers_max. */
+MUST_CHECK enum err store_reader_feed(struct store_reader *reader, uint32_t feed, uint64_t first,
+                                      uint64_t *numbers, uint32_t numbers_max, uint32_t *count);
+
+/* A policy's bundle of files (policy.h) and its hash. */
+MUST_CHECK enum err store_reader_policy(struct store_reader *reader, uint32_t number,
+                                        uint8_t hash[POLICY_HASH_BYTES], struct span *bundle);
+
+struct store_status {
+    uint64_t events;
+    uint64_t tickets;
+    uint64_t groups; /* commits since start */
+    uint64_t store_bytes;
+    uint64_t free_bytes;
+};
+
+/* Any thread. */
+void store_status(const struct store *store, struct store_status *status);
+
+/* -- verify -------------------------------------------------------------------------------- */
+
+struct store_proof {
+    uint64_t groups, events, tickets, feeds, erased;
+    uint64_t bytes;
+};
+
+/* Walks the whole log of a store that no engine has open: checksums, chain, density of numbers and
+ * sequences; recomputes the derived tables and compares. Adds every disagreement to diag. progress
+ * may be NULL; visit, if not NULL, sees each event in order and may add findings of its own. */
+MUST_CHECK enum err store_verify(const char *path, struct diag *diag,
+                                 void (*progress)(void *self, uint64_t done, uint64_t all),
+                                 void (*visit)(void *self, const struct event_view *view),
+                                 void *self, struct store_proof *proof);
+
+#endif

@@ -1,0 +1,164 @@
+/* wire - protobuf on one side, sections of a slot on the other.
+ *
+ * What comes in often (requests, cases, acts) is read by a walk over protobuf-c's descriptors that
+ * allocates nothing and checks what protobuf-c does not: UTF-8, control characters, enum ranges,
+ * lengths, counts, unknown fields. What goes out often (events, feeds, answers) is written straight
+ * into a buffer of known size. Everything rare goes through protobuf-c's own pack and unpack. Limits
+ * are those that lianxin.proto states. Pure; any thread.
+ *
+ * An Event lies in the log in three parts that may be put one behind the other on the wire: open,
+ * story, reporter (lianxin.proto, Event).
+ */
+#ifndef WIRE_WIRE_H
+#define WIRE_WIRE_H
+
+#include "slot.h"
+
+enum {
+    WIRE_VERSION = 1,
+    WIRE_SUBMIT_BYTES_MAX = 1024 * 1024,
+    WIRE_SUBMIT_CASES_MAX = 1024,
+    WIRE_CASE_BYTES_MAX = 32 * 1024,
+    WIRE_REPLAY_EVENTS_MAX = 256,
+};
+
+/* -- requests ------------------------------------------------------------------------------ */
+
+enum request_body {
+    REQUEST_NONE,
+    REQUEST_SUBMIT,
+    REQUEST_ACT,
+    REQUEST_LOOKUP,
+    REQUEST_REPLAY,
+    REQUEST_STATUS,
+};
+
+struct wire_request {
+    uint64_t id; /* set as far as it could be read, also where the rest is refused */
+    enum request_body body;
+    struct span content; /* the body's bytes, borrowed */
+};
+
+/* Reads the envelope. False with a misfit: not protobuf, wrong version, no body or two. */
+MUST_CHECK bool wire_request_read(struct span frame, struct wire_request *request,
+                                  struct misfit *misfit);
+
+struct wire_submit {
+    struct span rest; /* private to wire_submit_next */
+    uint32_t count;
+    bool strict;
+};
+
+/* Opens a Submit: counts its cases and checks its outline. False with a misfit. */
+MUST_CHECK bool wire_submit_open(struct span content, struct wire_submit *submit,
+                                 struct misfit *misfit);
+
+/* The next case's bytes; call submit->count times. */
+struct span wire_submit_next(struct wire_submit *submit);
+
+/* Reads and checks one Case or one Act; fills the section, misfit included. now_ms is for times
+ * that must not lie in the future (a minute's difference of clocks is forgiven). */
+void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket);
+void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket);
+
+struct wire_lookup {
+    struct span number;
+    uint64_t serial;
+};
+struct wire_replay {
+    struct span unit;
+    uint64_t first;
+    uint32_t limit; /* 1 to WIRE_REPLAY_EVENTS_MAX */
+};
+MUST_CHECK bool wire_lookup_read(struct span content, struct wire_lookup *lookup,
+                                 struct misfit *misfit);
+MUST_CHECK bool wire_replay_read(struct span content, struct wire_replay *replay,
+                                 struct misfit *misfit);
+
+/* -- events -------------------------------------------------------------------------------- */
+
+struct event_parts {
+    struct span open, story, reporter;
+};
+
+/* What an event says besides the submitted bytes. */
+struct event_text {
+    uint64_t number, serial, previous;
+    int64_t time_ms;
+    enum kind kind;
+    const char *ticket; /* 工单编号 */
+    const struct ticket_state *state;
+    const struct policy *policy;     /* with decision */
+    const struct decision *decision; /* or NULL */
+    struct span submitted;           /* the Case or Act, checked by wire_*_read */
+};
+
+/* Room that wire_event_write never exceeds. */
+size_t wire_event_bytes_max(const struct event_text *text);
+
+/* Writes open, story and reporter one behind the other; the parts point into room. */
+void wire_event_write(const struct event_text *text, uint8_t *room, struct event_parts *parts);
+
+/* Reads back what the store stage needs of a stored event. False: not an Event. */
+MUST_CHECK bool wire_event_state(struct span open, struct ticket_state *state,
+                                 char number[NUMBER_BYTES_MAX]);
+
+/* Of a KIND_CASE event: facts and words as wire_case_read had them. */
+MUST_CHECK bool wire_event_case(struct span open, struct facts *facts, struct case_words *words);
+
+/* -- replies ------------------------------------------------------------------------------- */
+
+/* Answers, in the order of receipts. */
+size_t wire_answers_bytes(uint64_t id, const struct receipt *const *receipts, uint32_t count);
+void wire_answers_write(uint64_t id, const struct receipt *const *receipts, uint32_t count,
+                        uint8_t *out);
+
+/* A reply that refuses the whole request. Rare replies are built in an arena and live as long. */
+struct span wire_error_reply(struct arena *arena, uint64_t id, const struct misfit *misfit);
+
+/* A Feed, as a message of its own (for the feed socket) or, with reply, inside a Reply. */
+struct wire_head {
+    struct span unit;
+    uint64_t sequence;
+};
+struct wire_feed {
+    struct span unit;
+    uint64_t first;
+    const struct event_parts *events; /* those to be withheld have an empty reporter part */
+    uint32_t events_count;
+    const struct wire_head *heads;
+    uint32_t heads_count;
+};
+size_t wire_feed_bytes(const struct wire_feed *feed);
+void wire_feed_write(const struct wire_feed *feed, uint8_t *out);
+size_t wire_feed_reply_bytes(uint64_t id, const struct wire_feed *feed);
+void wire_feed_reply_write(uint64_t id, const struct wire_feed *feed, uint8_t *out);
+
+/* A Ticket reply from its events, first to last, with names out of the policy's city. */
+struct span wire_ticket_reply(struct arena *arena, uint64_t id, const struct policy *policy,
+                              const struct event_parts *events, uint32_t count);
+
+struct stage_status {
+    const char *name;
+    uint64_t done, batches, busy_us;
+};
+struct thread_status {
+    const char *stages;
+    uint64_t cpu_us, wakeups;
+};
+struct engine_status {
+    const char *version;
+    const struct policy *policy;
+    int64_t started_ms, now_ms;
+    uint64_t events, tickets, duplicates, invalid, try_again, refused, dropped;
+    const char *refusing;
+    uint64_t store_bytes, free_bytes, groups;
+    const struct stage_status *stages;
+    uint32_t stages_count;
+    const struct thread_status *threads;
+    uint32_t threads_count;
+};
+struct span wire_status_reply(struct arena *arena, uint64_t id,
+                              const struct engine_status *status);
+
+#endif
