@@ -2,8 +2,8 @@
 
 #define WORDS(word, ...)                                                                           \
     static const char *const word##_names[] = {"", __VA_ARGS__};                                   \
-    const struct word_list word##_words = {                                                        \
-        #word, word##_names, sizeof word##_names / sizeof word##_names[0]}
+    const struct word_list word##_words = {#word, word##_names,                                    \
+                                           sizeof word##_names / sizeof word##_names[0]}
 
 WORDS(channel, "phone", "sms", "email", "wechat", "weibo", "app", "letter", "visit");
 WORDS(type, "enquiry", "help", "complaint", "report", "suggestion", "praise");
@@ -16,7 +16,8 @@ WORDS(verb, "sign", "return", "reassign", "answer", "close");
 WORDS(reason, "not_our_duty", "not_our_place", "facts_missing", "already_handled");
 
 #define SAME_LENGTH(word, last)                                                                    \
-    _Static_assert(sizeof word##_names / sizeof word##_names[0] == (last), "a name for each " #word)
+    _Static_assert(sizeof word##_names / sizeof word##_names[0] == (last), "a name for "           \
+                                                                           "each " #word)
 
 SAME_LENGTH(channel, CHANNEL_COUNT);
 SAME_LENGTH(type, TYPE_COUNT);

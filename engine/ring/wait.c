@@ -69,8 +69,7 @@ static void wait_in_poll(struct bell *bell, int timeout_ms)
 
 static void wait_on_futex(struct bell *bell, int timeout_ms)
 {
-    struct timespec limit = {.tv_sec = timeout_ms / 1000,
-                             .tv_nsec = timeout_ms % 1000 * 1000000L};
+    struct timespec limit = {.tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1000000L};
     syscall(SYS_futex, &bell->sleeping, FUTEX_WAIT_PRIVATE, 1, timeout_ms < 0 ? NULL : &limit, NULL,
             0);
 }

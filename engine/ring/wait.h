@@ -11,8 +11,8 @@
  * sleeper is woken, or the load of W2 comes after the store of W1, and the sleeper sees the work.
  * Weaken any of them and both may miss.
  *
- * A thread without a socket sleeps on a futex. One with a socket sleeps in poll(2) on an eventfd and
- * the socket's descriptor; same pair.
+ * A thread without a socket sleeps on a futex. One with a socket sleeps in poll(2) on an eventfd
+ * and the socket's descriptor; same pair.
  */
 #ifndef RING_WAIT_H
 #define RING_WAIT_H
@@ -22,12 +22,12 @@
 
 #include <stdbool.h>
 
-enum { BELL_FDS_MAX = 2 };
+enum { BELL_FDS_MAX = 4 };
 
 struct bell {
     /* Raised by the owner, lowered by the owner or by whoever rings first. */
     _Alignas(CACHE_LINE_BYTES) _Atomic uint32_t sleeping;
-    int event_fd; /* -1: sleeps on the futex */
+    int event_fd;          /* -1: sleeps on the futex */
     int fds[BELL_FDS_MAX]; /* sockets that wake it too */
     uint32_t fds_count;
 };

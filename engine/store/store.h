@@ -119,6 +119,9 @@ uint64_t store_next(const struct store *store);
  * store_next(), and is remembered with the next append. Days must not go back. */
 uint64_t store_day_first(struct store *store, int32_t day);
 
+/* First event of a day that has one, the open group included; ERR_NOT_FOUND. */
+MUST_CHECK enum err store_day_find(const struct store *store, int32_t day, uint64_t *first);
+
 /* Time of the last event, 0 in an empty log: ingress stamps no earlier. */
 int64_t store_last_time_ms(const struct store *store);
 

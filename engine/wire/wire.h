@@ -150,7 +150,7 @@ struct engine_status {
     const char *version;
     const struct policy *policy;
     int64_t started_ms, now_ms;
-    uint64_t events, tickets, duplicates, invalid, try_again, refused, dropped;
+    uint64_t events, tickets, duplicates, invalid, try_again, refused, disconnects;
     const char *refusing;
     uint64_t store_bytes, free_bytes, groups;
     const struct stage_status *stages;

@@ -1,0 +1,460 @@
+#include "engine.h"
+
+#include "base/say.h"
+#include "stages/1_ingress.h"
+#include "stages/2_decode.h"
+#include "stages/3_route.h"
+#include "stages/4_store.h"
+#include "stages/5_publish.h"
+#include "stages/reader.h"
+#include "stages/socket.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <zmq.h>
+
+enum {
+    WORKERS_MAX = ENGINE_STAGES,
+    MESSAGE_BYTES_MAX = 4 * 1024 * 1024, /* beyond, libzmq drops the connection */
+    SUBSCRIPTION_BYTES_MAX = 512,
+    HANDSHAKE_MS = 5000,
+    KEEPALIVE_IDLE_S = 30,
+    KEEPALIVE_INTERVAL_S = 5,
+    KEEPALIVE_COUNT = 3,
+};
+
+struct engine {
+    struct engine_options options;
+    struct arena *arena;
+    struct policy *policy;
+    struct store *store;
+    struct store_reader *publish_reader, *inquiry_reader;
+    void *context, *router, *monitor, *xpub;
+    char front[ENGINE_ENDPOINT_BYTES_MAX], feed[ENGINE_ENDPOINT_BYTES_MAX];
+    struct pipeline pipeline;
+    struct ingress_stage *ingress;
+    struct worker workers[WORKERS_MAX];
+    uint32_t workers_count;
+    uint32_t workers_started;
+    struct cursor stop;
+    int64_t started_ms;
+    struct stage_status stage_statuses[ENGINE_STAGES];
+    struct thread_status thread_statuses[WORKERS_MAX];
+    char thread_names[WORKERS_MAX][64];
+};
+
+/* Which stages share a thread, for each --threads. One thread does all; with two, taking in and
+ * deciding go on while the other waits for the disk; with five each has its own. The reader has a
+ * thread beside the pipeline's unless there is only one. */
+struct grouping {
+    uint32_t threads;
+    const char *stages[WORKERS_MAX]; /* digits of engine_stage() indexes */
+};
+
+static const struct grouping groupings[] = {
+    {1, {"012345"}},
+    {2, {"012", "34", "5"}},
+    {5, {"0", "1", "2", "3", "4", "5"}},
+};
+
+/* -- endpoints --------------------------------------------------------------------------------- */
+
+static bool starts_with(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+const char *engine_endpoint_fault(const char *endpoint)
+{
+    if (strlen(endpoint) >= ENGINE_ENDPOINT_BYTES_MAX)
+        return "is too long";
+    if (starts_with(endpoint, "ipc://") || starts_with(endpoint, "inproc://") ||
+        starts_with(endpoint, "tcp://127.") || starts_with(endpoint, "tcp://[::1]:") ||
+        starts_with(endpoint, "tcp://localhost:"))
+        return NULL;
+    if (starts_with(endpoint, "tcp://"))
+        return "is not a loopback address: until senders and readers can be told apart, the engine "
+               "talks to this machine only; use tcp://127.0.0.1:PORT or ipc://PATH";
+    return "is no endpoint; use tcp://127.0.0.1:PORT or ipc://PATH";
+}
+
+static void set_int(void *socket, int option, int value)
+{
+    int set = zmq_setsockopt(socket, option, &value, sizeof value);
+    CHECK(set == 0);
+}
+
+static void set_common(void *socket)
+{
+    set_int(socket, ZMQ_LINGER, 0);
+    set_int(socket, ZMQ_IPV6, 1);
+    set_int(socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
+    set_int(socket, ZMQ_TCP_KEEPALIVE, 1);
+    set_int(socket, ZMQ_TCP_KEEPALIVE_IDLE, KEEPALIVE_IDLE_S);
+    set_int(socket, ZMQ_TCP_KEEPALIVE_INTVL, KEEPALIVE_INTERVAL_S);
+    set_int(socket, ZMQ_TCP_KEEPALIVE_CNT, KEEPALIVE_COUNT);
+}
+
+static void set_max_message(void *socket, int64_t bytes)
+{
+    int set = zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &bytes, sizeof bytes);
+    CHECK(set == 0);
+}
+
+static enum err bind_socket(void *socket, const char *endpoint, const char *what, struct diag *diag,
+                            char bound[ENGINE_ENDPOINT_BYTES_MAX])
+{
+    const char *fault = engine_endpoint_fault(endpoint);
+    if (fault != NULL) {
+        diag_add(diag, what, 0, 0, "%s %s", endpoint, fault);
+        return ERR_INVALID;
+    }
+    if (zmq_bind(socket, endpoint) != 0) {
+        bool busy = errno == EADDRINUSE;
+        diag_add(diag, what, 0, 0, "%s cannot be bound: %s%s", endpoint, zmq_strerror(errno),
+                 busy ? "; is another engine running? choose another with --front and --feed" : "");
+        return busy ? ERR_BUSY : ERR_IO;
+    }
+    size_t bytes = ENGINE_ENDPOINT_BYTES_MAX;
+    int got = zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, bound, &bytes);
+    CHECK(got == 0);
+    return OK;
+}
+
+static enum err open_sockets(struct engine *engine, struct diag *diag)
+{
+    static const char monitor[] = "inproc://lianxin-front-monitor";
+    engine->context = zmq_ctx_new();
+    CHECK(engine->context != NULL);
+    engine->router = zmq_socket(engine->context, ZMQ_ROUTER);
+    engine->xpub = zmq_socket(engine->context, ZMQ_XPUB);
+    engine->monitor = zmq_socket(engine->context, ZMQ_PAIR);
+    CHECK(engine->router != NULL && engine->xpub != NULL && engine->monitor != NULL);
+    set_common(engine->router);
+    set_common(engine->xpub);
+    set_int(engine->router, ZMQ_ROUTER_MANDATORY, 1);
+    set_int(engine->xpub, ZMQ_XPUB_VERBOSE, 1);
+    set_max_message(engine->router, MESSAGE_BYTES_MAX);
+    set_max_message(engine->xpub, SUBSCRIPTION_BYTES_MAX);
+    int watched = zmq_socket_monitor(engine->router, monitor, ZMQ_EVENT_DISCONNECTED);
+    CHECK(watched == 0);
+    int connected = zmq_connect(engine->monitor, monitor);
+    CHECK(connected == 0);
+    enum err front =
+        bind_socket(engine->router, engine->options.front, "--front", diag, engine->front);
+    enum err feed = bind_socket(engine->xpub, engine->options.feed, "--feed", diag, engine->feed);
+    return front != OK ? front : feed;
+}
+
+/* -- status ------------------------------------------------------------------------------------ */
+
+static const char *refusal_text(uint64_t err)
+{
+    return err == OK ? "" : err == ERR_FULL ? "the disk is full" : "the disk fails";
+}
+
+static void report_threads(struct engine *engine, struct engine_status *status)
+{
+    for (uint32_t i = 0; i < engine->workers_count; i++) {
+        const struct worker *worker = &engine->workers[i];
+        engine->thread_statuses[i] = (struct thread_status){
+            .stages = engine->thread_names[i],
+            .cpu_us = (uint64_t)clock_thread_cpu_ns(worker->thread) / 1000,
+            .wakeups = counter_read(&worker->wakeups),
+        };
+    }
+    status->threads = engine->thread_statuses;
+    status->threads_count = engine->workers_started;
+}
+
+static void report_stages(struct engine *engine, struct engine_status *status)
+{
+    for (uint32_t i = 0; i < ENGINE_STAGES; i++) {
+        const struct stage *stage = engine_stage(engine, i);
+        engine->stage_statuses[i] = (struct stage_status){
+            .name = stage->name,
+            .done = cursor_observe(&stage->cursor),
+            .batches = counter_read(&stage->batches),
+            .busy_us = counter_read(&stage->busy_ns) / 1000,
+        };
+    }
+    status->stages = engine->stage_statuses;
+    status->stages_count = ENGINE_STAGES;
+}
+
+/* On the reader's thread. */
+static void report(void *self, struct engine_status *status)
+{
+    struct engine *engine = self;
+    const struct pipeline *pipeline = &engine->pipeline;
+    struct store_status store;
+    store_status(engine->store, &store);
+    status->version = LIANXIN_VERSION;
+    status->started_ms = engine->started_ms;
+    status->now_ms = clock_wall_ms(engine->options.clock);
+    status->events = store.events;
+    status->tickets = store.tickets;
+    status->groups = store.groups;
+    status->store_bytes = store.store_bytes;
+    status->free_bytes = store.free_bytes;
+    status->duplicates = counter_read(&pipeline->duplicates);
+    status->invalid = counter_read(&pipeline->invalid) + counter_read(&pipeline->malformed);
+    status->try_again = counter_read(&pipeline->failed) + counter_read(&pipeline->stalled);
+    status->refused = counter_read(&pipeline->refused);
+    status->disconnects = counter_read(&pipeline->disconnects);
+    status->refusing = refusal_text(counter_read(&pipeline->refusing));
+    report_stages(engine, status);
+    report_threads(engine, status);
+}
+
+/* -- wiring ------------------------------------------------------------------------------------ */
+
+static enum err create_stages(struct engine *engine)
+{
+    struct pipeline *pipeline = &engine->pipeline;
+    pipeline->clock = engine->options.clock;
+    pipeline->slots_count = engine->options.slots;
+    pipeline->slots = arena_take(engine->arena, pipeline->slots_count * sizeof(struct slot));
+    pipeline->inquiries = arena_take(engine->arena, PIPELINE_INQUIRIES * sizeof(struct inquiry));
+    pipeline->seed = store_seed(engine->store);
+    engine->ingress =
+        ingress_stage_create(pipeline, engine->router, engine->monitor, engine->policy,
+                             store_last_time_ms(engine->store), engine->arena);
+    decode_init(pipeline);
+    route_init(pipeline);
+    store_stage_create(pipeline, engine->store, engine->arena);
+    struct publish_stage *publish;
+    enum err err = publish_stage_create(pipeline, engine->xpub, engine->publish_reader,
+                                        engine->arena, &publish);
+    reader_stage_create(pipeline, engine->inquiry_reader, report, engine, engine->arena);
+    return err;
+}
+
+struct stage *engine_stage(struct engine *engine, uint32_t index)
+{
+    struct pipeline *pipeline = &engine->pipeline;
+    struct stage *stages[ENGINE_STAGES] = {&pipeline->ingress, &pipeline->decode,
+                                           &pipeline->route,   &pipeline->store,
+                                           &pipeline->publish, &pipeline->reader};
+    CHECK(index < ENGINE_STAGES);
+    return stages[index];
+}
+
+static const struct grouping *find_grouping(uint32_t threads)
+{
+    for (size_t i = 0; i < sizeof groupings / sizeof groupings[0]; i++)
+        if (groupings[i].threads == threads)
+            return &groupings[i];
+    return NULL;
+}
+
+static enum err create_worker(struct engine *engine, const char *stages)
+{
+    uint32_t index = engine->workers_count++;
+    struct worker *worker = &engine->workers[index];
+    char *name = engine->thread_names[index];
+    int fds[BELL_FDS_MAX];
+    uint32_t fds_count = 0;
+    worker->stop = &engine->stop;
+    for (const char *digit = stages; *digit != '\0'; digit++) {
+        struct stage *stage = engine_stage(engine, (uint32_t)(*digit - '0'));
+        worker->stages[worker->count++] = stage;
+        snprintf(name + strlen(name), sizeof engine->thread_names[0] - strlen(name), "%s%s",
+                 name[0] == '\0' ? "" : "+", stage->name);
+        if (stage == &engine->pipeline.ingress) {
+            fds[fds_count++] = socket_fd(engine->router);
+            fds[fds_count++] = socket_fd(engine->monitor);
+        }
+        if (stage == &engine->pipeline.publish)
+            fds[fds_count++] = socket_fd(engine->xpub);
+    }
+    return bell_init(&worker->bell, fds, fds_count);
+}
+
+static struct bell *bell_of(struct engine *engine, const struct stage *stage)
+{
+    for (uint32_t i = 0; i < engine->workers_count; i++)
+        for (uint32_t j = 0; j < engine->workers[i].count; j++)
+            if (engine->workers[i].stages[j] == stage)
+                return &engine->workers[i].bell;
+    CHECK(!"a stage without a worker");
+    return NULL;
+}
+
+/* Who waits for whom: each stage for the one before it; ingress for answers from store and reader,
+ * and for room from publish. A stage does not wake its own thread, which looks anyway. */
+static void wire_wakes(struct engine *engine)
+{
+    struct pipeline *pipeline = &engine->pipeline;
+    struct {
+        struct stage *waker, *sleeper;
+    } wakes[] = {
+        {&pipeline->ingress, &pipeline->decode}, {&pipeline->decode, &pipeline->route},
+        {&pipeline->route, &pipeline->store},    {&pipeline->store, &pipeline->publish},
+        {&pipeline->store, &pipeline->ingress},  {&pipeline->publish, &pipeline->ingress},
+        {&pipeline->ingress, &pipeline->reader}, {&pipeline->reader, &pipeline->ingress},
+    };
+    for (size_t i = 0; i < sizeof wakes / sizeof wakes[0]; i++) {
+        struct bell *bell = bell_of(engine, wakes[i].sleeper);
+        if (bell != bell_of(engine, wakes[i].waker))
+            stage_wakes(wakes[i].waker, bell);
+    }
+}
+
+static enum err create_workers(struct engine *engine, struct diag *diag)
+{
+    if (engine->options.threads == 0)
+        return OK;
+    const struct grouping *grouping = find_grouping(engine->options.threads);
+    if (grouping == NULL) {
+        diag_add(diag, "--threads", 0, 0, "%u is not 1, 2 or 5", engine->options.threads);
+        return ERR_INVALID;
+    }
+    enum err err = OK;
+    for (uint32_t i = 0; err == OK && i < WORKERS_MAX && grouping->stages[i] != NULL; i++)
+        err = create_worker(engine, grouping->stages[i]);
+    if (err == OK)
+        wire_wakes(engine);
+    else
+        diag_add(diag, "engine", 0, 0, "no descriptors are left for its threads");
+    return err;
+}
+
+/* -- life -------------------------------------------------------------------------------------- */
+
+static enum err open_store(struct engine *engine, struct diag *diag)
+{
+    struct store_options options = {.path = engine->options.store,
+                                    .map_bytes = engine->options.map_bytes};
+    enum err err = store_open(&options, diag, &engine->store);
+    if (err != OK)
+        return err;
+    err = store_put_policy(engine->store, engine->policy);
+    if (err == OK)
+        err = store_reader_open(engine->store, &engine->publish_reader);
+    if (err == OK)
+        err = store_reader_open(engine->store, &engine->inquiry_reader);
+    if (err != OK)
+        diag_add(diag, engine->options.store, 0, 0, "the policy cannot be stored: %s",
+                 err_name(err));
+    return err;
+}
+
+/* Each part is tried though an earlier one failed, so that everything wrong is said at once. */
+static enum err create_parts(struct engine *engine, struct diag *diag)
+{
+    enum err policy = policy_load(engine->options.city, diag, &engine->policy);
+    enum err sockets = open_sockets(engine, diag);
+    if (policy != OK)
+        return policy;
+    enum err err = open_store(engine, diag);
+    if (err == OK)
+        err = sockets;
+    if (err == OK)
+        err = create_stages(engine);
+    return err == OK ? create_workers(engine, diag) : err;
+}
+
+enum err engine_create(const struct engine_options *options, struct diag *diag,
+                       struct engine **engine)
+{
+    struct arena *arena = arena_create();
+    struct engine *made = arena_take(arena, sizeof *made);
+    made->arena = arena;
+    made->options = *options;
+    if (made->options.clock == NULL)
+        made->options.clock = &clock_system;
+    if (made->options.slots == 0)
+        made->options.slots = PIPELINE_SLOTS;
+    CHECK(made->options.slots >= PIPELINE_SLOTS_MIN &&
+          (made->options.slots & (made->options.slots - 1)) == 0);
+    made->started_ms = clock_wall_ms(made->options.clock);
+    enum err err = create_parts(made, diag);
+    if (err != OK) {
+        engine_destroy(&made);
+        return err;
+    }
+    arena_seal(arena);
+    *engine = made;
+    return OK;
+}
+
+enum err engine_start(struct engine *engine)
+{
+    CHECK(engine->workers_count > 0);
+    for (; engine->workers_started < engine->workers_count; engine->workers_started++) {
+        enum err err = worker_start(&engine->workers[engine->workers_started]);
+        if (err != OK) {
+            engine_stop(engine);
+            return err;
+        }
+    }
+    return OK;
+}
+
+/* Ingress ends by itself when all it took in is answered; then the others have nothing left. */
+void engine_stop(struct engine *engine)
+{
+    cursor_publish(&engine->pipeline.closing, 1);
+    if (engine->workers_started == engine->workers_count && engine->workers_count > 0) {
+        bell_ring(&engine->workers[0].bell);
+        worker_join(&engine->workers[0]);
+    }
+    cursor_publish(&engine->stop, 1);
+    uint32_t first = engine->workers_started == engine->workers_count ? 1 : 0;
+    for (uint32_t i = first; i < engine->workers_started; i++) {
+        bell_ring(&engine->workers[i].bell);
+        worker_join(&engine->workers[i]);
+    }
+    engine->workers_started = 0;
+}
+
+static void close_socket(void *socket)
+{
+    if (socket != NULL)
+        zmq_close(socket);
+}
+
+void engine_destroy(struct engine **engine)
+{
+    struct engine *old = *engine;
+    if (old == NULL)
+        return;
+    *engine = NULL;
+    CHECK(old->workers_started == 0);
+    if (old->ingress != NULL)
+        ingress_stage_fini(old->ingress);
+    for (uint32_t i = 0; i < old->workers_count; i++)
+        bell_fini(&old->workers[i].bell);
+    close_socket(old->monitor);
+    close_socket(old->router);
+    close_socket(old->xpub);
+    if (old->context != NULL)
+        zmq_ctx_term(old->context);
+    store_reader_close(&old->publish_reader);
+    store_reader_close(&old->inquiry_reader);
+    store_close(&old->store);
+    policy_destroy(&old->policy);
+    struct arena *arena = old->arena;
+    arena_destroy(&arena);
+}
+
+const char *engine_front(const struct engine *engine)
+{
+    return engine->front;
+}
+
+const char *engine_feed(const struct engine *engine)
+{
+    return engine->feed;
+}
+
+void *engine_context(struct engine *engine)
+{
+    return engine->context;
+}
+
+const struct policy *engine_policy(const struct engine *engine)
+{
+    return engine->policy;
+}

@@ -1,0 +1,426 @@
+#include "stages/1_ingress.h"
+
+#include "stages/letter.h"
+#include "stages/socket.h"
+#include "wire/wire.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    BYTES_IN_FLIGHT_MAX = 64 * 1024 * 1024,
+    STALL_MS = 1000,
+    LETTERS_A_STEP = 256, /* so that answers go out between intakes */
+};
+
+struct ingress_stage {
+    struct pipeline *pipeline;
+    void *router;
+    void *monitor;
+    const struct policy *policy;
+    int64_t stamp_ms; /* of the last command; never goes back */
+
+    /* Letters with commands, in the order of their slots. Each has a slot at least, so a ring twice
+     * as large as that of the slots always has a place for the one that comes in. */
+    struct letter *letters;
+    uint64_t letters_next; /* placed; the place for the next one to come in */
+    uint64_t letters_done; /* answered */
+    size_t bytes_in_flight;
+    uint64_t slots_done; /* first slot of the oldest unanswered letter */
+    bool holding;        /* a letter stands in letters_next that does not fit yet */
+
+    /* Letters that only read, one an inquiry. */
+    struct letter *askers;
+    zmq_msg_t *replies;
+    uint64_t asked; /* handed to reader: what pipeline->asked says */
+    uint64_t told;  /* replied */
+
+    const struct receipt **receipts; /* of one letter */
+};
+
+static int64_t now_ns(const struct ingress_stage *stage)
+{
+    return clock_monotonic_ns(stage->pipeline->clock);
+}
+
+static struct letter *letter_at(const struct ingress_stage *stage, uint64_t index)
+{
+    return &stage->letters[index & (2 * stage->pipeline->slots_count - 1)];
+}
+
+/* -- answers ----------------------------------------------------------------------------------- */
+
+static void send_reply(struct ingress_stage *stage, struct letter *letter, zmq_msg_t *reply)
+{
+    /* A client that is gone, or takes no more, resends: its cases are durable either way. */
+    (void)letter_reply(stage->router, letter, reply);
+}
+
+static void send_answers(struct ingress_stage *stage, struct letter *letter, uint32_t count)
+{
+    zmq_msg_t reply;
+    int made = zmq_msg_init_size(&reply, wire_answers_bytes(letter->id, stage->receipts, count));
+    CHECK(made == 0);
+    wire_answers_write(letter->id, stage->receipts, count, zmq_msg_data(&reply));
+    send_reply(stage, letter, &reply);
+}
+
+static void send_error(struct ingress_stage *stage, struct letter *letter,
+                       const struct misfit *misfit)
+{
+    struct arena *arena = arena_create();
+    struct span bytes = wire_error_reply(arena, letter->id, misfit);
+    zmq_msg_t reply;
+    int made = zmq_msg_init_size(&reply, bytes.bytes);
+    CHECK(made == 0);
+    memcpy(zmq_msg_data(&reply), bytes.data, bytes.bytes);
+    arena_destroy(&arena);
+    send_reply(stage, letter, &reply);
+}
+
+/* Refuses a whole message and is done with it. */
+static void turn_away(struct ingress_stage *stage, struct letter *letter,
+                      const struct misfit *misfit)
+{
+    counter_add(&stage->pipeline->malformed, 1);
+    send_error(stage, letter, misfit);
+    letter_close(letter);
+}
+
+static void turn_away_because(struct ingress_stage *stage, struct letter *letter, const char *field,
+                              const char *why)
+{
+    struct misfit misfit = {.field = field};
+    snprintf(misfit.message, sizeof misfit.message, "%s", why);
+    turn_away(stage, letter, &misfit);
+}
+
+static bool answer_letters(struct ingress_stage *stage)
+{
+    uint64_t durable = cursor_observe(&stage->pipeline->store.cursor);
+    uint64_t before = stage->letters_done;
+    while (stage->letters_done < stage->letters_next) {
+        struct letter *letter = letter_at(stage, stage->letters_done);
+        if (letter->limit > durable)
+            break;
+        uint32_t count = 0;
+        for (uint64_t i = letter->first; i < letter->limit; i++)
+            stage->receipts[count++] = &pipeline_slot(stage->pipeline, i)->receipt;
+        send_answers(stage, letter, count);
+        stage->bytes_in_flight -= letter_bytes(letter).bytes;
+        stage->slots_done = letter->limit;
+        letter_close(letter);
+        stage->letters_done++;
+    }
+    return stage->letters_done > before;
+}
+
+static bool answer_inquiries(struct ingress_stage *stage)
+{
+    uint64_t ready = cursor_observe(&stage->pipeline->reader.cursor);
+    uint64_t before = stage->told;
+    while (stage->told < ready) {
+        struct inquiry *inquiry = pipeline_inquiry(stage->pipeline, stage->told);
+        struct letter *letter = &stage->askers[inquiry->letter];
+        send_reply(stage, letter, inquiry->reply);
+        letter_close(letter);
+        stage->told++;
+    }
+    return stage->told > before;
+}
+
+/* -- intake ------------------------------------------------------------------------------------ */
+
+static void ask_reader(struct ingress_stage *stage, struct letter *letter)
+{
+    if (stage->asked - stage->told == PIPELINE_INQUIRIES) {
+        turn_away_because(stage, letter, "",
+                          "too many questions wait to be answered; ask again in a moment");
+        return;
+    }
+    uint32_t place = (uint32_t)(stage->asked & (PIPELINE_INQUIRIES - 1));
+    letter_move(&stage->askers[place], letter);
+    struct wire_request request;
+    struct misfit misfit;
+    bool readable = wire_request_read(letter_bytes(&stage->askers[place]), &request, &misfit);
+    CHECK(readable); /* it was, before it moved */
+    *pipeline_inquiry(stage->pipeline, stage->asked) = (struct inquiry){
+        .letter = place,
+        .id = request.id,
+        .body = (int)request.body,
+        .content = request.content,
+        .policy = stage->policy,
+        .reply = &stage->replies[place],
+    };
+    stage->asked++;
+}
+
+static bool is_stalled(const struct ingress_stage *stage)
+{
+    if (stage->letters_done == stage->letters_next)
+        return false;
+    const struct letter *oldest = letter_at(stage, stage->letters_done);
+    return now_ns(stage) - oldest->came_ns > STALL_MS * 1000000LL;
+}
+
+static void answer_try_again(struct ingress_stage *stage, struct letter *letter, uint32_t count)
+{
+    static const struct receipt try_again = {.outcome = OUTCOME_TRY_AGAIN};
+    for (uint32_t i = 0; i < count; i++)
+        stage->receipts[i] = &try_again;
+    send_answers(stage, letter, count);
+    letter_close(letter);
+    counter_add(&stage->pipeline->stalled, count);
+}
+
+static void stamp(struct ingress_stage *stage)
+{
+    int64_t now = clock_wall_ms(stage->pipeline->clock);
+    if (now > stage->stamp_ms)
+        stage->stamp_ms = now;
+}
+
+static void fill_slot(struct ingress_stage *stage, uint64_t sequence, enum command command,
+                      bool strict, struct span bytes)
+{
+    pipeline_slot(stage->pipeline, sequence)->arrival = (struct arrival){
+        .command = command,
+        .strict = strict,
+        .time_ms = stage->stamp_ms,
+        .policy = stage->policy,
+        .bytes = bytes,
+    };
+}
+
+/* Puts a letter's commands into slots [next, ...). The letter is kept until they are answered. */
+static uint64_t place_letter(struct ingress_stage *stage, struct letter *letter,
+                             const struct wire_request *request, struct wire_submit *submit,
+                             uint64_t next)
+{
+    stamp(stage);
+    letter->first = next;
+    if (request->body == REQUEST_ACT)
+        fill_slot(stage, next++, COMMAND_ACT, false, request->content);
+    for (uint32_t i = 0; i < submit->count; i++)
+        fill_slot(stage, next++, COMMAND_CASE, submit->strict, wire_submit_next(submit));
+    letter->limit = next;
+    letter->came_ns = now_ns(stage);
+    stage->bytes_in_flight += letter_bytes(letter).bytes;
+    stage->letters_next++;
+    return next;
+}
+
+/* Takes in the letter that stands in letters_next: into slots, to the reader, or back to its
+ * sender. Leaves it standing where there is no room for it before limit. Returns the next free
+ * slot. */
+static uint64_t take_letter(struct ingress_stage *stage, struct letter *letter, uint64_t next,
+                            uint64_t limit)
+{
+    struct wire_request request;
+    struct wire_submit submit = {.count = 0};
+    struct misfit misfit;
+    bool readable = wire_request_read(letter_bytes(letter), &request, &misfit);
+    letter->id = request.id;
+    if (readable && request.body == REQUEST_SUBMIT)
+        readable = wire_submit_open(request.content, &submit, &misfit);
+    if (!readable) {
+        turn_away(stage, letter, &misfit);
+        return next;
+    }
+    if (request.body != REQUEST_SUBMIT && request.body != REQUEST_ACT) {
+        ask_reader(stage, letter);
+        return next;
+    }
+    uint32_t count = request.body == REQUEST_ACT ? 1 : submit.count;
+    if (is_stalled(stage)) {
+        answer_try_again(stage, letter, count);
+        return next;
+    }
+    if (count > limit - next) {
+        stage->holding = true;
+        return next;
+    }
+    return place_letter(stage, letter, &request, &submit, next);
+}
+
+/* Receives a letter into letters_next, unless one is held there. False where none is to be had. */
+static bool next_letter(struct ingress_stage *stage)
+{
+    struct letter *letter = letter_at(stage, stage->letters_next);
+    if (stage->holding) {
+        stage->holding = false;
+        return true;
+    }
+    for (;;) {
+        switch (letter_receive(stage->router, letter)) {
+        case LETTER_NONE:
+            return false;
+        case LETTER_OK:
+            return true;
+        case LETTER_MISSING:
+            turn_away_because(stage, letter, "",
+                              "the message has no Request; send one frame, a lianxin.v1.Request");
+            break;
+        case LETTER_EXTRA:
+            turn_away_because(stage, letter, "",
+                              "the message has extra frames; send one frame, a lianxin.v1.Request");
+            break;
+        }
+    }
+}
+
+static void wake_reader(struct ingress_stage *stage)
+{
+    cursor_publish(&stage->pipeline->asked, stage->asked);
+    for (uint32_t i = 0; i < stage->pipeline->ingress.wakes_count; i++)
+        bell_ring(stage->pipeline->ingress.wakes[i]);
+}
+
+static uint64_t take_letters(struct ingress_stage *stage, uint64_t next, uint64_t limit)
+{
+    uint64_t asked = stage->asked;
+    for (uint32_t i = 0; i < LETTERS_A_STEP && next_letter(stage); i++) {
+        next = take_letter(stage, letter_at(stage, stage->letters_next), next, limit);
+        if (stage->holding)
+            break;
+    }
+    if (stage->asked > asked)
+        wake_reader(stage);
+    return next;
+}
+
+static bool is_closing(const struct ingress_stage *stage)
+{
+    return cursor_observe(&stage->pipeline->closing) != 0;
+}
+
+/* Slots up to here are free: publish is past them, and their letters are answered. */
+static uint64_t free_limit(const struct ingress_stage *stage, uint64_t limit)
+{
+    uint64_t answered = stage->slots_done + stage->pipeline->slots_count;
+    return answered < limit ? answered : limit;
+}
+
+static bool may_take(const struct ingress_stage *stage, uint64_t free)
+{
+    return free > 0 && stage->bytes_in_flight < BYTES_IN_FLIGHT_MAX && !is_closing(stage);
+}
+
+static uint64_t ingress_work(void *self, uint64_t next, uint64_t limit)
+{
+    struct ingress_stage *stage = self;
+    limit = free_limit(stage, limit);
+    return may_take(stage, limit - next) ? take_letters(stage, next, limit) : next;
+}
+
+/* -- beside the slots -------------------------------------------------------------------------- */
+
+/* The only event asked for is a disconnection; its second frame is the address. */
+static bool count_disconnects(struct ingress_stage *stage)
+{
+    uint8_t frame[256];
+    struct span told;
+    bool any = false;
+    while (socket_receive_short(stage->monitor, frame, sizeof frame, &told)) {
+        socket_receive_short(stage->monitor, frame, sizeof frame, &told);
+        counter_add(&stage->pipeline->disconnects, 1);
+        any = true;
+    }
+    return any;
+}
+
+/* While the store stands still the ring may be full; senders are told all the same. */
+static bool refuse_while_stalled(struct ingress_stage *stage)
+{
+    if (is_closing(stage) || !is_stalled(stage) ||
+        !(stage->holding || socket_readable(stage->router)))
+        return false;
+    uint64_t next = stage->pipeline->ingress.next;
+    uint64_t taken = take_letters(stage, next, next);
+    CHECK(taken == next);
+    return true;
+}
+
+static bool has_drained(const struct ingress_stage *stage)
+{
+    uint64_t next = stage->pipeline->ingress.next;
+    return stage->letters_done == stage->letters_next && stage->told == stage->asked &&
+           cursor_observe(&stage->pipeline->publish.cursor) == next;
+}
+
+static bool ingress_attend(void *self)
+{
+    struct ingress_stage *stage = self;
+    bool any = answer_letters(stage);
+    any |= answer_inquiries(stage);
+    any |= count_disconnects(stage);
+    any |= refuse_while_stalled(stage);
+    if (is_closing(stage) && has_drained(stage))
+        stage->pipeline->ingress.finished = true;
+    return any;
+}
+
+static bool has_answers(const struct ingress_stage *stage)
+{
+    if (cursor_observe(&stage->pipeline->reader.cursor) > stage->told)
+        return true;
+    if (stage->letters_done == stage->letters_next)
+        return false;
+    const struct letter *oldest = letter_at(stage, stage->letters_done);
+    return cursor_observe(&stage->pipeline->store.cursor) >= oldest->limit;
+}
+
+static int ingress_patience_ms(void *self)
+{
+    const struct ingress_stage *stage = self;
+    if (has_answers(stage) || socket_readable(stage->monitor))
+        return SLEEP_NOT;
+    if (is_closing(stage))
+        return has_drained(stage) ? SLEEP_NOT : SLEEP_UNTIL_RUNG;
+    uint64_t next = stage->pipeline->ingress.next;
+    uint64_t limit = free_limit(stage, gate_limit(&stage->pipeline->ingress.gate));
+    bool readable = socket_readable(stage->router);
+    if (!stage->holding && readable && (may_take(stage, limit - next) || is_stalled(stage)))
+        return SLEEP_NOT;
+    /* A held letter waits for room, which rings; or for the stall, which does not. */
+    return stage->holding || readable ? STALL_MS : SLEEP_UNTIL_RUNG;
+}
+
+/* -- life -------------------------------------------------------------------------------------- */
+
+struct ingress_stage *ingress_stage_create(struct pipeline *pipeline, void *router, void *monitor,
+                                           const struct policy *policy, int64_t not_before_ms,
+                                           struct arena *arena)
+{
+    struct ingress_stage *stage = arena_take(arena, sizeof *stage);
+    *stage = (struct ingress_stage){
+        .pipeline = pipeline,
+        .router = router,
+        .monitor = monitor,
+        .policy = policy,
+        .stamp_ms = not_before_ms,
+        .letters = arena_take(arena, 2 * pipeline->slots_count * sizeof(struct letter)),
+        .askers = arena_take(arena, PIPELINE_INQUIRIES * sizeof(struct letter)),
+        .replies = arena_take(arena, PIPELINE_INQUIRIES * sizeof(zmq_msg_t)),
+        .receipts = arena_take(arena, WIRE_SUBMIT_CASES_MAX * sizeof(struct receipt *)),
+    };
+    pipeline->ingress = (struct stage){
+        .name = "ingress",
+        .gate = {.cursors = {&pipeline->publish.cursor}, .count = 1, .lead = pipeline->slots_count},
+        .work = ingress_work,
+        .attend = ingress_attend,
+        .patience_ms = ingress_patience_ms,
+        .self = stage,
+        .clock = pipeline->clock,
+    };
+    return stage;
+}
+
+void ingress_stage_fini(struct ingress_stage *stage)
+{
+    uint64_t limit = stage->letters_next + (stage->holding ? 1 : 0);
+    for (; stage->letters_done < limit; stage->letters_done++)
+        letter_close(letter_at(stage, stage->letters_done));
+    for (; stage->told < stage->asked; stage->told++)
+        letter_close(&stage->askers[stage->told & (PIPELINE_INQUIRIES - 1)]);
+}

@@ -1,0 +1,26 @@
+/* store - the fourth stage: what was decided becomes durable, and only then is it so.
+ *
+ * Reads all sections before, writes receipt. The single writer, and the only place where order
+ * matters: drops duplicates, numbers tickets and feeds, moves the states of tickets. Takes what
+ * waits as one group, one commit; its cursor passes a slot only when that slot's fate is on the
+ * disk.
+ *
+ *   new case      -> event, its decision and assignments inside
+ *   act           -> event with the new state of the ticket; a return decides anew, in order
+ *   seen before   -> the first answer again, or a conflict
+ *   malformed     -> invalid, not stored
+ *   failed commit -> "try again" for all of the group that is not invalid; nothing is stored
+ */
+#ifndef STAGES_STORE_H
+#define STAGES_STORE_H
+
+#include "stages/pipeline.h"
+#include "store/store.h"
+
+struct store_stage;
+
+/* Sets up pipeline->store, but for its wakes. The stage borrows the store. From the arena. */
+struct store_stage *store_stage_create(struct pipeline *pipeline, struct store *store,
+                                       struct arena *arena);
+
+#endif

@@ -1,0 +1,275 @@
+#include "stages/5_publish.h"
+
+#include "stages/prefixes.h"
+#include "stages/socket.h"
+#include "wire/wire.h"
+
+enum {
+    ENTRIES_MAX = 4 * PIPELINE_SLOTS,
+    MESSAGE_BYTES_MAX = 1024 * 1024,
+    MESSAGE_EVENTS_MAX = 256,
+    HEADS_AFTER_MS = 1000,  /* after activity: a lost last message is noticed then */
+    HEADS_EVERY_MS = 10000, /* all of them, in case an announcement was lost too */
+    SUBSCRIPTIONS_A_STEP = 64,
+    NOBODY = UINT32_MAX,
+};
+
+/* One event of one unit, in the list of that unit. */
+struct entry {
+    struct event_parts parts;
+    uint32_t sequence;
+    uint32_t next; /* index, or NOBODY */
+};
+
+struct feed_state {
+    struct span unit;     /* 511126000000.urban */
+    uint64_t head;        /* sequence of the last event sent */
+    bool stirred;         /* since heads were announced last */
+    uint32_t first, last; /* entries of this batch */
+};
+
+struct publish_stage {
+    struct pipeline *pipeline;
+    void *xpub;
+    struct store_reader *reader;
+    struct feed_state *feeds;
+    uint32_t feeds_count;
+    uint32_t *touched; /* feeds with entries in this batch */
+    uint32_t touched_count;
+    struct entry *entries;
+    uint32_t entries_count;
+    struct event_parts *batch; /* of one message */
+    struct wire_head *heads;   /* of one announcement */
+    struct prefixes *prefixes;
+    int64_t stirred_ms;   /* when the first feed stirred since the last announcement; 0: none did */
+    int64_t announced_ms; /* all heads, last */
+};
+
+static int64_t now_ms(const struct publish_stage *stage)
+{
+    return clock_monotonic_ns(stage->pipeline->clock) / 1000000;
+}
+
+/* -- heads ------------------------------------------------------------------------------------- */
+
+/* One message on the prefix itself, which reaches all who subscribed to it. */
+static void announce(struct publish_stage *stage, struct span prefix, bool stirred_only)
+{
+    struct wire_feed feed = {.heads = stage->heads};
+    for (uint32_t i = 0; i < stage->feeds_count; i++) {
+        const struct feed_state *state = &stage->feeds[i];
+        if (state->head == 0 || (stirred_only && !state->stirred) ||
+            !prefix_covers(prefix, state->unit))
+            continue;
+        stage->heads[feed.heads_count++] = (struct wire_head){state->unit, state->head};
+    }
+    if (feed.heads_count > 0 || !stirred_only)
+        socket_send_feed(stage->xpub, prefix, &feed);
+}
+
+static void announce_all(struct publish_stage *stage, bool stirred_only)
+{
+    for (uint32_t i = 0; i < prefixes_count(stage->prefixes); i++)
+        announce(stage, prefixes_at(stage->prefixes, i), stirred_only);
+    for (uint32_t i = 0; i < stage->feeds_count; i++)
+        stage->feeds[i].stirred = false;
+    stage->stirred_ms = 0;
+}
+
+/* Milliseconds until heads are due; SLEEP_UNTIL_RUNG where nobody listens. */
+static int heads_due_ms(const struct publish_stage *stage)
+{
+    if (prefixes_count(stage->prefixes) == 0)
+        return SLEEP_UNTIL_RUNG;
+    int64_t now = now_ms(stage);
+    int64_t due = stage->announced_ms + HEADS_EVERY_MS - now;
+    if (stage->stirred_ms > 0 && stage->stirred_ms + HEADS_AFTER_MS - now < due)
+        due = stage->stirred_ms + HEADS_AFTER_MS - now;
+    return due > 0 ? (int)due : 0;
+}
+
+static bool announce_if_due(struct publish_stage *stage)
+{
+    if (heads_due_ms(stage) != 0)
+        return false;
+    bool all = stage->announced_ms + HEADS_EVERY_MS <= now_ms(stage);
+    announce_all(stage, !all);
+    if (all)
+        stage->announced_ms = now_ms(stage);
+    return true;
+}
+
+/* -- subscriptions ----------------------------------------------------------------------------- */
+
+/* A subscription is one frame: 1 or 0, then the prefix. */
+static bool hear_subscription(struct publish_stage *stage)
+{
+    uint8_t frame[1 + PREFIX_BYTES_MAX];
+    struct span told;
+    if (!socket_receive_short(stage->xpub, frame, sizeof frame, &told))
+        return false;
+    if (told.bytes < 1 || told.bytes > sizeof frame)
+        return true; /* longer than any topic: matches nothing */
+    struct span prefix = span_of(told.data + 1, told.bytes - 1);
+    if (told.data[0] == 0) {
+        prefixes_remove(stage->prefixes, prefix);
+        return true;
+    }
+    prefixes_add(stage->prefixes, prefix);
+    announce(stage, prefix, false);
+    return true;
+}
+
+static bool publish_attend(void *self)
+{
+    struct publish_stage *stage = self;
+    uint32_t heard = 0;
+    while (heard < SUBSCRIPTIONS_A_STEP && hear_subscription(stage))
+        heard++;
+    return announce_if_due(stage) || heard > 0;
+}
+
+static int publish_patience_ms(void *self)
+{
+    const struct publish_stage *stage = self;
+    if (stage_ready(&stage->pipeline->publish) || socket_readable(stage->xpub))
+        return SLEEP_NOT;
+    return heads_due_ms(stage);
+}
+
+/* -- events ------------------------------------------------------------------------------------ */
+
+static void gather(struct publish_stage *stage, const struct event_view *view)
+{
+    for (uint32_t i = 0; i < view->feeds_count; i++) {
+        const struct feed_entry *told = &view->feeds[i];
+        struct feed_state *feed = &stage->feeds[told->feed];
+        uint32_t index = stage->entries_count++;
+        struct entry *entry = &stage->entries[index];
+        *entry = (struct entry){
+            .parts = {view->open, view->story, told->reporter ? view->reporter : (struct span){0}},
+            .sequence = told->sequence,
+            .next = NOBODY,
+        };
+        if (feed->first == NOBODY) {
+            CHECK(told->sequence == feed->head + 1);
+            feed->first = index;
+            stage->touched[stage->touched_count++] = told->feed;
+        } else {
+            stage->entries[feed->last].next = index;
+        }
+        feed->last = index;
+        feed->head = told->sequence;
+    }
+}
+
+static size_t parts_bytes(const struct event_parts *parts)
+{
+    return parts->open.bytes + parts->story.bytes + parts->reporter.bytes;
+}
+
+/* Sends what waits for one unit, in one message unless that would get too large. */
+static void send_feed(struct publish_stage *stage, struct feed_state *feed)
+{
+    char topic[PREFIX_BYTES_MAX];
+    struct span name = prefix_topic(feed->unit, topic);
+    uint32_t index = feed->first;
+    while (index != NOBODY) {
+        struct wire_feed message = {
+            .unit = feed->unit,
+            .first = stage->entries[index].sequence,
+            .events = stage->batch,
+        };
+        size_t bytes = 0;
+        while (index != NOBODY && message.events_count < MESSAGE_EVENTS_MAX &&
+               bytes < MESSAGE_BYTES_MAX) {
+            stage->batch[message.events_count++] = stage->entries[index].parts;
+            bytes += parts_bytes(&stage->entries[index].parts);
+            index = stage->entries[index].next;
+        }
+        socket_send_feed(stage->xpub, name, &message);
+    }
+}
+
+static void flush(struct publish_stage *stage)
+{
+    if (stage->touched_count > 0 && stage->stirred_ms == 0)
+        stage->stirred_ms = now_ms(stage);
+    for (uint32_t i = 0; i < stage->touched_count; i++) {
+        struct feed_state *feed = &stage->feeds[stage->touched[i]];
+        if (prefixes_want(stage->prefixes, feed->unit))
+            send_feed(stage, feed);
+        feed->stirred = true;
+        feed->first = NOBODY;
+    }
+    stage->touched_count = 0;
+    stage->entries_count = 0;
+}
+
+static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
+{
+    struct publish_stage *stage = self;
+    enum err err = store_reader_begin(stage->reader);
+    CHECK(err == OK);
+    uint64_t end = next;
+    while (end < limit && stage->entries_count + STORE_FEEDS_PER_EVENT_MAX <= ENTRIES_MAX) {
+        uint64_t number = pipeline_slot(stage->pipeline, end)->receipt.event;
+        end++;
+        if (number == 0)
+            continue;
+        struct event_view view;
+        err = store_reader_event(stage->reader, number, &view);
+        CHECK(err == OK); /* it was committed a moment ago */
+        gather(stage, &view);
+    }
+    flush(stage);
+    store_reader_end(stage->reader);
+    return end;
+}
+
+/* -- life -------------------------------------------------------------------------------------- */
+
+static enum err read_feeds(struct publish_stage *stage, struct arena *arena)
+{
+    enum err err = store_reader_begin(stage->reader);
+    if (err != OK)
+        return err;
+    stage->feeds_count = store_reader_feeds(stage->reader);
+    stage->feeds = arena_take(arena, stage->feeds_count * sizeof *stage->feeds);
+    for (uint32_t i = 0; i < stage->feeds_count; i++) {
+        struct span unit = store_reader_feed_unit(stage->reader, i);
+        stage->feeds[i] = (struct feed_state){
+            .unit = span_of(arena_copy(arena, unit), unit.bytes),
+            .head = store_reader_head(stage->reader, i),
+            .first = NOBODY,
+        };
+    }
+    store_reader_end(stage->reader);
+    return OK;
+}
+
+enum err publish_stage_create(struct pipeline *pipeline, void *xpub, struct store_reader *reader,
+                              struct arena *arena, struct publish_stage **stage)
+{
+    *stage = arena_take(arena, sizeof **stage);
+    **stage = (struct publish_stage){.pipeline = pipeline, .xpub = xpub, .reader = reader};
+    enum err err = read_feeds(*stage, arena);
+    if (err != OK)
+        return err;
+    (*stage)->touched = arena_take(arena, (*stage)->feeds_count * sizeof *(*stage)->touched);
+    (*stage)->heads = arena_take(arena, (*stage)->feeds_count * sizeof *(*stage)->heads);
+    (*stage)->entries = arena_take(arena, ENTRIES_MAX * sizeof *(*stage)->entries);
+    (*stage)->batch = arena_take(arena, MESSAGE_EVENTS_MAX * sizeof *(*stage)->batch);
+    (*stage)->prefixes = prefixes_create(arena);
+    (*stage)->announced_ms = now_ms(*stage);
+    pipeline->publish = (struct stage){
+        .name = "publish",
+        .gate = {.cursors = {&pipeline->store.cursor}, .count = 1},
+        .work = publish_work,
+        .attend = publish_attend,
+        .patience_ms = publish_patience_ms,
+        .self = *stage,
+        .clock = pipeline->clock,
+    };
+    return OK;
+}
