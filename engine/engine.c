@@ -189,7 +189,7 @@ static void report(void *self, struct engine_status *status)
     const struct pipeline *pipeline = &engine->pipeline;
     struct store_status store;
     store_status(engine->store, &store);
-    status->version = LIANXIN_VERSION;
+    status->version = LIANXIN_RELEASE;
     status->started_ms = engine->started_ms;
     status->now_ms = clock_wall_ms(engine->options.clock);
     status->events = store.events;

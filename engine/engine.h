@@ -10,7 +10,7 @@
 #include "base/diag.h"
 #include "stages/pipeline.h"
 
-#define LIANXIN_VERSION "0.1"
+#define LIANXIN_RELEASE "0.1"
 
 enum { ENGINE_ENDPOINT_BYTES_MAX = 256, ENGINE_STAGES = 6 };
 

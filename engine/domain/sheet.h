@@ -10,7 +10,7 @@
 #include "base/diag.h"
 #include "base/err.h"
 
-enum { SHEET_BYTES_MAX = 64 * 1024 * 1024, SHEET_CELL_BYTES_MAX = 64 * 1024 };
+enum { SHEET_BYTES_MAX = 64 * 1024 * 1024, SHEET_COLUMNS_MAX = 64 };
 
 struct cell {
     struct span text; /* trimmed; lives as long as the arena */
@@ -35,6 +35,14 @@ struct sheet {
  * no sheet to work with (not UTF-8, a quote that never closes, too large). */
 MUST_CHECK enum err sheet_read(const char *path, struct arena *arena, struct diag *diag,
                                struct sheet *sheet);
+
+/* Is row 0 this header, cell by cell? Says to diag what it should be where it is not. */
+MUST_CHECK bool sheet_has_header(const struct sheet *sheet, const char *const *names,
+                                 uint32_t count, struct diag *diag);
+
+/* Are there as many cells in the row as in a header of count? Says so where there are not. */
+MUST_CHECK bool sheet_fits(const struct sheet *sheet, const struct sheet_row *row, uint32_t count,
+                           struct diag *diag);
 
 /* The cell at index of a row, or an empty one just behind its last where the row is shorter. */
 struct cell sheet_cell(const struct sheet_row *row, uint32_t index);
