@@ -32,8 +32,8 @@ struct category {
 };
 
 #define FUNCTION_NONE ((struct function){UINT32_MAX})
-#define UNIT_NONE ((struct unit){UINT32_MAX})
-#define LINE_NONE ((struct line){UINT32_MAX})
+#define UNIT_NONE     ((struct unit){UINT32_MAX})
+#define LINE_NONE     ((struct line){UINT32_MAX})
 #define CATEGORY_NONE ((struct category){UINT32_MAX})
 
 enum {
@@ -43,8 +43,9 @@ enum {
 
 struct city;
 
-/* Reads and checks a whole directory. Adds everything that is wrong to diag; the city is usable only
- * if nothing was added. NULL where a file is missing or unreadable. Lives as long as the arena. */
+/* Reads and checks a whole directory. Adds everything that is wrong to diag; the city is usable
+ * only if nothing was added. NULL where a file is missing or unreadable. Lives as long as the
+ * arena. */
 const struct city *city_load(const char *directory, struct arena *arena, struct diag *diag);
 
 const struct places *city_places(const struct city *city);

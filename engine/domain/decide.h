@@ -32,7 +32,7 @@ struct decision {
     uint32_t climb_count;
     struct assignment assignments[ASSIGNMENTS_MAX]; /* the main one first; no unit twice */
     uint32_t assignments_count;
-    uint32_t doubts; /* of the facts, and the decision's own */
+    uint32_t doubts;     /* of the facts, and the decision's own */
     bool reporter_shown; /* to the main unit; nobody for a report, or where secrecy was asked */
 };
 
@@ -43,7 +43,7 @@ struct excluded {
 };
 
 /* excluded may be NULL. Always yields exactly one main assignment. */
-void decide(const struct policy *policy, const struct facts *facts,
-            const struct excluded *excluded, struct decision *decision);
+void decide(const struct policy *policy, const struct facts *facts, const struct excluded *excluded,
+            struct decision *decision);
 
 #endif

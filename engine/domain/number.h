@@ -3,8 +3,9 @@
  *     20261124-000123-7     day, serial less the day's first (from 1), check digit
  *
  * The middle has at least 6 digits and grows when a day needs more. The check digit is ISO 7064
- * MOD 11,10 over all digits before it: it finds every single wrong digit and nearly all swaps of neighbours.
- * Hyphens may be left out when read back. Days are China's: UTC+8, no summer time since 1991.
+ * MOD 11,10 over all digits before it: it finds every single wrong digit and nearly all swaps of
+ * neighbours. Hyphens may be left out when read back. Days are China's: UTC+8, no summer time since
+ * 1991.
  */
 #ifndef DOMAIN_NUMBER_H
 #define DOMAIN_NUMBER_H

@@ -178,8 +178,7 @@ static void check_tree(const struct sheet *sheet, struct places *places, struct 
             continue;
         }
         struct place parent = find(places, parent_code(record));
-        if (place_is_none(parent) ||
-            places->records[parent.index].tier + 1 != record->tier)
+        if (place_is_none(parent) || places->records[parent.index].tier + 1 != record->tier)
             sheet_complain(sheet, record->where, diag,
                            "place %.12s has no parent here; add the line of %012llu, or mend the "
                            "code",

@@ -85,9 +85,9 @@ struct place_candidates {
 };
 
 /* A path of full or short names, upper tiers first, separated by '/', inside the city's tree. Tiers
- * may be left out: 夹江县/漹城街道, 漹城街道, 夹江/漹城. Where somebody bears the last name in full, those who
- * only are called so for short do not count: who writes 沙湾区 means the district. All that are left
- * become candidates; RESOLVED has exactly one. */
+ * may be left out: 夹江县/漹城街道, 漹城街道, 夹江/漹城. Where somebody bears the last name in
+ * full, those who only are called so for short do not count: who writes 沙湾区 means the district.
+ * All that are left become candidates; RESOLVED has exactly one. */
 enum resolution places_resolve(const struct places *places, struct span path,
                                struct place_candidates *candidates);
 

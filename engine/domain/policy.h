@@ -14,8 +14,8 @@ struct policy {
     const struct city *city;
     const struct rules *rules;
     uint8_t hash[POLICY_HASH_BYTES];
-    uint32_t number;  /* in this engine's store; set when it is put there */
-    uint32_t *feeds;  /* unit index -> feed of the store; set with the number */
+    uint32_t number;    /* in this engine's store; set when it is put there */
+    uint32_t *feeds;    /* unit index -> feed of the store; set with the number */
     struct span bundle; /* all files, one after the other: name LF size LF content LF */
     struct arena *arena;
 };

@@ -38,7 +38,7 @@ struct outputs {
     uint32_t co_count;
     struct function informed[RULES_UNITS_MAX];
     uint32_t informed_count;
-    bool reporter_shown; /* out:reporter: shown or withheld; withheld unless said */
+    bool reporter_shown;               /* out:reporter: shown or withheld; withheld unless said */
     struct row rows[RULES_TABLES_MAX]; /* one a table that matched, in order */
     uint32_t rows_count;
     bool missed; /* a table without an else row matched nothing */

@@ -63,8 +63,8 @@ static void keep_row(struct reading *reading)
     size_t bytes = reading->cells_count * sizeof *reading->cells;
     struct cell *cells = arena_take(reading->arena, bytes);
     memcpy(cells, reading->cells, bytes);
-    reading->rows[reading->rows_count++] = (struct sheet_row){
-        .cells = cells, .count = reading->cells_count, .line = cells[0].line};
+    reading->rows[reading->rows_count++] =
+        (struct sheet_row){.cells = cells, .count = reading->cells_count, .line = cells[0].line};
 }
 
 static void on_row(int ending, void *self)
@@ -167,8 +167,7 @@ enum err sheet_read(const char *path, struct arena *arena, struct diag *diag, st
     err = check_text(sheet, text, diag);
     if (err != OK)
         return err;
-    struct reading reading = {
-        .sheet = sheet, .arena = arena, .diag = diag, .line = 1, .column = 1};
+    struct reading reading = {.sheet = sheet, .arena = arena, .diag = diag, .line = 1, .column = 1};
     err = parse(&reading, text);
     if (err == OK && reading.rows_count > 0) {
         size_t bytes = reading.rows_count * sizeof *reading.rows;

@@ -1,0 +1,43 @@
+#include "domain/city_parts.h"
+
+bool city_open_sheet(struct city *city, uint32_t source, const char *directory, const char *name,
+                     const char *const *header, uint32_t columns, struct arena *arena,
+                     struct diag *diag, struct sheet *sheet)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    if (sheet_read(path, arena, diag, sheet) != OK)
+        return false;
+    city->sources[source] = (struct source){name, sheet->source};
+    return sheet_has_header(sheet, header, columns, diag);
+}
+
+/* Each file is read though an earlier one had errors, so that all of them are said at once. */
+const struct city *city_load(const char *directory, struct arena *arena, struct diag *diag)
+{
+    struct city *city = arena_take(arena, sizeof *city);
+    city->places = places_load(directory, arena, diag);
+    bool whole = functions_load(city, directory, arena, diag);
+    whole &= lines_load(city, directory, arena, diag);
+    whole &= categories_load(city, directory, arena, diag);
+    if (city->places == NULL)
+        return NULL;
+    city->sources[SOURCE_PLACES] = (struct source){"places.csv", places_source(city->places)};
+    whole &= units_load(city, directory, arena, diag);
+    return whole ? city : NULL;
+}
+
+const struct places *city_places(const struct city *city)
+{
+    return city->places;
+}
+
+struct span city_name(const struct city *city)
+{
+    return place_name(city->places, (struct place){0});
+}
+
+const struct source *city_sources(const struct city *city)
+{
+    return city->sources;
+}

@@ -1,0 +1,126 @@
+#include "domain/number.h"
+
+#include <stdio.h>
+
+enum {
+    CHINA_OFFSET_MS = 8 * 3600 * 1000,
+    DAY_MS = 24 * 3600 * 1000,
+    HOUR_MS = 3600 * 1000,
+    DATE_DIGITS = 8,
+    ORDINAL_DIGITS_MIN = 6,
+    ORDINAL_DIGITS_MAX = 15,
+    DIGITS_MAX = DATE_DIGITS + ORDINAL_DIGITS_MAX + 1,
+};
+
+static int64_t floor_divide(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0);
+}
+
+int32_t day_of_ms(int64_t ms)
+{
+    return (int32_t)floor_divide(ms + CHINA_OFFSET_MS, DAY_MS);
+}
+
+uint32_t hour_of_ms(int64_t ms)
+{
+    int64_t local = ms + CHINA_OFFSET_MS;
+    return (uint32_t)((local - floor_divide(local, DAY_MS) * DAY_MS) / HOUR_MS);
+}
+
+/* Days from 1970-01-01 of a date in the Gregorian calendar, by counting years that begin in March,
+ * so that the leap day is the last of its year. */
+static int32_t day_of_date(int32_t year, int32_t month, int32_t day)
+{
+    year -= month <= 2;
+    int32_t era = year / 400;
+    int32_t year_of_era = year - era * 400;
+    int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int32_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+static void date_of_day(int32_t days, int32_t *year, int32_t *month, int32_t *day)
+{
+    days += 719468;
+    int32_t era = days / 146097;
+    int32_t day_of_era = days - era * 146097;
+    int32_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int32_t shifted = (5 * day_of_year + 2) / 153;
+    *day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    *month = shifted + (shifted < 10 ? 3 : -9);
+    *year = year_of_era + era * 400 + (*month <= 2);
+}
+
+/* ISO 7064 MOD 11,10. */
+static char check_digit(const char *digits, size_t count)
+{
+    uint32_t product = 10;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t sum = (product + (uint32_t)(digits[i] - '0')) % 10;
+        product = (sum == 0 ? 10 : sum) * 2 % 11;
+    }
+    return (char)('0' + (11 - product) % 10);
+}
+
+size_t number_format(int32_t day, uint64_t ordinal, char number[NUMBER_BYTES_MAX])
+{
+    int32_t year;
+    int32_t month;
+    int32_t month_day;
+    char digits[DIGITS_MAX + 8];
+    date_of_day(day, &year, &month, &month_day);
+    int count = snprintf(digits, sizeof digits, "%04d%02d%02d%06llu", year, month, month_day,
+                         (unsigned long long)ordinal);
+    int bytes = snprintf(number, NUMBER_BYTES_MAX, "%.8s-%s-%c", digits, digits + DATE_DIGITS,
+                         check_digit(digits, (size_t)count));
+    return (size_t)bytes;
+}
+
+static size_t take_digits(struct span text, char digits[DIGITS_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.bytes; i++) {
+        char byte = (char)text.data[i];
+        if (byte == '-')
+            continue;
+        if (byte < '0' || byte > '9' || count == DIGITS_MAX)
+            return 0;
+        digits[count++] = byte;
+    }
+    return count;
+}
+
+static int32_t read_digits(const char *digits, size_t count)
+{
+    int32_t value = 0;
+    for (size_t i = 0; i < count; i++)
+        value = value * 10 + (digits[i] - '0');
+    return value;
+}
+
+enum number_fault number_parse(struct span text, int32_t *day, uint64_t *ordinal)
+{
+    char digits[DIGITS_MAX];
+    size_t count = take_digits(text, digits);
+    if (count < DATE_DIGITS + ORDINAL_DIGITS_MIN + 1)
+        return NUMBER_SHAPE;
+    if (digits[count - 1] != check_digit(digits, count - 1))
+        return NUMBER_CHECK;
+    int32_t year = read_digits(digits, 4);
+    int32_t month = read_digits(digits + 4, 2);
+    int32_t month_day = read_digits(digits + 6, 2);
+    if (year < 1970 || month < 1 || month > 12 || month_day < 1 || month_day > 31)
+        return NUMBER_DATE;
+    *day = day_of_date(year, month, month_day);
+    int32_t back[3];
+    date_of_day(*day, &back[0], &back[1], &back[2]);
+    if (back[1] != month || back[2] != month_day)
+        return NUMBER_DATE; /* such as 30 February */
+    *ordinal = 0;
+    for (size_t i = DATE_DIGITS; i < count - 1; i++)
+        *ordinal = *ordinal * 10 + (uint64_t)(digits[i] - '0');
+    return *ordinal > 0 ? NUMBER_OK : NUMBER_SHAPE;
+}

@@ -1,0 +1,66 @@
+#include "domain/policy.h"
+
+#include "base/check.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+_Static_assert(POLICY_HASH_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
+
+static const struct source *source_at(const struct policy *policy, uint32_t index)
+{
+    return index < CITY_SOURCES ? &city_sources(policy->city)[index]
+                                : rules_source(policy->rules, index - CITY_SOURCES);
+}
+
+/* name LF size LF content LF, file after file: what is hashed is what is kept. */
+static void bundle(struct policy *policy)
+{
+    uint32_t count = CITY_SOURCES + rules_sources(policy->rules);
+    size_t room = 0;
+    for (uint32_t i = 0; i < count; i++)
+        room += strlen(source_at(policy, i)->name) + source_at(policy, i)->content.bytes + 32;
+    uint8_t *data = arena_take(policy->arena, room);
+    size_t used = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct source *source = source_at(policy, i);
+        used += (size_t)snprintf((char *)data + used, room - used, "%s\n%zu\n", source->name,
+                                 source->content.bytes);
+        memcpy(data + used, source->content.data, source->content.bytes);
+        used += source->content.bytes;
+        data[used++] = '\n';
+    }
+    policy->bundle = span_of(data, used);
+    int hashed = crypto_generichash(policy->hash, sizeof policy->hash, data, used, NULL, 0);
+    CHECK(hashed == 0);
+}
+
+enum err policy_load(const char *directory, struct diag *diag, struct policy **policy)
+{
+    size_t before = diag_count(diag);
+    struct arena *arena = arena_create();
+    struct policy *made = arena_take(arena, sizeof *made);
+    made->arena = arena;
+    int ready = sodium_init();
+    CHECK(ready >= 0);
+    made->city = city_load(directory, arena, diag);
+    if (made->city != NULL)
+        made->rules = rules_load(directory, made->city, arena, diag);
+    if (made->rules == NULL || diag_count(diag) > before) {
+        policy_destroy(&made);
+        return ERR_INVALID;
+    }
+    made->feeds = arena_take(arena, city_units(made->city) * sizeof *made->feeds);
+    bundle(made);
+    *policy = made;
+    return OK;
+}
+
+void policy_destroy(struct policy **policy)
+{
+    if (*policy == NULL)
+        return;
+    struct arena *arena = (*policy)->arena;
+    *policy = NULL;
+    arena_destroy(&arena);
+}
