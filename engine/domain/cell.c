@@ -1,0 +1,411 @@
+#include "domain/cell.h"
+
+#include "base/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { HOURS = 24 };
+
+/* A set under construction. */
+struct parsing {
+    const struct city *city;
+    enum input input;
+    struct interval intervals[CELL_INTERVALS_MAX];
+    uint32_t count;
+    char *fault;
+    size_t fault_bytes;
+};
+
+static const char *const names[INPUT_COUNT] = {"channel", "type",     "applicant", "urgency",
+                                               "line",    "category", "place",     "hour"};
+
+static const struct word_list *words_of(enum input input)
+{
+    switch (input) {
+    case INPUT_CHANNEL:
+        return &channel_words;
+    case INPUT_TYPE:
+        return &type_words;
+    case INPUT_APPLICANT:
+        return &applicant_words;
+    case INPUT_URGENCY:
+        return &urgency_words;
+    default:
+        return NULL;
+    }
+}
+
+enum input input_find(struct span name)
+{
+    uint32_t input = 0;
+    while (input < INPUT_COUNT && !span_is(name, names[input]))
+        input++;
+    return (enum input)input;
+}
+
+const char *input_name(enum input input)
+{
+    return names[input];
+}
+
+uint32_t input_size(const struct city *city, enum input input)
+{
+    switch (input) {
+    case INPUT_LINE:
+        return city_lines(city) + 1;
+    case INPUT_CATEGORY:
+        return city_categories(city) + 1;
+    case INPUT_PLACE:
+        return places_count(city_places(city)) + 1;
+    case INPUT_HOUR:
+        return HOURS + 1;
+    default:
+        return words_of(input)->count;
+    }
+}
+
+uint32_t input_value(const struct facts *facts, enum input input)
+{
+    switch (input) {
+    case INPUT_CHANNEL:
+        return (uint32_t)facts->channel;
+    case INPUT_TYPE:
+        return (uint32_t)facts->type;
+    case INPUT_APPLICANT:
+        return (uint32_t)facts->applicant;
+    case INPUT_URGENCY:
+        return (uint32_t)facts->urgency;
+    case INPUT_LINE:
+        return facts->line.index + 1; /* none is UINT32_MAX, and becomes 0 */
+    case INPUT_CATEGORY:
+        return facts->category.index + 1;
+    case INPUT_PLACE:
+        return facts->place.index + 1;
+    case INPUT_HOUR:
+        return facts->hour + 1;
+    case INPUT_COUNT:
+        break;
+    }
+    CHECK(!"an input");
+    return 0;
+}
+
+/* -- text -------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *wide;
+    char narrow;
+} wide_forms[] = {{"，", ','}, {"、", ','}, {"（", '('}, {"）", ')'}, {"＃", '#'}, {"－", '-'}};
+
+/* Copies with wide punctuation made narrow. */
+static struct span fold_punctuation(struct span text, char *buffer)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < text.bytes;) {
+        struct span rest = span_of(text.data + i, text.bytes - i);
+        size_t f = 0;
+        size_t forms = sizeof wide_forms / sizeof wide_forms[0];
+        while (f < forms && !span_starts_with(rest, span_of_string(wide_forms[f].wide)))
+            f++;
+        buffer[used++] = f < forms ? wide_forms[f].narrow : (char)text.data[i];
+        i += f < forms ? strlen(wide_forms[f].wide) : 1;
+    }
+    return span_of(buffer, used);
+}
+
+static struct span trim(struct span text)
+{
+    while (text.bytes > 0 && (text.data[0] == ' ' || text.data[0] == '\t'))
+        text = span_of(text.data + 1, text.bytes - 1);
+    while (text.bytes > 0 &&
+           (text.data[text.bytes - 1] == ' ' || text.data[text.bytes - 1] == '\t'))
+        text.bytes--;
+    return text;
+}
+
+/* -- one item ---------------------------------------------------------------------------------- */
+
+static bool add(struct parsing *parsing, uint32_t first, uint32_t limit)
+{
+    if (parsing->count == CELL_INTERVALS_MAX) {
+        snprintf(parsing->fault, parsing->fault_bytes, "lists more than %d things",
+                 CELL_INTERVALS_MAX);
+        return false;
+    }
+    parsing->intervals[parsing->count++] = (struct interval){first, limit};
+    return true;
+}
+
+static bool parse_word(struct parsing *parsing, struct span item)
+{
+    const struct word_list *words = words_of(parsing->input);
+    uint32_t number = word_find(words, item);
+    if (number > 0)
+        return add(parsing, number, number + 1);
+    int used = snprintf(parsing->fault, parsing->fault_bytes, "'%.*s' is no %s; they are",
+                        SPAN_ARG(item), words->what);
+    for (uint32_t i = 1; i < words->count && (size_t)used < parsing->fault_bytes; i++)
+        used += snprintf(parsing->fault + used, parsing->fault_bytes - (size_t)used, " %s",
+                         words->names[i]);
+    return false;
+}
+
+static struct span without_sign(struct span item)
+{
+    return item.bytes > 0 && item.data[0] == '#' ? span_of(item.data + 1, item.bytes - 1) : item;
+}
+
+static bool parse_line(struct parsing *parsing, struct span item)
+{
+    struct line line = city_line(parsing->city, without_sign(item));
+    if (line.index != LINE_NONE.index)
+        return add(parsing, line.index + 1, line.index + 2);
+    snprintf(parsing->fault, parsing->fault_bytes, "'%.*s' is no line of lines.csv",
+             SPAN_ARG(item));
+    return false;
+}
+
+static bool parse_category(struct parsing *parsing, struct span item)
+{
+    struct category category = city_category(parsing->city, without_sign(item));
+    if (category.index != CATEGORY_NONE.index)
+        return add(parsing, category.index + 1, category_limit(parsing->city, category) + 1);
+    snprintf(parsing->fault, parsing->fault_bytes,
+             "'%.*s' is no category of categories.csv; write a code such as #0301", SPAN_ARG(item));
+    return false;
+}
+
+static bool parse_place(struct parsing *parsing, struct span item)
+{
+    const struct places *places = city_places(parsing->city);
+    struct span code = without_sign(item);
+    struct place_candidates found = {.count = 0};
+    if (place_looks_like_code(code)) {
+        found.places[0] = places_find_code(places, code);
+        found.count = !place_is_none(found.places[0]);
+    } else {
+        (void)places_resolve(places, item, &found);
+    }
+    if (found.count == 1)
+        return add(parsing, found.places[0].index + 1, place_limit(places, found.places[0]) + 1);
+    snprintf(parsing->fault, parsing->fault_bytes,
+             found.count == 0
+                 ? "'%.*s' is no place of places.csv; write a code such as #511126, or "
+                   "a path of names"
+                 : "'%.*s' may be several places; write a code, or the path above it",
+             SPAN_ARG(item));
+    return false;
+}
+
+/* -- numbers ----------------------------------------------------------------------------------- */
+
+static bool read_number(struct span text, uint32_t *number)
+{
+    text = trim(text);
+    *number = 0;
+    for (size_t i = 0; i < text.bytes; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9' || *number > 100000)
+            return false;
+        *number = *number * 10 + (uint32_t)(text.data[i] - '0');
+    }
+    return text.bytes > 0;
+}
+
+/* The numbers [low, high) that exist. */
+static bool add_numbers(struct parsing *parsing, uint32_t low, uint32_t high)
+{
+    if (high > HOURS)
+        high = HOURS;
+    if (low < high)
+        return add(parsing, low + 1, high + 1);
+    snprintf(parsing->fault, parsing->fault_bytes,
+             "holds for no hour; hours are 0 to 23, and a range goes from the lower to the higher");
+    return false;
+}
+
+/* [1..5) and its kin. */
+static bool parse_range(struct parsing *parsing, struct span item)
+{
+    const uint8_t *dots = memmem(item.data, item.bytes, "..", 2);
+    uint8_t opening = item.data[0];
+    uint8_t closing = item.data[item.bytes - 1];
+    uint32_t low;
+    uint32_t high;
+    if (dots == NULL || dots == item.data || dots + 3 > item.data + item.bytes ||
+        !read_number(span_of(item.data + 1, (size_t)(dots - item.data) - 1), &low) ||
+        !read_number(span_of(dots + 2, (size_t)(item.data + item.bytes - dots) - 3), &high))
+        return false;
+    return add_numbers(parsing, low + (opening == '('), high + (closing == ']'));
+}
+
+static bool parse_comparison(struct parsing *parsing, struct span item)
+{
+    bool with_equal = item.bytes > 1 && item.data[1] == '=';
+    size_t sign = with_equal ? 2 : 1;
+    uint32_t number;
+    if (!read_number(span_of(item.data + sign, item.bytes - sign), &number))
+        return false;
+    if (item.data[0] == '<')
+        return add_numbers(parsing, 0, number + with_equal);
+    return add_numbers(parsing, number + !with_equal, HOURS);
+}
+
+static bool parse_number(struct parsing *parsing, struct span item)
+{
+    uint8_t first = item.data[0];
+    uint8_t last = item.data[item.bytes - 1];
+    uint32_t number;
+    bool good = false;
+    parsing->fault[0] = '\0';
+    if ((first == '[' || first == '(') && (last == ']' || last == ')') && item.bytes > 2)
+        good = parse_range(parsing, item);
+    else if (first == '<' || first == '>')
+        good = parse_comparison(parsing, item);
+    else if (read_number(item, &number))
+        good = add_numbers(parsing, number, number + 1);
+    if (!good && parsing->fault[0] == '\0')
+        snprintf(parsing->fault, parsing->fault_bytes,
+                 "'%.*s' is no number; write 8, [8..18), >= 18 or < 8", SPAN_ARG(item));
+    return good;
+}
+
+static bool parse_item(struct parsing *parsing, struct span item)
+{
+    if (item.bytes == 0) {
+        snprintf(parsing->fault, parsing->fault_bytes, "has an empty place in its list");
+        return false;
+    }
+    switch (parsing->input) {
+    case INPUT_LINE:
+        return parse_line(parsing, item);
+    case INPUT_CATEGORY:
+        return parse_category(parsing, item);
+    case INPUT_PLACE:
+        return parse_place(parsing, item);
+    case INPUT_HOUR:
+        return parse_number(parsing, item);
+    default:
+        return parse_word(parsing, item);
+    }
+}
+
+/* -- the whole --------------------------------------------------------------------------------- */
+
+static bool parse_list(struct parsing *parsing, struct span text)
+{
+    size_t start = 0;
+    for (size_t i = 0; i <= text.bytes; i++) {
+        if (i < text.bytes && text.data[i] != ',')
+            continue;
+        if (!parse_item(parsing, trim(span_of(text.data + start, i - start))))
+            return false;
+        start = i + 1;
+    }
+    return true;
+}
+
+static int by_first(const void *a, const void *b)
+{
+    const struct interval *left = a;
+    const struct interval *right = b;
+    return (left->first > right->first) - (left->first < right->first);
+}
+
+static void merge(struct parsing *parsing)
+{
+    qsort(parsing->intervals, parsing->count, sizeof parsing->intervals[0], by_first);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < parsing->count; i++) {
+        struct interval next = parsing->intervals[i];
+        struct interval *last = count > 0 ? &parsing->intervals[count - 1] : NULL;
+        if (last != NULL && next.first <= last->limit)
+            last->limit = next.limit > last->limit ? next.limit : last->limit;
+        else
+            parsing->intervals[count++] = next;
+    }
+    parsing->count = count;
+}
+
+/* What the list does not name, of all that can be said; never "absent". */
+static bool complement(struct parsing *parsing)
+{
+    struct interval rest[CELL_INTERVALS_MAX + 1];
+    uint32_t count = 0;
+    uint32_t next = 1;
+    for (uint32_t i = 0; i < parsing->count; i++) {
+        if (next < parsing->intervals[i].first)
+            rest[count++] = (struct interval){next, parsing->intervals[i].first};
+        next = parsing->intervals[i].limit;
+    }
+    uint32_t size = input_size(parsing->city, parsing->input);
+    if (next < size)
+        rest[count++] = (struct interval){next, size};
+    if (count == 0 || count > CELL_INTERVALS_MAX) {
+        snprintf(parsing->fault, parsing->fault_bytes,
+                 "lets nothing pass: not(...) names everything there is");
+        return false;
+    }
+    memcpy(parsing->intervals, rest, count * sizeof rest[0]);
+    parsing->count = count;
+    return true;
+}
+
+static bool is_negated(struct span *text)
+{
+    if (!span_starts_with(*text, span_of_string("not(")) || text->data[text->bytes - 1] != ')')
+        return false;
+    *text = trim(span_of(text->data + 4, text->bytes - 5));
+    return true;
+}
+
+bool cell_parse(const struct city *city, enum input input, struct span text, struct arena *arena,
+                struct values *values, char *fault, size_t fault_bytes)
+{
+    char buffer[CELL_BYTES_MAX];
+    struct parsing parsing = {
+        .city = city, .input = input, .fault = fault, .fault_bytes = fault_bytes};
+    if (text.bytes > sizeof buffer) {
+        snprintf(fault, fault_bytes, "is longer than %d bytes", CELL_BYTES_MAX);
+        return false;
+    }
+    text = trim(fold_punctuation(text, buffer));
+    *values = (struct values){.any = text.bytes == 0 || span_is(text, "-")};
+    if (values->any)
+        return true;
+    bool negated = is_negated(&text);
+    if (!parse_list(&parsing, text))
+        return false;
+    merge(&parsing);
+    if (negated && !complement(&parsing))
+        return false;
+    size_t bytes = parsing.count * sizeof parsing.intervals[0];
+    values->intervals = memcpy(arena_take(arena, bytes), parsing.intervals, bytes);
+    values->count = parsing.count;
+    return true;
+}
+
+bool values_have(const struct values *values, uint32_t value)
+{
+    if (values->any)
+        return true;
+    for (uint32_t i = 0; i < values->count; i++)
+        if (value >= values->intervals[i].first && value < values->intervals[i].limit)
+            return true;
+    return false;
+}
+
+bool values_meet(const struct values *a, const struct values *b)
+{
+    if (a->any || b->any)
+        return true;
+    for (uint32_t i = 0, j = 0; i < a->count && j < b->count;) {
+        if (a->intervals[i].limit <= b->intervals[j].first)
+            i++;
+        else if (b->intervals[j].limit <= a->intervals[i].first)
+            j++;
+        else
+            return true;
+    }
+    return false;
+}

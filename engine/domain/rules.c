@@ -1,0 +1,157 @@
+#include "domain/rules.h"
+
+#include "base/check.h"
+#include "domain/match.h"
+
+#include <stdio.h>
+
+struct compiled {
+    const struct table *table;
+    const struct matcher *matcher;
+    struct span *row_names; /* table/row-id; the else row's stands last */
+};
+
+struct rules {
+    struct compiled tables[RULES_TABLES_MAX];
+    uint32_t tables_count;
+    struct source sources[RULES_TABLES_MAX + 1];
+};
+
+static const char *const header[] = {"table", "note"};
+enum { COLUMNS = sizeof header / sizeof header[0] };
+
+static struct span *name_rows(const struct table *table, struct arena *arena)
+{
+    struct span *names = arena_take(arena, (table->rows_count + 1) * sizeof *names);
+    for (uint32_t i = 0; i <= table->rows_count; i++) {
+        const struct table_row *row = i < table->rows_count ? &table->rows[i] : table->otherwise;
+        char name[256];
+        if (row == NULL)
+            break;
+        int bytes =
+            snprintf(name, sizeof name, "%.*s/%.*s", SPAN_ARG(table->name), SPAN_ARG(row->id));
+        names[i] = span_of(arena_copy(arena, span_of(name, (size_t)bytes)), (size_t)bytes);
+    }
+    return names;
+}
+
+static bool is_table_name(struct span name)
+{
+    bool good = name.bytes > 0 && name.bytes <= 64;
+    for (size_t i = 0; good && i < name.bytes; i++)
+        good = (name.data[i] >= 'a' && name.data[i] <= 'z') ||
+               (name.data[i] >= '0' && name.data[i] <= '9') || name.data[i] == '_';
+    return good;
+}
+
+static void add_table(struct rules *rules, const char *directory, const struct sheet *book,
+                      struct cell name, const struct city *city, struct arena *arena,
+                      struct diag *diag)
+{
+    if (!is_table_name(name.text)) {
+        sheet_complain(book, name, diag,
+                       "'%.*s' is no name of a table; use lower-case letters, digits and '_'",
+                       SPAN_ARG(name.text));
+        return;
+    }
+    if (rules->tables_count == RULES_TABLES_MAX) {
+        sheet_complain(book, name, diag, "is one table too many; a book has at most %d",
+                       RULES_TABLES_MAX);
+        return;
+    }
+    struct table *table = table_read(directory, name.text, city, arena, diag);
+    if (table == NULL)
+        return;
+    struct compiled *compiled = &rules->tables[rules->tables_count++];
+    compiled->table = table;
+    compiled->row_names = name_rows(table, arena);
+    rules->sources[rules->tables_count] = table->source;
+}
+
+const struct rules *rules_load(const char *directory, const struct city *city, struct arena *arena,
+                               struct diag *diag)
+{
+    char path[1024];
+    struct sheet book;
+    size_t before = diag_count(diag);
+    snprintf(path, sizeof path, "%s/rules/book.csv", directory);
+    if (sheet_read(path, arena, diag, &book) != OK ||
+        !sheet_has_header(&book, header, COLUMNS, diag))
+        return NULL;
+    struct rules *rules = arena_take(arena, sizeof *rules);
+    rules->sources[0] = (struct source){"rules/book.csv", book.source};
+    for (uint32_t i = 1; i < book.count; i++)
+        if (sheet_fits(&book, &book.rows[i], COLUMNS, diag))
+            add_table(rules, directory, &book, book.rows[i].cells[0], city, arena, diag);
+    if (rules->tables_count == 0)
+        diag_add(diag, path, 0, 0, "lists no table that can be read");
+    if (diag_count(diag) > before)
+        return NULL;
+    for (uint32_t i = 0; i < rules->tables_count; i++)
+        rules->tables[i].matcher = matcher_compile(rules->tables[i].table, city, arena);
+    return rules;
+}
+
+static void write_outputs(const struct row_outputs *row, struct facts *facts,
+                          struct outputs *outputs)
+{
+    if (row->category.index != CATEGORY_NONE.index)
+        outputs->category = facts->category = row->category;
+    if (row->function.index != FUNCTION_NONE.index)
+        outputs->function = row->function;
+    if (row->tier != TIER_NONE)
+        outputs->tier = row->tier;
+    if (row->co_count > 0) {
+        memcpy(outputs->co, row->co, sizeof row->co);
+        outputs->co_count = row->co_count;
+    }
+    if (row->informed_count > 0) {
+        memcpy(outputs->informed, row->informed, sizeof row->informed);
+        outputs->informed_count = row->informed_count;
+    }
+    if (row->reporter != REPORTER_UNSAID)
+        outputs->reporter_shown = row->reporter == REPORTER_SHOWN;
+}
+
+void rules_run(const struct rules *rules, const struct facts *facts, struct outputs *outputs)
+{
+    struct facts now = *facts;
+    outputs->category = facts->category;
+    outputs->function = FUNCTION_NONE;
+    outputs->tier = TIER_NONE;
+    outputs->co_count = outputs->informed_count = outputs->rows_count = 0;
+    outputs->reporter_shown = outputs->missed = false;
+    for (uint32_t i = 0; i < rules->tables_count; i++) {
+        const struct compiled *compiled = &rules->tables[i];
+        const struct table *table = compiled->table;
+        uint32_t values[INPUT_COUNT];
+        for (uint32_t c = 0; c < table->inputs_count; c++)
+            values[c] = input_value(&now, table->inputs[c]);
+        uint32_t row = matcher_match(compiled->matcher, values);
+        if (row == UINT32_MAX) {
+            outputs->missed = true;
+            continue;
+        }
+        outputs->rows[outputs->rows_count++] = (struct row){(uint16_t)i, (uint16_t)row};
+        write_outputs(row < table->rows_count ? &table->rows[row].outputs
+                                              : &table->otherwise->outputs,
+                      &now, outputs);
+    }
+}
+
+struct span rules_row_name(const struct rules *rules, struct row row)
+{
+    CHECK(row.table < rules->tables_count && row.row <= rules->tables[row.table].table->rows_count);
+    return rules->tables[row.table].row_names[row.row];
+}
+
+uint32_t rules_sources(const struct rules *rules)
+{
+    return rules->tables_count + 1;
+}
+
+const struct source *rules_source(const struct rules *rules, uint32_t index)
+{
+    CHECK(index <= rules->tables_count);
+    return &rules->sources[index];
+}

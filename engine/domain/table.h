@@ -1,0 +1,54 @@
+/* table - one decision table as it is written: what a person put into the spreadsheet, understood.
+ *
+ * The rows stay in the order of the file. Nothing here is quick; match.h compiles it. Immutable
+ * once read.
+ */
+#ifndef DOMAIN_TABLE_H
+#define DOMAIN_TABLE_H
+
+#include "domain/cell.h"
+#include "domain/rules.h"
+
+enum hit_policy {
+    HIT_UNIQUE,   /* U: no two rows hold for the same case */
+    HIT_PRIORITY, /* P: the row whose outputs stand first in their lists of allowed values */
+    HIT_FIRST,    /* F: the first row in the file that holds */
+};
+
+/* What a row writes; what it leaves alone is NONE or has a count of 0. */
+struct row_outputs {
+    struct category category;
+    struct function function;
+    enum tier tier;
+    struct function co[RULES_UNITS_MAX];
+    uint32_t co_count;
+    struct function informed[RULES_UNITS_MAX];
+    uint32_t informed_count;
+    enum { REPORTER_UNSAID, REPORTER_SHOWN, REPORTER_WITHHELD } reporter;
+};
+
+struct table_row {
+    struct span id;
+    const struct values *values; /* one an input column */
+    struct row_outputs outputs;
+    uint32_t rank; /* 0 is the best; by hit policy, ties by the order of the file */
+    struct cell where;
+};
+
+struct table {
+    struct span name;
+    enum hit_policy hit_policy;
+    enum input inputs[INPUT_COUNT];
+    uint32_t inputs_count;
+    struct table_row *rows; /* without the else row */
+    uint32_t rows_count;
+    const struct table_row *otherwise; /* the else row, or NULL; its index is rows_count */
+    struct source source;
+};
+
+/* Reads DIR/rules/NAME.csv. Everything wrong with it goes to diag; NULL where nothing can be made
+ * of it. */
+struct table *table_read(const char *directory, struct span name, const struct city *city,
+                         struct arena *arena, struct diag *diag);
+
+#endif
