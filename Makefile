@@ -39,12 +39,13 @@ LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson $(LIBS_domain)
 
 BASE   := check err arena diag clock say utf8 file
 RING   := wait stage
-DOMAIN := words sheet places city facts cell table match rules policy decide tickets number
+DOMAIN := words sheet places functions units lines categories city facts cell table match rules \
+          policy decide tickets number
 WIRE   := walk request case event reply rare
 STORE  := store group ids feeds tables reader verify
-STAGES := 1_ingress 2_decode 3_route 4_store 5_publish reader
-CLIENT := client submitter watcher
-TOOLS  := main options json serve submit watch show act status verify city
+STAGES := letter socket prefixes 1_ingress 2_decode 3_route 4_store 5_publish reader
+CLIENT := front client submitter watcher
+TOOLS  := main command json serve submit watch show act status verify city
 
 MODULES := base ring domain wire store stages engine client tools
 SOURCES_base   := $(BASE:%=engine/base/%.c)
@@ -103,3 +104,26 @@ $(BUILD)/$(1).a: $(call objects,$(1))
 	$(Q)rm -f $$@ && ar rcs $$@ $$^
 endef
 $(foreach module,$(MODULES),$(eval $(call module_rule,$(module))))
+
+PROGRAM := tools engine stages store wire client gen ring domain base
+$(BUILD)/lianxin: $(call archives,$(PROGRAM))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- tests --------------------------------------------------------------------------------------
+
+# One Criterion program a module, linked with what the module may stand on and nothing else.
+UNIT_MODULES := base ring domain wire store stages client tools
+NEEDS_tools  := tools engine stages store wire client gen ring domain base
+SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+
+define unit_rule
+$(BUILD)/tests/$(1): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/$(1)/*.c)) $(SUPPORT_$(1)) \
+                     $(call archives,$(NEEDS_$(1)))
+	@mkdir -p $$(@D)
+	$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
+endef
+$(foreach module,$(UNIT_MODULES),$(eval $(call unit_rule,$(module))))
