@@ -41,7 +41,7 @@ BASE   := check err arena diag clock say utf8 file
 RING   := wait stage
 DOMAIN := words sheet places functions units lines categories city facts cell table match rules \
           policy decide tickets number
-WIRE   := walk request case event reply rare
+WIRE   := limits walk fields case request event reply rare
 STORE  := store group ids feeds tables reader verify
 STAGES := letter socket prefixes 1_ingress 2_decode 3_route 4_store 5_publish reader
 CLIENT := front client submitter watcher

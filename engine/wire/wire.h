@@ -3,8 +3,8 @@
  * What comes in often (requests, cases, acts) is read by a walk over protobuf-c's descriptors that
  * allocates nothing and checks what protobuf-c does not: UTF-8, control characters, enum ranges,
  * lengths, counts, unknown fields. What goes out often (events, feeds, answers) is written straight
- * into a buffer of known size. Everything rare goes through protobuf-c's own pack and unpack. Limits
- * are those that lianxin.proto states. Pure; any thread.
+ * into a buffer of known size. Everything rare goes through protobuf-c's own pack and unpack.
+ * Limits are those that lianxin.proto states. Pure; any thread.
  *
  * An Event lies in the log in three parts that may be put one behind the other on the wire: open,
  * story, reporter (lianxin.proto, Event).
@@ -158,7 +158,6 @@ struct engine_status {
     const struct thread_status *threads;
     uint32_t threads_count;
 };
-struct span wire_status_reply(struct arena *arena, uint64_t id,
-                              const struct engine_status *status);
+struct span wire_status_reply(struct arena *arena, uint64_t id, const struct engine_status *status);
 
 #endif

@@ -1,0 +1,183 @@
+/* case - a Case or an Act becomes the ticket section of its slot. */
+#include "wire/fields.h"
+#include "wire/wire.h"
+
+#include <inttypes.h>
+
+enum {
+    FORGIVEN_MS = 60000, /* difference of clocks */
+    CASE_LINE = 4,
+    CASE_CATEGORY = 6,
+    CASE_PLACE = 7,
+    CASE_OCCURRED_MS = 11,
+    CASE_EARLIER_TICKET = 14,
+    CASE_RECEIVED_MS = 15,
+    ACT_NUMBER = 3,
+    ACT_VERB = 4,
+    ACT_UNIT = 5,
+    ACT_TO_UNIT = 6,
+    ACT_REASON = 7,
+    WITHOUT_NONE = 0,
+};
+
+#define SAME(ours, theirs)                                                                         \
+    _Static_assert((int)(ours) == (int)(theirs), "words.h and lianxin.proto number alike")
+SAME(CHANNEL_VISIT, LIANXIN__V1__CHANNEL__CHANNEL_VISIT);
+SAME(CHANNEL_WECHAT, LIANXIN__V1__CHANNEL__CHANNEL_WECHAT);
+SAME(TYPE_REPORT, LIANXIN__V1__TYPE__TYPE_REPORT);
+SAME(TYPE_PRAISE, LIANXIN__V1__TYPE__TYPE_PRAISE);
+SAME(APPLICANT_ENTERPRISE, LIANXIN__V1__APPLICANT__APPLICANT_ENTERPRISE);
+SAME(URGENCY_CRITICAL, LIANXIN__V1__URGENCY__URGENCY_CRITICAL);
+SAME(ROLE_SUPERVISOR, LIANXIN__V1__ROLE__ROLE_SUPERVISOR);
+SAME(STATE_CLOSED, LIANXIN__V1__STATE__STATE_CLOSED);
+SAME(VERB_CLOSE, LIANXIN__V1__VERB__VERB_CLOSE);
+SAME(REASON_ALREADY_HANDLED, LIANXIN__V1__REASON__REASON_ALREADY_HANDLED);
+SAME(KIND_ACT, LIANXIN__V1__KIND__KIND_ACT);
+SAME(OUTCOME_REFUSED, LIANXIN__V1__OUTCOME__OUTCOME_REFUSED);
+
+static bool check_size(struct span bytes, struct misfit *misfit)
+{
+    if (bytes.bytes <= WIRE_CASE_BYTES_MAX)
+        return true;
+    return misfit_say(misfit, "", (struct span){0}, "at most %d bytes in all; this has %zu",
+                      WIRE_CASE_BYTES_MAX, bytes.bytes);
+}
+
+static bool check_time(const struct fields *fields, uint32_t number, int64_t now_ms,
+                       struct misfit *misfit)
+{
+    int64_t time_ms = (int64_t)fields_value(fields, number);
+    if (time_ms < 0)
+        return misfit_say(misfit, case_limits[number].path, (struct span){0},
+                          "%" PRId64 " is before 1970; milliseconds since then are meant", time_ms);
+    if (time_ms > now_ms + FORGIVEN_MS)
+        return misfit_say(misfit, case_limits[number].path, (struct span){0},
+                          "%" PRId64 " lies in the future; it is %" PRId64
+                          " now, in milliseconds since 1970",
+                          time_ms, now_ms);
+    return true;
+}
+
+static bool check_number(const char *field, struct span number, struct misfit *misfit)
+{
+    int32_t day;
+    uint64_t ordinal;
+    switch (number_parse(number, &day, &ordinal)) {
+    case NUMBER_OK:
+        return true;
+    case NUMBER_CHECK:
+        return misfit_say(misfit, field, number,
+                          "the check digit does not fit: a digit was misread or misheard");
+    case NUMBER_DATE:
+        return misfit_say(misfit, field, number, "its first eight digits are no date");
+    case NUMBER_SHAPE:
+        break;
+    }
+    return misfit_say(misfit, field, number,
+                      "is no ticket number; they look like 20261124-000123-7");
+}
+
+static void read_facts(const struct fields *fields, struct facts *facts, struct case_words *words)
+{
+    uint64_t applicant = fields_value(fields, 8);
+    uint64_t urgency = fields_value(fields, 10);
+    *facts = (struct facts){
+        .channel = (enum channel)fields_value(fields, 3),
+        .type = (enum type)fields_value(fields, 5),
+        .applicant = applicant != 0 ? (enum applicant)applicant : APPLICANT_CITIZEN,
+        .urgency = urgency != 0 ? (enum urgency)urgency : URGENCY_NORMAL,
+        .secret = fields_value(fields, 9) != 0,
+        .line = LINE_NONE,
+        .category = CATEGORY_NONE,
+        .place = PLACE_NONE,
+    };
+    *words = (struct case_words){
+        .line = fields_bytes(fields, CASE_LINE),
+        .category = fields_bytes(fields, CASE_CATEGORY),
+        .place = fields_bytes(fields, CASE_PLACE),
+    };
+}
+
+static bool read_case(struct span bytes, int64_t now_ms, struct fields *fields,
+                      struct misfit *misfit)
+{
+    if (!check_size(bytes, misfit) ||
+        !fields_read(&lianxin__v1__case__descriptor, case_limits, bytes, fields, misfit) ||
+        !check_time(fields, CASE_OCCURRED_MS, now_ms, misfit) ||
+        !check_time(fields, CASE_RECEIVED_MS, now_ms, misfit))
+        return false;
+    struct span earlier = fields_bytes(fields, CASE_EARLIER_TICKET);
+    return earlier.bytes == 0 || check_number("earlier_ticket", earlier, misfit);
+}
+
+void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket)
+{
+    struct fields fields;
+    ticket->valid = read_case(bytes, now_ms, &fields, &ticket->misfit);
+    if (!ticket->valid)
+        return;
+    fields_key(&fields, seed, ticket->key);
+    fields_content(&fields, CASE_RECEIVED_MS, seed, ticket->content);
+    read_facts(&fields, &ticket->facts, &ticket->words);
+}
+
+static bool require(const struct fields *fields, uint32_t number, const char *for_what,
+                    struct misfit *misfit)
+{
+    if (fields_bytes(fields, number).bytes > 0 || fields_value(fields, number) != 0)
+        return true;
+    return misfit_say(misfit, act_limits[number].path, (struct span){0}, "is required to %s",
+                      for_what);
+}
+
+static bool check_act(const struct fields *fields, struct misfit *misfit)
+{
+    enum verb verb = (enum verb)fields_value(fields, ACT_VERB);
+    const char *name = word_name(&verb_words, (uint32_t)verb);
+    if (!check_number("number", fields_bytes(fields, ACT_NUMBER), misfit))
+        return false;
+    if ((verb == VERB_SIGN || verb == VERB_RETURN || verb == VERB_ANSWER) &&
+        !require(fields, ACT_UNIT, name, misfit))
+        return false;
+    if (verb == VERB_REASSIGN && !require(fields, ACT_TO_UNIT, name, misfit))
+        return false;
+    return verb != VERB_RETURN || require(fields, ACT_REASON, name, misfit);
+}
+
+void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket)
+{
+    struct fields fields;
+    ticket->valid =
+        check_size(bytes, &ticket->misfit) &&
+        fields_read(&lianxin__v1__act__descriptor, act_limits, bytes, &fields, &ticket->misfit) &&
+        check_act(&fields, &ticket->misfit);
+    if (!ticket->valid)
+        return;
+    fields_key(&fields, seed, ticket->key);
+    fields_content(&fields, WITHOUT_NONE, seed, ticket->content);
+    ticket->number = fields_bytes(&fields, ACT_NUMBER);
+    ticket->act = (struct act){
+        .verb = (enum verb)fields_value(&fields, ACT_VERB),
+        .unit = fields_bytes(&fields, ACT_UNIT),
+        .to_unit = fields_bytes(&fields, ACT_TO_UNIT),
+        .reason = (enum reason)fields_value(&fields, ACT_REASON),
+    };
+}
+
+bool wire_event_case(struct span open, struct facts *facts, struct case_words *words)
+{
+    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, open);
+    struct field field;
+    struct misfit misfit;
+    struct fields fields;
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD) {
+        if (field.descriptor->descriptor != &lianxin__v1__case__descriptor)
+            continue;
+        if (!fields_read(&lianxin__v1__case__descriptor, case_limits, field.bytes, &fields,
+                         &misfit))
+            return false;
+        read_facts(&fields, facts, words);
+        return true;
+    }
+    return false;
+}

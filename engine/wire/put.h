@@ -1,0 +1,67 @@
+/* put - writes protobuf into a buffer that is large enough.
+ *
+ * Each returns where the next byte goes. The caller has counted the bytes, or reserved the most
+ * there can be.
+ */
+#ifndef WIRE_PUT_H
+#define WIRE_PUT_H
+
+#include "base/span.h"
+
+enum { PUT_NUMBER = 0, PUT_BYTES = 2, VARINT_MAX = 10 };
+
+static inline size_t varint_bytes(uint64_t value)
+{
+    return value == 0 ? 1 : (size_t)(63 - __builtin_clzll(value)) / 7 + 1;
+}
+
+static inline uint8_t *put_varint(uint8_t *out, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *out++ = (uint8_t)(value | 0x80);
+    *out++ = (uint8_t)value;
+    return out;
+}
+
+/* Nothing for 0, which is what an absent number means. */
+static inline uint8_t *put_number(uint8_t *out, uint32_t field, uint64_t value)
+{
+    if (value == 0)
+        return out;
+    return put_varint(put_varint(out, field << 3 | PUT_NUMBER), value);
+}
+
+static inline size_t number_bytes(uint32_t field, uint64_t value)
+{
+    return value == 0 ? 0 : varint_bytes(field << 3) + varint_bytes(value);
+}
+
+static inline uint8_t *put_raw(uint8_t *out, struct span bytes)
+{
+    if (bytes.bytes > 0)
+        memcpy(out, bytes.data, bytes.bytes);
+    return out + bytes.bytes;
+}
+
+/* Tag and length of something that follows. */
+static inline uint8_t *put_head(uint8_t *out, uint32_t field, size_t bytes)
+{
+    return put_varint(put_varint(out, field << 3 | PUT_BYTES), bytes);
+}
+
+static inline size_t head_bytes(uint32_t field, size_t bytes)
+{
+    return varint_bytes(field << 3) + varint_bytes(bytes);
+}
+
+static inline uint8_t *put_text(uint8_t *out, uint32_t field, struct span text)
+{
+    return text.bytes == 0 ? out : put_raw(put_head(out, field, text.bytes), text);
+}
+
+static inline size_t text_bytes(uint32_t field, struct span text)
+{
+    return text.bytes == 0 ? 0 : head_bytes(field, text.bytes) + text.bytes;
+}
+
+#endif

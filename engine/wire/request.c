@@ -1,0 +1,131 @@
+/* request - the envelope of what comes in on front, and the requests that only ask. */
+#include "base/check.h"
+#include "wire/walk.h"
+#include "wire/wire.h"
+
+#include <inttypes.h>
+
+enum { REQUEST_VERSION = 1, REQUEST_ID = 2, REQUEST_FIRST_BODY = 3 };
+
+static const enum request_body bodies[] = {REQUEST_SUBMIT, REQUEST_ACT, REQUEST_LOOKUP,
+                                           REQUEST_REPLAY, REQUEST_STATUS};
+
+static bool check_envelope(uint64_t version, const struct wire_request *request,
+                           struct misfit *misfit)
+{
+    if (version != WIRE_VERSION)
+        return misfit_say(misfit, "version", (struct span){0},
+                          "this engine speaks version %d, the request says %" PRIu64, WIRE_VERSION,
+                          version);
+    if (request->body == REQUEST_NONE)
+        return misfit_say(
+            misfit, "", (struct span){0},
+            "the request asks for nothing; set submit, act, lookup, replay or status");
+    return true;
+}
+
+bool wire_request_read(struct span frame, struct wire_request *request, struct misfit *misfit)
+{
+    struct walk walk = walk_begin(&lianxin__v1__request__descriptor, frame);
+    struct field field;
+    enum walk_result result;
+    uint64_t version = 0;
+    *request = (struct wire_request){.body = REQUEST_NONE};
+    while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
+        if (field.number == REQUEST_VERSION) {
+            version = field.value;
+        } else if (field.number == REQUEST_ID) {
+            request->id = field.value;
+        } else if (request->body != REQUEST_NONE) {
+            return misfit_say(misfit, field.descriptor->name, (struct span){0},
+                              "a request asks for one thing; this one has a second");
+        } else {
+            request->body = bodies[field.number - REQUEST_FIRST_BODY];
+            request->content = field.bytes;
+        }
+    }
+    return result == WALK_END && check_envelope(version, request, misfit);
+}
+
+bool wire_submit_open(struct span content, struct wire_submit *submit, struct misfit *misfit)
+{
+    struct walk walk = walk_begin(&lianxin__v1__submit__descriptor, content);
+    struct field field;
+    enum walk_result result;
+    *submit = (struct wire_submit){.rest = content};
+    if (content.bytes > WIRE_SUBMIT_BYTES_MAX)
+        return misfit_say(misfit, "submit", (struct span){0},
+                          "at most %d bytes in all; this has %zu. Send fewer cases a message",
+                          WIRE_SUBMIT_BYTES_MAX, content.bytes);
+    while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
+        if (field.number == 1)
+            submit->count++;
+        else
+            submit->strict = field.value != 0;
+    }
+    if (result == WALK_BAD)
+        return false;
+    if (submit->count == 0 || submit->count > WIRE_SUBMIT_CASES_MAX)
+        return misfit_say(misfit, "cases", (struct span){0}, "from 1 to %d a message; this has %u",
+                          WIRE_SUBMIT_CASES_MAX, submit->count);
+    return true;
+}
+
+struct span wire_submit_next(struct wire_submit *submit)
+{
+    struct walk walk = walk_begin(&lianxin__v1__submit__descriptor, submit->rest);
+    struct field field;
+    struct misfit misfit;
+    do {
+        enum walk_result result = walk_next(&walk, &field, &misfit);
+        CHECK(result == WALK_FIELD); /* wire_submit_open counted them */
+    } while (field.number != 1);
+    submit->rest = walk.rest;
+    return field.bytes;
+}
+
+bool wire_lookup_read(struct span content, struct wire_lookup *lookup, struct misfit *misfit)
+{
+    struct walk walk = walk_begin(&lianxin__v1__lookup__descriptor, content);
+    struct field field;
+    enum walk_result result;
+    *lookup = (struct wire_lookup){.serial = 0};
+    while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
+        if (field.number == 1)
+            lookup->number = field.bytes;
+        else
+            lookup->serial = field.value;
+    }
+    return result == WALK_END;
+}
+
+static bool check_replay(const struct wire_replay *replay, struct misfit *misfit)
+{
+    if (replay->first == 0)
+        return misfit_say(misfit, "first", (struct span){0}, "is required; sequences begin at 1");
+    if (replay->limit > WIRE_REPLAY_EVENTS_MAX)
+        return misfit_say(misfit, "limit", (struct span){0}, "at most %d; this asks for %u",
+                          WIRE_REPLAY_EVENTS_MAX, replay->limit);
+    return true;
+}
+
+bool wire_replay_read(struct span content, struct wire_replay *replay, struct misfit *misfit)
+{
+    struct walk walk = walk_begin(&lianxin__v1__replay__descriptor, content);
+    struct field field;
+    enum walk_result result;
+    *replay = (struct wire_replay){.limit = 0};
+    while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
+        if (field.number == 1)
+            replay->unit = field.bytes;
+        else if (field.number == 2)
+            replay->first = field.value;
+        else
+            replay->limit = field.value < UINT32_MAX ? (uint32_t)field.value : UINT32_MAX;
+    }
+    if (result == WALK_BAD || !check_replay(replay, misfit))
+        return false;
+    if (replay->limit == 0)
+        replay->limit = WIRE_REPLAY_EVENTS_MAX;
+    return true;
+}
