@@ -1,0 +1,462 @@
+/* The submitter. Cases are packed straight into the message that will carry them, so a case is
+ * copied once and a resend is the very same bytes:
+ *
+ *      frame   | room for the envelope | 0a len case | 0a len case | ... | strict |
+ *                              ^ start: the envelope is written last, backwards from here
+ *
+ * A message is in one place at a time:
+ *
+ *      filling --step--> ready --sent--> flying --reply--> answered, and free
+ *                          ^               |  \
+ *                          +---overdue-----+   cases told "try again" go into a new message,
+ *                          +<-----------------which rests for a while
+ *
+ * Flying messages lie in the order of sending, which is the order of their due times, since all
+ * have the same patience. Replies come nearly in that order too, so looking for one by its id from
+ * the front finds it at once. */
+#include "front.h"
+
+#include "base/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    RESEND_MS = 3000,
+    WINDOW = 4096,
+    PER_MESSAGE = 64,
+    FIRST_PAUSE_MS = 50,
+    ENVELOPE_BYTES_MAX = 20, /* version, id, and the Submit's tag and length */
+    STRICT_BYTES = 2,
+    LENGTH_BYTES_MAX = 10,
+    FRAME_BYTES = 16 * 1024, /* to begin with; grows by doubling */
+};
+
+/* Tags of lianxin.proto: field number << 3 | wire type. */
+enum {
+    TAG_VERSION = 1 << 3 | 0,
+    TAG_ID = 2 << 3 | 0,
+    TAG_SUBMIT = 3 << 3 | 2,
+    TAG_CASES = 1 << 3 | 2,
+    TAG_STRICT = 2 << 3 | 0,
+};
+
+struct entry {
+    uint64_t tag;
+    size_t offset; /* of the packed case in the frame */
+    size_t bytes;
+};
+
+struct message {
+    struct message *next;
+    uint64_t id;
+    int64_t since_ns; /* when its first case was submitted */
+    int64_t due_ns;   /* flying: to be sent again; resting: to be sent */
+    uint32_t tries;   /* how often its cases were told to try again */
+    uint32_t count;
+    struct entry *entries; /* room for per_message */
+    uint8_t *frame;
+    size_t start, limit, room; /* bytes [start, limit) are used; room is the whole */
+};
+
+/* First in, first out. */
+struct list {
+    struct message *first, **last;
+};
+
+struct lianxin_submitter {
+    struct front front;
+    struct lianxin_submitter_options options;
+    int64_t resend_ns, give_up_ns;
+    uint32_t per_message;
+    uint32_t pending, window;
+    uint64_t id; /* of the latest message */
+    struct message *filling;
+    struct list ready, flying, resting, idle;
+};
+
+/* -- lists ------------------------------------------------------------------------------------ */
+
+static void list_clear(struct list *list)
+{
+    list->first = NULL;
+    list->last = &list->first;
+}
+
+static void list_append(struct list *list, struct message *message)
+{
+    message->next = NULL;
+    *list->last = message;
+    list->last = &message->next;
+}
+
+/* Takes out the message that *place points to. */
+static struct message *list_take(struct list *list, struct message **place)
+{
+    struct message *message = *place;
+    *place = message->next;
+    if (message->next == NULL)
+        list->last = place;
+    return message;
+}
+
+static void list_free(struct list *list)
+{
+    while (list->first != NULL) {
+        struct message *message = list_take(list, &list->first);
+        free(message->entries);
+        free(message->frame);
+        free(message);
+    }
+}
+
+/* -- open and close --------------------------------------------------------------------------- */
+
+enum err lianxin_submitter_open(const char *front, const struct lianxin_submitter_options *options,
+                                struct lianxin_submitter **submitter)
+{
+    CHECK(options->answered != NULL);
+    *submitter = NULL;
+    if (options->per_message > LIANXIN_SUBMIT_CASES_MAX)
+        return front_fail(ERR_INVALID, "per_message is %u; the engine takes %d cases a message",
+                          options->per_message, LIANXIN_SUBMIT_CASES_MAX);
+    struct lianxin_submitter *opened = front_allocate(NULL, sizeof *opened);
+    *opened = (struct lianxin_submitter){
+        .options = *options,
+        .resend_ns = front_ns(options->resend_ms, RESEND_MS),
+        .give_up_ns = options->give_up_ms != 0 ? front_ns(options->give_up_ms, 0) : INT64_MAX,
+        .per_message = options->per_message != 0 ? options->per_message : PER_MESSAGE,
+        .window = options->window != 0 ? options->window : WINDOW,
+    };
+    list_clear(&opened->ready);
+    list_clear(&opened->flying);
+    list_clear(&opened->resting);
+    list_clear(&opened->idle);
+    enum err err = front_open(&opened->front, front, options->context, options->clock);
+    if (err != OK)
+        lianxin_submitter_close(&opened);
+    *submitter = opened;
+    return err;
+}
+
+void lianxin_submitter_close(struct lianxin_submitter **submitter)
+{
+    struct lianxin_submitter *closing = *submitter;
+    if (closing == NULL)
+        return;
+    front_close(&closing->front);
+    if (closing->filling != NULL)
+        list_append(&closing->idle, closing->filling);
+    list_free(&closing->ready);
+    list_free(&closing->flying);
+    list_free(&closing->resting);
+    list_free(&closing->idle);
+    free(closing);
+    *submitter = NULL;
+}
+
+uint32_t lianxin_submitter_pending(const struct lianxin_submitter *submitter)
+{
+    return submitter->pending;
+}
+
+/* -- filling ---------------------------------------------------------------------------------- */
+
+static struct message *message_get(struct lianxin_submitter *submitter)
+{
+    struct message *message;
+    if (submitter->idle.first != NULL) {
+        message = list_take(&submitter->idle, &submitter->idle.first);
+    } else {
+        message = front_allocate(NULL, sizeof *message);
+        *message = (struct message){
+            .entries = front_allocate(NULL, submitter->per_message * sizeof(struct entry)),
+            .frame = front_allocate(NULL, FRAME_BYTES),
+            .room = FRAME_BYTES,
+        };
+    }
+    message->count = 0;
+    message->tries = 0;
+    message->start = ENVELOPE_BYTES_MAX;
+    message->limit = ENVELOPE_BYTES_MAX;
+    return message;
+}
+
+static size_t varint_write(uint8_t *out, uint64_t value)
+{
+    size_t bytes = 0;
+    for (; value >= 0x80; value >>= 7)
+        out[bytes++] = (uint8_t)(value | 0x80);
+    out[bytes++] = (uint8_t)value;
+    return bytes;
+}
+
+/* Writes the tag and length of a case of so many bytes, makes room for it, and says where. */
+static uint8_t *message_add(struct message *message, uint64_t tag, size_t bytes)
+{
+    size_t needed = message->limit + 1 + LENGTH_BYTES_MAX + bytes + STRICT_BYTES;
+    if (needed > message->room) {
+        message->room = needed > 2 * message->room ? needed : 2 * message->room;
+        message->frame = front_allocate(message->frame, message->room);
+    }
+    message->frame[message->limit++] = TAG_CASES;
+    message->limit += varint_write(message->frame + message->limit, bytes);
+    message->entries[message->count++] = (struct entry){tag, message->limit, bytes};
+    message->limit += bytes;
+    return message->frame + message->limit - bytes;
+}
+
+/* Would the Submit stay within the engine's limits with one more case of so many bytes? */
+static bool message_fits(const struct lianxin_submitter *submitter, const struct message *message,
+                         size_t bytes)
+{
+    size_t used = message->limit - message->start;
+    return message->count < submitter->per_message &&
+           used + 1 + LENGTH_BYTES_MAX + bytes + STRICT_BYTES <= LIANXIN_SUBMIT_BYTES_MAX;
+}
+
+/* Finishes the frame and lines it up for sending at due_ns. */
+static void message_close(struct lianxin_submitter *submitter, struct message *message)
+{
+    if (submitter->options.strict) {
+        message->frame[message->limit++] = TAG_STRICT;
+        message->frame[message->limit++] = 1;
+    }
+    message->id = ++submitter->id;
+    uint8_t envelope[ENVELOPE_BYTES_MAX + LENGTH_BYTES_MAX] = {TAG_VERSION, LIANXIN_VERSION,
+                                                               TAG_ID};
+    size_t bytes = 3;
+    bytes += varint_write(envelope + bytes, message->id);
+    envelope[bytes++] = TAG_SUBMIT;
+    bytes += varint_write(envelope + bytes, message->limit - message->start);
+    CHECK(bytes <= message->start);
+    message->start -= bytes;
+    memcpy(message->frame + message->start, envelope, bytes);
+}
+
+static void close_filling(struct lianxin_submitter *submitter)
+{
+    if (submitter->filling == NULL)
+        return;
+    message_close(submitter, submitter->filling);
+    list_append(&submitter->ready, submitter->filling);
+    submitter->filling = NULL;
+}
+
+enum err lianxin_submitter_submit(struct lianxin_submitter *submitter,
+                                  const Lianxin__V1__Case *ticket, uint64_t tag)
+{
+    if (submitter->pending >= submitter->window)
+        return front_fail(ERR_FULL, "%u cases wait for their answers", submitter->pending);
+    size_t bytes = lianxin__v1__case__get_packed_size(ticket);
+    if (bytes > LIANXIN_CASE_BYTES_MAX)
+        return front_fail(ERR_INVALID, "the case has %zu bytes; the engine takes %d", bytes,
+                          LIANXIN_CASE_BYTES_MAX);
+    if (submitter->filling != NULL && !message_fits(submitter, submitter->filling, bytes))
+        close_filling(submitter);
+    if (submitter->filling == NULL) {
+        submitter->filling = message_get(submitter);
+        submitter->filling->since_ns = front_now_ns(&submitter->front);
+    }
+    lianxin__v1__case__pack(ticket, message_add(submitter->filling, tag, bytes));
+    submitter->pending++;
+    return OK;
+}
+
+/* -- answers ---------------------------------------------------------------------------------- */
+
+static void answer(struct lianxin_submitter *submitter, uint64_t tag,
+                   const Lianxin__V1__Answer *given)
+{
+    submitter->pending--;
+    submitter->options.answered(submitter->options.self, tag, given);
+}
+
+/* The same answer for each; the message is free afterwards. */
+static void answer_all(struct lianxin_submitter *submitter, struct message *message,
+                       const Lianxin__V1__Answer *given)
+{
+    for (uint32_t i = 0; i < message->count; i++)
+        answer(submitter, message->entries[i].tag, given);
+    list_append(&submitter->idle, message);
+}
+
+/* Hands over what is final; cases that are to be tried again, and have the time for it, get a
+ * message of their own. */
+static void answer_each(struct lianxin_submitter *submitter, struct message *message,
+                        const Lianxin__V1__Answers *answers)
+{
+    int64_t now_ns = front_now_ns(&submitter->front);
+    int64_t pause_ns = front_pause_ns(FIRST_PAUSE_MS, message->tries);
+    bool patient = now_ns + pause_ns - message->since_ns < submitter->give_up_ns;
+    struct message *again = NULL;
+    for (uint32_t i = 0; i < message->count; i++) {
+        const struct entry *entry = &message->entries[i];
+        const Lianxin__V1__Answer *given = answers->answers[i];
+        if (given->outcome != LIANXIN__V1__OUTCOME__OUTCOME_TRY_AGAIN || !patient) {
+            answer(submitter, entry->tag, given);
+            continue;
+        }
+        if (again == NULL)
+            again = message_get(submitter);
+        memcpy(message_add(again, entry->tag, entry->bytes), message->frame + entry->offset,
+               entry->bytes);
+    }
+    if (again != NULL) {
+        again->since_ns = message->since_ns;
+        again->tries = message->tries + 1;
+        again->due_ns = now_ns + pause_ns;
+        message_close(submitter, again);
+        list_append(&submitter->resting, again);
+    }
+    list_append(&submitter->idle, message);
+}
+
+/* The message flying, or about to fly again, under this id; NULL for one answered before. */
+static struct message *find(struct lianxin_submitter *submitter, uint64_t id)
+{
+    struct list *lists[] = {&submitter->flying, &submitter->ready};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        for (struct message **place = &lists[i]->first; *place != NULL; place = &(*place)->next)
+            if ((*place)->id == id)
+                return list_take(lists[i], place);
+    return NULL;
+}
+
+/* A reply that makes no sense leaves its message flying, to be sent again. */
+static enum err take_reply(struct lianxin_submitter *submitter, const Lianxin__V1__Reply *reply)
+{
+    struct message *message = find(submitter, reply->id);
+    if (message == NULL)
+        return OK;
+    if (reply->body_case == LIANXIN__V1__REPLY__BODY_ERROR) {
+        Lianxin__V1__Answer refusal = LIANXIN__V1__ANSWER__INIT;
+        refusal.outcome = LIANXIN__V1__OUTCOME__OUTCOME_INVALID;
+        refusal.field = reply->error->field;
+        refusal.message = reply->error->message;
+        answer_all(submitter, message, &refusal);
+        return OK;
+    }
+    if (reply->body_case == LIANXIN__V1__REPLY__BODY_ANSWERS &&
+        reply->answers->n_answers == message->count) {
+        answer_each(submitter, message, reply->answers);
+        return OK;
+    }
+    message->due_ns = front_now_ns(&submitter->front) + submitter->resend_ns;
+    list_append(&submitter->flying, message);
+    return front_fail(ERR_INVALID, "front's reply does not answer the %u cases it was sent",
+                      message->count);
+}
+
+/* Takes as many replies as there can be messages under way and no more, so that a step ends. */
+static enum err receive(struct lianxin_submitter *submitter)
+{
+    enum err trouble = OK;
+    for (uint32_t left = submitter->window; left > 0; left--) {
+        Lianxin__V1__Reply *reply;
+        enum err err = front_receive(&submitter->front, &reply);
+        if (err == OK && reply == NULL)
+            return trouble;
+        if (err == OK)
+            err = take_reply(submitter, reply);
+        if (reply != NULL)
+            lianxin__v1__reply__free_unpacked(reply, NULL);
+        if (err == ERR_IO)
+            return err;
+        if (err != OK)
+            trouble = err;
+    }
+    return trouble;
+}
+
+/* -- sending ---------------------------------------------------------------------------------- */
+
+static void give_up(struct lianxin_submitter *submitter, struct message *message)
+{
+    Lianxin__V1__Answer silence = LIANXIN__V1__ANSWER__INIT;
+    silence.outcome = LIANXIN__V1__OUTCOME__OUTCOME_TRY_AGAIN;
+    silence.message = (char *)"the engine did not answer in time; the case may be stored or not";
+    answer_all(submitter, message, &silence);
+}
+
+/* Lines up what is due now: overdue messages again, and those that have rested. */
+static void wake(struct lianxin_submitter *submitter)
+{
+    int64_t now_ns = front_now_ns(&submitter->front);
+    while (submitter->flying.first != NULL && submitter->flying.first->due_ns <= now_ns)
+        list_append(&submitter->ready, list_take(&submitter->flying, &submitter->flying.first));
+    for (struct message **place = &submitter->resting.first; *place != NULL;) {
+        if ((*place)->due_ns <= now_ns)
+            list_append(&submitter->ready, list_take(&submitter->resting, place));
+        else
+            place = &(*place)->next;
+    }
+}
+
+static void give_up_old(struct lianxin_submitter *submitter, struct list *list)
+{
+    int64_t now_ns = front_now_ns(&submitter->front);
+    for (struct message **place = &list->first; *place != NULL;) {
+        if (now_ns - (*place)->since_ns >= submitter->give_up_ns)
+            give_up(submitter, list_take(list, place));
+        else
+            place = &(*place)->next;
+    }
+}
+
+/* Answers for the engine where it has been silent for too long. Before close_filling, so that
+ * however late a step comes, what was submitted is sent once. */
+static void lose_patience(struct lianxin_submitter *submitter)
+{
+    if (submitter->give_up_ns == INT64_MAX)
+        return;
+    give_up_old(submitter, &submitter->ready);
+    give_up_old(submitter, &submitter->flying);
+}
+
+static enum err send_ready(struct lianxin_submitter *submitter)
+{
+    while (submitter->ready.first != NULL) {
+        struct message *message = submitter->ready.first;
+        enum err err = front_send(&submitter->front, message->frame + message->start,
+                                  message->limit - message->start);
+        if (err != OK)
+            return err == ERR_FULL ? OK : err;
+        list_take(&submitter->ready, &submitter->ready.first);
+        message->due_ns = front_now_ns(&submitter->front) + submitter->resend_ns;
+        list_append(&submitter->flying, message);
+    }
+    return OK;
+}
+
+/* The earliest moment at which wake or lose_patience will have something to do. */
+static int64_t next_due_ns(const struct lianxin_submitter *submitter)
+{
+    int64_t due_ns = INT64_MAX;
+    if (submitter->flying.first != NULL)
+        due_ns = submitter->flying.first->due_ns;
+    for (const struct message *message = submitter->resting.first; message != NULL;
+         message = message->next)
+        due_ns = message->due_ns < due_ns ? message->due_ns : due_ns;
+    if (submitter->give_up_ns == INT64_MAX)
+        return due_ns;
+    const struct message *heads[] = {submitter->ready.first, submitter->flying.first};
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        for (const struct message *message = heads[i]; message != NULL; message = message->next)
+            if (message->since_ns + submitter->give_up_ns < due_ns)
+                due_ns = message->since_ns + submitter->give_up_ns;
+    return due_ns;
+}
+
+enum err lianxin_submitter_step(struct lianxin_submitter *submitter, int timeout_ms)
+{
+    wake(submitter);
+    lose_patience(submitter);
+    close_filling(submitter);
+    enum err err = send_ready(submitter);
+    if (err == OK)
+        err = front_wait(&submitter->front, NULL, timeout_ms, next_due_ns(submitter));
+    if (err == OK)
+        err = receive(submitter);
+    return err;
+}

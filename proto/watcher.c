@@ -1,0 +1,517 @@
+/* The watcher. For each unit it keeps two numbers: the sequence last handed over, and the head, the
+ * highest sequence known to exist. Whatever tells of events, live or replayed, goes one way: what
+ * is next is handed over, what is old is dropped, and what lies beyond a gap only raises the head.
+ * A unit whose position is below its head is behind, and the stretch after its position is asked
+ * for:
+ *
+ *      level ----head rises----> waiting ----a place is free----> asked
+ *        ^                        ^   (a queue of all such units)   |
+ *        +---- position = head ---+------------ reply --------------+
+ *
+ * A few units may be asked for at a time, and each once, so replies of one unit cannot overtake
+ * each other and nothing has to be buffered. Live events of a unit that is behind are dropped
+ * unless they happen to be next: the store has them. A reply that brings nothing (the store's
+ * reader may lag a little behind the feed) or an event that the caller cannot take now makes the
+ * unit rest, longer each time. */
+#include "front.h"
+
+#include "base/check.h"
+#include "base/span.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+
+enum {
+    RESEND_MS = 1000,
+    FIRST_PAUSE_MS = 50,
+    ASKS_MAX = 8,
+    FEED_QUEUE = 10000, /* messages that wait for the next step */
+    BURST = 1000,       /* messages that one step takes */
+    ASK_BYTES_MAX = 128,
+};
+
+#define TOPIC "unit."
+
+enum standing { LEVEL, WAITING, ASKED };
+
+struct unit {
+    const char *name; /* first, and behind the struct: the tree compares names */
+    uint64_t position;
+    uint64_t head;
+    enum standing standing;
+    bool unproven;     /* position came from a cursor, and nothing has confirmed it yet */
+    bool doubted;      /* and a head was told that lies before it: ask for that very event */
+    uint32_t rests;    /* in a row */
+    int64_t due_ns;    /* resting until then */
+    struct unit *next; /* waiting */
+};
+
+/* One Replay under way. */
+struct ask {
+    struct unit *unit; /* NULL: this place is free */
+    uint64_t id;
+    int64_t due_ns; /* when to ask again */
+};
+
+struct prefix {
+    char *topic;
+    bool heard; /* all heads below it have been told at least once */
+};
+
+struct lianxin_watcher {
+    struct front front;
+    void *feed;
+    struct lianxin_watcher_options options;
+    int64_t resend_ns;
+    struct prefix *prefixes;
+    size_t prefixes_count;
+    void *units; /* tsearch's tree */
+    struct unit *waiting, **waiting_last;
+    struct ask asks[ASKS_MAX];
+    size_t behind; /* units not level */
+    uint64_t id;   /* of the latest ask */
+    enum err trouble;
+};
+
+/* -- open and close --------------------------------------------------------------------------- */
+
+static enum err feed_open(struct lianxin_watcher *watcher, const char *endpoint)
+{
+    watcher->feed = zmq_socket(watcher->front.context, ZMQ_SUB);
+    if (watcher->feed == NULL)
+        return front_fail(ERR_IO, "no socket: %s", zmq_strerror(zmq_errno()));
+    front_tune(watcher->feed);
+    int queue = FEED_QUEUE;
+    CHECK(zmq_setsockopt(watcher->feed, ZMQ_RCVHWM, &queue, sizeof queue) == 0);
+    for (size_t i = 0; i < watcher->prefixes_count; i++) {
+        const char *topic = watcher->prefixes[i].topic;
+        CHECK(zmq_setsockopt(watcher->feed, ZMQ_SUBSCRIBE, topic, strlen(topic)) == 0);
+    }
+    if (zmq_connect(watcher->feed, endpoint) != 0)
+        return front_fail(ERR_INVALID, "cannot connect to the feed at '%s': %s", endpoint,
+                          zmq_strerror(zmq_errno()));
+    return OK;
+}
+
+enum err lianxin_watcher_open(const char *front, const char *feed, const char *const *prefixes,
+                              size_t prefixes_count, const struct lianxin_watcher_options *options,
+                              struct lianxin_watcher **watcher)
+{
+    CHECK(options->event != NULL);
+    struct lianxin_watcher *opened = front_allocate(NULL, sizeof *opened);
+    *opened = (struct lianxin_watcher){
+        .options = *options,
+        .resend_ns = front_ns(options->resend_ms, RESEND_MS),
+        .prefixes = front_allocate(NULL, (prefixes_count + 1) * sizeof(struct prefix)),
+        .prefixes_count = prefixes_count,
+    };
+    opened->waiting_last = &opened->waiting;
+    for (size_t i = 0; i < prefixes_count; i++) {
+        opened->prefixes[i].heard = false;
+        CHECK(asprintf(&opened->prefixes[i].topic, TOPIC "%s", prefixes[i]) > 0);
+    }
+    enum err err = front_open(&opened->front, front, options->context, options->clock);
+    if (err == OK)
+        err = feed_open(opened, feed);
+    if (err != OK)
+        lianxin_watcher_close(&opened);
+    *watcher = opened;
+    return err;
+}
+
+void lianxin_watcher_close(struct lianxin_watcher **watcher)
+{
+    struct lianxin_watcher *closing = *watcher;
+    if (closing == NULL)
+        return;
+    if (closing->feed != NULL)
+        zmq_close(closing->feed);
+    front_close(&closing->front);
+    for (size_t i = 0; i < closing->prefixes_count; i++)
+        free(closing->prefixes[i].topic);
+    free(closing->prefixes);
+    tdestroy(closing->units, free);
+    free(closing);
+    *watcher = NULL;
+}
+
+/* -- units ------------------------------------------------------------------------------------ */
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct unit *)a)->name, ((const struct unit *)b)->name);
+}
+
+static struct unit *unit_find(const struct lianxin_watcher *watcher, const char *name)
+{
+    struct unit key = {.name = name};
+    struct unit **found = tfind(&key, &watcher->units, by_name);
+    return found != NULL ? *found : NULL;
+}
+
+static struct unit *unit_add(struct lianxin_watcher *watcher, const char *name, uint64_t position)
+{
+    size_t bytes = strlen(name) + 1;
+    struct unit *unit = front_allocate(NULL, sizeof *unit + bytes);
+    *unit = (struct unit){.name = memcpy(unit + 1, name, bytes), .position = position};
+    CHECK(tsearch(unit, &watcher->units, by_name) != NULL);
+    return unit;
+}
+
+/* Where to begin with a unit never heard of, when events up to `latest` are older than the news of
+ * it. Once all heads below its prefix have been told, such a unit is a new one. */
+static uint64_t beginning(const struct lianxin_watcher *watcher, const char *name, uint64_t latest)
+{
+    if (watcher->options.start == LIANXIN_FROM_FIRST)
+        return 0;
+    for (size_t i = 0; i < watcher->prefixes_count; i++) {
+        const struct prefix *prefix = &watcher->prefixes[i];
+        const char *start = prefix->topic + strlen(TOPIC);
+        if (prefix->heard && strncmp(name, start, strlen(start)) == 0)
+            return 0;
+    }
+    return latest;
+}
+
+static struct unit *unit_get(struct lianxin_watcher *watcher, const char *name, uint64_t latest)
+{
+    struct unit *unit = unit_find(watcher, name);
+    return unit != NULL ? unit : unit_add(watcher, name, beginning(watcher, name, latest));
+}
+
+static void queue_append(struct lianxin_watcher *watcher, struct unit *unit)
+{
+    unit->standing = WAITING;
+    unit->next = NULL;
+    *watcher->waiting_last = unit;
+    watcher->waiting_last = &unit->next;
+}
+
+static struct unit *queue_take(struct lianxin_watcher *watcher, struct unit **place)
+{
+    struct unit *unit = *place;
+    *place = unit->next;
+    if (unit->next == NULL)
+        watcher->waiting_last = place;
+    return unit;
+}
+
+static bool unit_behind(const struct unit *unit)
+{
+    return unit->position < unit->head || unit->doubted;
+}
+
+/* To be called whenever position or head of a unit may have changed. */
+static void unit_look(struct lianxin_watcher *watcher, struct unit *unit)
+{
+    if (unit->standing != LEVEL || !unit_behind(unit))
+        return;
+    watcher->behind++;
+    queue_append(watcher, unit);
+}
+
+/* Of a unit that is no longer waiting or asked. */
+static void unit_settle(struct lianxin_watcher *watcher, struct unit *unit)
+{
+    unit->standing = LEVEL;
+    watcher->behind--;
+    unit_look(watcher, unit);
+}
+
+static void unit_rest(struct lianxin_watcher *watcher, struct unit *unit)
+{
+    unit->due_ns = front_now_ns(&watcher->front) + front_pause_ns(FIRST_PAUSE_MS, unit->rests++);
+}
+
+static bool name_is_sound(const char *name)
+{
+    return name[0] != '\0' && strlen(name) <= LIANXIN_UNIT_BYTES_MAX;
+}
+
+enum err lianxin_watcher_set_cursor(struct lianxin_watcher *watcher, const char *name,
+                                    uint64_t sequence)
+{
+    if (!name_is_sound(name))
+        return front_fail(ERR_INVALID, "'%s' is no unit: a name has 1 to %d bytes", name,
+                          LIANXIN_UNIT_BYTES_MAX);
+    struct unit *unit = unit_find(watcher, name);
+    if (unit == NULL)
+        unit = unit_add(watcher, name, sequence);
+    unit->position = sequence;
+    unit->unproven = sequence > 0;
+    unit->doubted = false;
+    unit_look(watcher, unit);
+    return OK;
+}
+
+uint64_t lianxin_watcher_position(const struct lianxin_watcher *watcher, const char *name)
+{
+    const struct unit *unit = unit_find(watcher, name);
+    return unit != NULL ? unit->position : 0;
+}
+
+bool lianxin_watcher_caught_up(const struct lianxin_watcher *watcher)
+{
+    for (size_t i = 0; i < watcher->prefixes_count; i++)
+        if (!watcher->prefixes[i].heard)
+            return false;
+    return watcher->behind == 0;
+}
+
+/* -- what comes in ---------------------------------------------------------------------------- */
+
+static void trouble(struct lianxin_watcher *watcher, enum err err)
+{
+    if (watcher->trouble == OK)
+        watcher->trouble = err;
+}
+
+/* A feed whose events make sense: they have a unit, and sequences that exist. */
+static bool feed_is_sound(const Lianxin__V1__Feed *feed)
+{
+    return feed->n_events == 0 || (name_is_sound(feed->unit) && feed->first > 0 &&
+                                   feed->first <= UINT64_MAX - feed->n_events);
+}
+
+/* Hands over those events that are next. False: the caller did not take one. */
+static bool hand_over(struct lianxin_watcher *watcher, struct unit *unit,
+                      const Lianxin__V1__Feed *feed)
+{
+    if (feed->n_events == 0)
+        return true;
+    uint64_t last = feed->first + feed->n_events - 1;
+    if (unit->head < last)
+        unit->head = last;
+    if (feed->first > unit->position + 1)
+        return true;
+    while (unit->position < last) {
+        const Lianxin__V1__Event *event = feed->events[unit->position + 1 - feed->first];
+        if (!watcher->options.event(watcher->options.self, unit->name, unit->position + 1, event))
+            return false;
+        unit->position++;
+        unit->rests = 0;
+        unit->unproven = false;
+    }
+    return true;
+}
+
+static void take_head(struct lianxin_watcher *watcher, const Lianxin__V1__Head *head)
+{
+    if (!name_is_sound(head->unit)) {
+        trouble(watcher, front_fail(ERR_INVALID, "the feed told the head of '%s', which is no unit",
+                                    head->unit));
+        return;
+    }
+    struct unit *unit = unit_get(watcher, head->unit, head->sequence);
+    if (unit->head < head->sequence)
+        unit->head = head->sequence;
+    unit->doubted = unit->unproven && head->sequence < unit->position;
+    unit_look(watcher, unit);
+}
+
+static void take_feed(struct lianxin_watcher *watcher, struct span topic,
+                      const Lianxin__V1__Feed *feed)
+{
+    if (feed->n_events > 0) {
+        struct unit *unit = unit_get(watcher, feed->unit, feed->first - 1);
+        if (!hand_over(watcher, unit, feed))
+            unit_rest(watcher, unit);
+        unit_look(watcher, unit);
+        return;
+    }
+    for (size_t i = 0; i < feed->n_heads; i++)
+        take_head(watcher, feed->heads[i]);
+    for (size_t i = 0; i < watcher->prefixes_count; i++)
+        if (span_is(topic, watcher->prefixes[i].topic))
+            watcher->prefixes[i].heard = true;
+}
+
+static void take_replay(struct lianxin_watcher *watcher, struct unit *unit,
+                        const Lianxin__V1__Reply *reply)
+{
+    bool understood = reply->body_case == LIANXIN__V1__REPLY__BODY_FEED &&
+                      feed_is_sound(reply->feed) &&
+                      (reply->feed->n_events == 0 || strcmp(reply->feed->unit, unit->name) == 0);
+    if (!understood) {
+        bool refused = reply->body_case == LIANXIN__V1__REPLY__BODY_ERROR;
+        trouble(watcher, front_fail(ERR_INVALID, "no replay of %s from %" PRIu64 ": %s", unit->name,
+                                    unit->position + 1,
+                                    refused ? reply->error->message : "the reply is another's"));
+        unit_rest(watcher, unit);
+        return;
+    }
+    if (unit->doubted && reply->feed->n_events == 0)
+        trouble(watcher, front_fail(ERR_NOT_FOUND,
+                                    "the cursor of %s is %" PRIu64
+                                    ", but its feed ends before: is this another store?",
+                                    unit->name, unit->position));
+    else if (unit->doubted)
+        unit->unproven = false;
+    unit->doubted = false;
+    uint64_t before = unit->position;
+    bool taken = hand_over(watcher, unit, reply->feed);
+    if (!taken || (unit->position == before && unit_behind(unit)))
+        unit_rest(watcher, unit);
+}
+
+/* -- receiving -------------------------------------------------------------------------------- */
+
+/* One part of a feed message; false where there is none. */
+static bool receive_part(struct lianxin_watcher *watcher, zmq_msg_t *part)
+{
+    if (zmq_msg_recv(part, watcher->feed, ZMQ_DONTWAIT) >= 0)
+        return true;
+    if (zmq_errno() != EAGAIN && zmq_errno() != EINTR)
+        trouble(watcher,
+                front_fail(ERR_IO, "cannot receive from the feed: %s", zmq_strerror(zmq_errno())));
+    return false;
+}
+
+static void read_feed(struct lianxin_watcher *watcher, zmq_msg_t *topic, zmq_msg_t *body)
+{
+    Lianxin__V1__Feed *feed =
+        lianxin__v1__feed__unpack(NULL, zmq_msg_size(body), zmq_msg_data(body));
+    if (feed != NULL && feed_is_sound(feed))
+        take_feed(watcher, span_of(zmq_msg_data(topic), zmq_msg_size(topic)), feed);
+    else
+        trouble(watcher, front_fail(ERR_INVALID, "the feed sent something that is not a Feed"));
+    if (feed != NULL)
+        lianxin__v1__feed__free_unpacked(feed, NULL);
+}
+
+static bool receive_live(struct lianxin_watcher *watcher)
+{
+    zmq_msg_t topic, body, rest;
+    zmq_msg_init(&topic);
+    zmq_msg_init(&body);
+    zmq_msg_init(&rest);
+    bool received = receive_part(watcher, &topic);
+    if (received && zmq_msg_more(&topic) && receive_part(watcher, &body)) {
+        for (bool more = zmq_msg_more(&body); more; more = zmq_msg_more(&rest))
+            if (!receive_part(watcher, &rest))
+                break;
+        read_feed(watcher, &topic, &body);
+    }
+    zmq_msg_close(&topic);
+    zmq_msg_close(&body);
+    zmq_msg_close(&rest);
+    return received;
+}
+
+static bool receive_reply(struct lianxin_watcher *watcher)
+{
+    Lianxin__V1__Reply *reply;
+    enum err err = front_receive(&watcher->front, &reply);
+    if (err != OK)
+        trouble(watcher, err);
+    if (reply == NULL)
+        return err == ERR_INVALID;
+    for (size_t i = 0; i < ASKS_MAX; i++) {
+        struct ask *ask = &watcher->asks[i];
+        if (ask->unit == NULL || ask->id != reply->id)
+            continue;
+        take_replay(watcher, ask->unit, reply);
+        unit_settle(watcher, ask->unit);
+        ask->unit = NULL;
+    }
+    lianxin__v1__reply__free_unpacked(reply, NULL);
+    return true;
+}
+
+/* -- asking ----------------------------------------------------------------------------------- */
+
+/* Asks for what comes after the position, as it is by now. */
+static enum err ask_send(struct lianxin_watcher *watcher, struct ask *ask)
+{
+    Lianxin__V1__Replay replay = LIANXIN__V1__REPLAY__INIT;
+    replay.unit = (char *)ask->unit->name;
+    replay.first = ask->unit->position + (ask->unit->doubted ? 0 : 1);
+    replay.limit = LIANXIN_REPLAY_EVENTS_MAX;
+    Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
+    request.version = LIANXIN_VERSION;
+    request.id = ask->id;
+    request.body_case = LIANXIN__V1__REQUEST__BODY_REPLAY;
+    request.replay = &replay;
+    uint8_t frame[ASK_BYTES_MAX];
+    CHECK(lianxin__v1__request__get_packed_size(&request) <= sizeof frame);
+    enum err err = front_send(&watcher->front, frame, lianxin__v1__request__pack(&request, frame));
+    if (err == OK)
+        ask->due_ns = front_now_ns(&watcher->front) + watcher->resend_ns;
+    return err;
+}
+
+/* The next unit to ask for, off the queue; NULL where all are resting. */
+static struct unit *next_waiting(struct lianxin_watcher *watcher)
+{
+    int64_t now_ns = front_now_ns(&watcher->front);
+    for (struct unit **place = &watcher->waiting; *place != NULL;) {
+        if (!unit_behind(*place))
+            unit_settle(watcher, queue_take(watcher, place));
+        else if ((*place)->due_ns <= now_ns)
+            return queue_take(watcher, place);
+        else
+            place = &(*place)->next;
+    }
+    return NULL;
+}
+
+/* Fills the places that are free and asks again where no reply has come. */
+static void send_asks(struct lianxin_watcher *watcher)
+{
+    enum err err = OK;
+    for (size_t i = 0; i < ASKS_MAX && err == OK; i++) {
+        struct ask *ask = &watcher->asks[i];
+        if (ask->unit == NULL) {
+            ask->unit = next_waiting(watcher);
+            if (ask->unit == NULL)
+                continue;
+            ask->unit->standing = ASKED;
+            ask->id = ++watcher->id;
+            ask->due_ns = front_now_ns(&watcher->front);
+        }
+        if (ask->due_ns <= front_now_ns(&watcher->front))
+            err = ask_send(watcher, ask);
+    }
+    if (err == ERR_IO)
+        trouble(watcher, err);
+}
+
+/* When send_asks will have something to do, if nothing is received before. */
+static int64_t next_due_ns(const struct lianxin_watcher *watcher)
+{
+    int64_t due_ns = INT64_MAX;
+    if (watcher->front.blocked)
+        return due_ns;
+    bool free_place = false;
+    for (size_t i = 0; i < ASKS_MAX; i++) {
+        if (watcher->asks[i].unit == NULL)
+            free_place = true;
+        else if (watcher->asks[i].due_ns < due_ns)
+            due_ns = watcher->asks[i].due_ns;
+    }
+    if (!free_place)
+        return due_ns;
+    for (const struct unit *unit = watcher->waiting; unit != NULL; unit = unit->next)
+        due_ns = unit->due_ns < due_ns ? unit->due_ns : due_ns;
+    return due_ns;
+}
+
+enum err lianxin_watcher_step(struct lianxin_watcher *watcher, int timeout_ms)
+{
+    watcher->trouble = OK;
+    send_asks(watcher);
+    if (watcher->trouble == OK)
+        trouble(watcher,
+                front_wait(&watcher->front, watcher->feed, timeout_ms, next_due_ns(watcher)));
+    for (int i = 0; i < BURST && receive_live(watcher); i++)
+        continue;
+    for (int i = 0; i < BURST && receive_reply(watcher); i++)
+        continue;
+    send_asks(watcher);
+    return watcher->trouble;
+}
