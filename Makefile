@@ -42,7 +42,7 @@ RING   := wait stage
 DOMAIN := words sheet places functions units lines categories city facts cell table match rules \
           policy decide tickets number
 WIRE   := limits walk fields case request event reply rare
-STORE  := store group ids feeds tables reader verify
+STORE  := lmdb group ids tail reader store verify
 STAGES := letter socket prefixes 1_ingress 2_decode 3_route 4_store 5_publish reader
 CLIENT := front client submitter watcher
 TOOLS  := main command json serve submit watch show act status verify city

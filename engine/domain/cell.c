@@ -1,17 +1,18 @@
 #include "domain/cell.h"
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { HOURS = 24 };
+enum { HOURS = 24, SHOWN_BYTES = 48 };
 
 /* A set under construction. */
 struct parsing {
     const struct city *city;
     enum input input;
-    struct interval intervals[CELL_INTERVALS_MAX];
+    struct interval intervals[CELL_INTERVALS_MAX + 1]; /* not(...) may make one more */
     uint32_t count;
     char *fault;
     size_t fault_bytes;
@@ -67,6 +68,7 @@ uint32_t input_size(const struct city *city, enum input input)
 
 uint32_t input_value(const struct facts *facts, enum input input)
 {
+    CHECK(input < INPUT_COUNT);
     switch (input) {
     case INPUT_CHANNEL:
         return (uint32_t)facts->channel;
@@ -87,7 +89,6 @@ uint32_t input_value(const struct facts *facts, enum input input)
     case INPUT_COUNT:
         break;
     }
-    CHECK(!"an input");
     return 0;
 }
 
@@ -98,9 +99,23 @@ static const struct {
     char narrow;
 } wide_forms[] = {{"，", ','}, {"、", ','}, {"（", '('}, {"）", ')'}, {"＃", '#'}, {"－", '-'}};
 
-/* Copies with wide punctuation made narrow. */
-static struct span fold_punctuation(struct span text, char *buffer)
+static bool is_blank(uint8_t byte)
 {
+    return byte == ' ' || byte == '\t';
+}
+
+static struct span trim(struct span text)
+{
+    while (text.bytes > 0 && is_blank(text.data[0]))
+        text = span_of(text.data + 1, text.bytes - 1);
+    while (text.bytes > 0 && is_blank(text.data[text.bytes - 1]))
+        text.bytes--;
+    return text;
+}
+
+struct span cell_fold(struct span text, struct arena *arena)
+{
+    char *folded = arena_copy(arena, text);
     size_t used = 0;
     for (size_t i = 0; i < text.bytes;) {
         struct span rest = span_of(text.data + i, text.bytes - i);
@@ -108,20 +123,27 @@ static struct span fold_punctuation(struct span text, char *buffer)
         size_t forms = sizeof wide_forms / sizeof wide_forms[0];
         while (f < forms && !span_starts_with(rest, span_of_string(wide_forms[f].wide)))
             f++;
-        buffer[used++] = f < forms ? wide_forms[f].narrow : (char)text.data[i];
+        folded[used++] = f < forms ? wide_forms[f].narrow : (char)text.data[i];
         i += f < forms ? strlen(wide_forms[f].wide) : 1;
     }
-    return span_of(buffer, used);
+    return trim(span_of(folded, used));
 }
 
-static struct span trim(struct span text)
+bool cell_next_item(struct span *rest, struct span *item)
 {
-    while (text.bytes > 0 && (text.data[0] == ' ' || text.data[0] == '\t'))
-        text = span_of(text.data + 1, text.bytes - 1);
-    while (text.bytes > 0 &&
-           (text.data[text.bytes - 1] == ' ' || text.data[text.bytes - 1] == '\t'))
-        text.bytes--;
-    return text;
+    if (rest->data == NULL)
+        return false;
+    const uint8_t *comma = rest->bytes > 0 ? memchr(rest->data, ',', rest->bytes) : NULL;
+    size_t bytes = comma != NULL ? (size_t)(comma - rest->data) : rest->bytes;
+    *item = trim(span_of(rest->data, bytes));
+    *rest = comma != NULL ? span_of(comma + 1, rest->bytes - bytes - 1) : (struct span){0};
+    return true;
+}
+
+/* As much of what was written as leaves room to say what would be right. */
+static struct span shown(struct span item)
+{
+    return utf8_clip(item, SHOWN_BYTES);
 }
 
 /* -- one item ---------------------------------------------------------------------------------- */
@@ -144,7 +166,7 @@ static bool parse_word(struct parsing *parsing, struct span item)
     if (number > 0)
         return add(parsing, number, number + 1);
     int used = snprintf(parsing->fault, parsing->fault_bytes, "'%.*s' is no %s; they are",
-                        SPAN_ARG(item), words->what);
+                        SPAN_ARG(shown(item)), words->what);
     for (uint32_t i = 1; i < words->count && (size_t)used < parsing->fault_bytes; i++)
         used += snprintf(parsing->fault + used, parsing->fault_bytes - (size_t)used, " %s",
                          words->names[i]);
@@ -162,7 +184,7 @@ static bool parse_line(struct parsing *parsing, struct span item)
     if (line.index != LINE_NONE.index)
         return add(parsing, line.index + 1, line.index + 2);
     snprintf(parsing->fault, parsing->fault_bytes, "'%.*s' is no line of lines.csv",
-             SPAN_ARG(item));
+             SPAN_ARG(shown(item)));
     return false;
 }
 
@@ -172,7 +194,8 @@ static bool parse_category(struct parsing *parsing, struct span item)
     if (category.index != CATEGORY_NONE.index)
         return add(parsing, category.index + 1, category_limit(parsing->city, category) + 1);
     snprintf(parsing->fault, parsing->fault_bytes,
-             "'%.*s' is no category of categories.csv; write a code such as #0301", SPAN_ARG(item));
+             "'%.*s' is no category of categories.csv; write a code such as #0301",
+             SPAN_ARG(shown(item)));
     return false;
 }
 
@@ -194,7 +217,7 @@ static bool parse_place(struct parsing *parsing, struct span item)
                  ? "'%.*s' is no place of places.csv; write a code such as #511126, or "
                    "a path of names"
                  : "'%.*s' may be several places; write a code, or the path above it",
-             SPAN_ARG(item));
+             SPAN_ARG(shown(item)));
     return false;
 }
 
@@ -205,14 +228,14 @@ static bool read_number(struct span text, uint32_t *number)
     text = trim(text);
     *number = 0;
     for (size_t i = 0; i < text.bytes; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9' || *number > 100000)
+        if (text.data[i] < '0' || text.data[i] > '9' || *number > HOURS)
             return false;
         *number = *number * 10 + (uint32_t)(text.data[i] - '0');
     }
-    return text.bytes > 0;
+    return text.bytes > 0 && *number <= HOURS;
 }
 
-/* The numbers [low, high) that exist. */
+/* The hours [low, high) that exist. */
 static bool add_numbers(struct parsing *parsing, uint32_t low, uint32_t high)
 {
     if (high > HOURS)
@@ -266,14 +289,16 @@ static bool parse_number(struct parsing *parsing, struct span item)
         good = add_numbers(parsing, number, number + 1);
     if (!good && parsing->fault[0] == '\0')
         snprintf(parsing->fault, parsing->fault_bytes,
-                 "'%.*s' is no number; write 8, [8..18), >= 18 or < 8", SPAN_ARG(item));
+                 "'%.*s' is no hour; hours are 0 to 23: write 8, [8..18), >= 18 or < 8",
+                 SPAN_ARG(shown(item)));
     return good;
 }
 
 static bool parse_item(struct parsing *parsing, struct span item)
 {
     if (item.bytes == 0) {
-        snprintf(parsing->fault, parsing->fault_bytes, "has an empty place in its list");
+        snprintf(parsing->fault, parsing->fault_bytes,
+                 "has a comma with nothing before or behind it");
         return false;
     }
     switch (parsing->input) {
@@ -294,14 +319,10 @@ static bool parse_item(struct parsing *parsing, struct span item)
 
 static bool parse_list(struct parsing *parsing, struct span text)
 {
-    size_t start = 0;
-    for (size_t i = 0; i <= text.bytes; i++) {
-        if (i < text.bytes && text.data[i] != ',')
-            continue;
-        if (!parse_item(parsing, trim(span_of(text.data + start, i - start))))
+    struct span item;
+    while (cell_next_item(&text, &item))
+        if (!parse_item(parsing, item))
             return false;
-        start = i + 1;
-    }
     return true;
 }
 
@@ -341,7 +362,7 @@ static bool complement(struct parsing *parsing)
     uint32_t size = input_size(parsing->city, parsing->input);
     if (next < size)
         rest[count++] = (struct interval){next, size};
-    if (count == 0 || count > CELL_INTERVALS_MAX) {
+    if (count == 0) {
         snprintf(parsing->fault, parsing->fault_bytes,
                  "lets nothing pass: not(...) names everything there is");
         return false;
@@ -351,25 +372,23 @@ static bool complement(struct parsing *parsing)
     return true;
 }
 
+/* not(...), with or without blanks before the bracket; leaves what stands inside. */
 static bool is_negated(struct span *text)
 {
-    if (!span_starts_with(*text, span_of_string("not(")) || text->data[text->bytes - 1] != ')')
+    if (!span_starts_with(*text, span_of_string("not")) || text->data[text->bytes - 1] != ')')
         return false;
-    *text = trim(span_of(text->data + 4, text->bytes - 5));
+    struct span inside = trim(span_of(text->data + 3, text->bytes - 4));
+    if (inside.bytes == 0 || inside.data[0] != '(')
+        return false;
+    *text = trim(span_of(inside.data + 1, inside.bytes - 1));
     return true;
 }
 
 bool cell_parse(const struct city *city, enum input input, struct span text, struct arena *arena,
                 struct values *values, char *fault, size_t fault_bytes)
 {
-    char buffer[CELL_BYTES_MAX];
     struct parsing parsing = {
         .city = city, .input = input, .fault = fault, .fault_bytes = fault_bytes};
-    if (text.bytes > sizeof buffer) {
-        snprintf(fault, fault_bytes, "is longer than %d bytes", CELL_BYTES_MAX);
-        return false;
-    }
-    text = trim(fold_punctuation(text, buffer));
     *values = (struct values){.any = text.bytes == 0 || span_is(text, "-")};
     if (values->any)
         return true;
@@ -408,4 +427,18 @@ bool values_meet(const struct values *a, const struct values *b)
             return true;
     }
     return false;
+}
+
+bool values_within(const struct values *a, const struct values *b)
+{
+    if (a->any || b->any)
+        return b->any;
+    uint32_t j = 0;
+    for (uint32_t i = 0; i < a->count; i++) {
+        while (j < b->count && b->intervals[j].limit < a->intervals[i].limit)
+            j++;
+        if (j == b->count || a->intervals[i].first < b->intervals[j].first)
+            return false;
+    }
+    return true;
 }

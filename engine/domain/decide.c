@@ -28,36 +28,35 @@ static struct unit climb_to_unit(const struct city *city, struct function functi
     return UNIT_NONE;
 }
 
-static void assign(struct decision *decision, struct unit unit, enum role role)
+static void assign(struct decision *decision, struct unit unit, enum role role, uint8_t row)
 {
     for (uint32_t i = 0; i < decision->assignments_count; i++)
         if (decision->assignments[i].unit.index == unit.index)
             return;
     if (decision->assignments_count == ASSIGNMENTS_MAX)
         return; /* the book names at most 1 + 2 x RULES_UNITS_MAX; the last informed gives way */
-    uint8_t row = decision->rows_count > 0 ? (uint8_t)(decision->rows_count - 1) : 0;
     decision->assignments[decision->assignments_count++] = (struct assignment){unit, role, row};
 }
 
-/* Everything unclear goes to the desk, and nobody beside it. */
-static void send_to_desk(const struct city *city, struct decision *decision)
+/* Everything unclear goes to the desk, and nobody beside it. A climb that found nobody has ended at
+ * the city already. */
+static void send_to_desk(const struct city *city, uint8_t row, struct decision *decision)
 {
     struct place root = {0};
-    decision->climb_count = 0;
-    decision->climb[decision->climb_count++] = root;
-    decision->assignments_count = 0;
-    assign(decision, city_unit(city, city_desk(city), root), ROLE_MAIN);
+    if (decision->climb_count == 0)
+        decision->climb[decision->climb_count++] = root;
+    assign(decision, city_unit(city, city_desk(city), root), ROLE_MAIN, row);
 }
 
 static void assign_others(const struct city *city, const struct function *functions, uint32_t count,
-                          enum role role, const struct excluded *excluded,
+                          enum role role, uint8_t row, const struct excluded *excluded,
                           struct decision *decision)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct unit unit =
             climb_to_unit(city, functions[i], decision->place, decision->tier, excluded, NULL);
         if (unit.index != UNIT_NONE.index)
-            assign(decision, unit, role);
+            assign(decision, unit, role, row);
     }
 }
 
@@ -68,13 +67,14 @@ static void assign_by_book(const struct city *city, const struct outputs *output
         climb_to_unit(city, outputs->function, decision->place, decision->tier, excluded, decision);
     if (main.index == UNIT_NONE.index) {
         decision->doubts |= DOUBT_NO_UNIT;
-        send_to_desk(city, decision);
+        send_to_desk(city, outputs->function_row, decision);
         return;
     }
-    assign(decision, main, ROLE_MAIN);
-    assign_others(city, outputs->co, outputs->co_count, ROLE_CO, excluded, decision);
-    assign_others(city, outputs->informed, outputs->informed_count, ROLE_INFORMED, excluded,
+    assign(decision, main, ROLE_MAIN, outputs->function_row);
+    assign_others(city, outputs->co, outputs->co_count, ROLE_CO, outputs->co_row, excluded,
                   decision);
+    assign_others(city, outputs->informed, outputs->informed_count, ROLE_INFORMED,
+                  outputs->informed_row, excluded, decision);
 }
 
 void decide(const struct policy *policy, const struct facts *facts, const struct excluded *excluded,
@@ -96,7 +96,7 @@ void decide(const struct policy *policy, const struct facts *facts, const struct
     if (outputs.missed || outputs.function.index == FUNCTION_NONE.index)
         decision->doubts |= DOUBT_NO_RULE;
     if (decision->doubts != 0)
-        send_to_desk(policy->city, decision);
+        send_to_desk(policy->city, outputs.function_row, decision);
     else
         assign_by_book(policy->city, &outputs, excluded, decision);
     CHECK(decision->assignments_count > 0 && decision->assignments[0].role == ROLE_MAIN);

@@ -18,7 +18,8 @@ enum { ASSIGNMENTS_MAX = 8, EXCLUDED_MAX = ASSIGNMENTS_MAX };
 struct assignment {
     struct unit unit;
     enum role role;
-    uint8_t row; /* index into the decision's rows */
+    uint8_t row; /* index into the decision's rows: who named its function; 0 where it is the desk's
+                    for want of a row */
 };
 
 struct decision {

@@ -8,6 +8,7 @@ enum { WORD_BITS = 64 };
 
 struct column {
     uint32_t input;            /* index of the table's input column */
+    uint32_t size;             /* values are below this */
     const uint32_t *classes;   /* value -> class */
     const uint64_t *vectors;   /* [class][words] */
     const uint64_t *summaries; /* [class][summary_words] */
@@ -18,7 +19,7 @@ struct matcher {
     struct column columns[INPUT_COUNT];
     uint32_t words;
     uint32_t summary_words;
-    const uint32_t *rows; /* rank -> index of the row in the table */
+    uint32_t *rows; /* rank, 0 the best -> index of the row in the table */
     uint32_t rows_count;
     uint32_t otherwise; /* where no row holds */
 };
@@ -28,20 +29,43 @@ static void set_bit(uint64_t *vector, uint32_t bit)
     vector[bit / WORD_BITS] |= 1ULL << bit % WORD_BITS;
 }
 
-/* Row vector of one value. */
-static void fill_vector(const struct table *table, uint32_t input, uint32_t value, uint64_t *vector,
-                        uint32_t words)
+/* A row as it is ranked by P. */
+struct ranked {
+    const uint32_t *standing;
+    uint32_t row;
+};
+
+static int by_standing(const void *a, const void *b)
 {
-    memset(vector, 0, words * sizeof *vector);
-    for (uint32_t i = 0; i < table->rows_count; i++)
-        if (values_have(&table->rows[i].values[input], value))
-            set_bit(vector, table->rows[i].rank);
+    const struct ranked *left = a;
+    const struct ranked *right = b;
+    for (uint32_t i = 0; i < OUTPUT_COUNT; i++)
+        if (left->standing[i] != right->standing[i])
+            return left->standing[i] < right->standing[i] ? -1 : 1;
+    return left->row < right->row ? -1 : 1;
 }
 
-/* A value begins a new run where a cell's interval begins or ends; inside a run all are alike. */
-static void mark_runs(const struct table *table, uint32_t input, uint8_t *begins)
+/* Best first: by P's lists and then, as F and U do anyway, by the order of the file. */
+static void rank_rows(const struct table *table, uint32_t *rows)
 {
-    begins[0] = 1;
+    struct ranked *ranked = calloc(table->rows_count + 1, sizeof *ranked);
+    CHECK(ranked != NULL);
+    for (uint32_t i = 0; i < table->rows_count; i++)
+        ranked[i] = (struct ranked){table->rows[i].standing, i};
+    if (table->hit_policy == HIT_PRIORITY)
+        qsort(ranked, table->rows_count, sizeof *ranked, by_standing);
+    for (uint32_t i = 0; i < table->rows_count; i++)
+        rows[i] = ranked[i].row;
+    free(ranked);
+}
+
+/* A value begins a new run where a cell's interval begins or ends; inside a run all are alike.
+ * Writes each value's run; returns how many there are. */
+static uint32_t number_runs(const struct table *table, uint32_t input, uint32_t size,
+                            uint32_t *runs)
+{
+    uint8_t *begins = calloc(size + 1, 1);
+    CHECK(begins != NULL);
     for (uint32_t i = 0; i < table->rows_count; i++) {
         const struct values *values = &table->rows[i].values[input];
         for (uint32_t j = 0; j < values->count; j++) {
@@ -49,18 +73,48 @@ static void mark_runs(const struct table *table, uint32_t input, uint8_t *begins
             begins[values->intervals[j].limit] = 1;
         }
     }
+    runs[0] = 0;
+    for (uint32_t value = 1; value < size; value++)
+        runs[value] = runs[value - 1] + begins[value];
+    free(begins);
+    return runs[size - 1] + 1;
 }
 
-static uint32_t find_class(const uint64_t *vectors, uint32_t classes, uint32_t words)
+/* Sets each row's bit in the vectors of the runs that it lets pass. */
+static void fill_vectors(const struct matcher *matcher, const struct table *table, uint32_t input,
+                         const uint32_t *runs, uint32_t runs_count, uint64_t *vectors)
 {
-    const uint64_t *made = vectors + (size_t)classes * words;
-    for (uint32_t i = 0; i < classes; i++)
-        if (memcmp(vectors + (size_t)i * words, made, words * sizeof *made) == 0)
-            return i;
+    for (uint32_t rank = 0; rank < table->rows_count; rank++) {
+        const struct values *values = &table->rows[matcher->rows[rank]].values[input];
+        for (uint32_t run = 0; values->any && run < runs_count; run++)
+            set_bit(vectors + (size_t)run * matcher->words, rank);
+        for (uint32_t i = 0; i < values->count; i++)
+            for (uint32_t run = runs[values->intervals[i].first];
+                 run <= runs[values->intervals[i].limit - 1]; run++)
+                set_bit(vectors + (size_t)run * matcher->words, rank);
+    }
+}
+
+/* Runs with the same vector become one class. Keeps the classes' vectors, one behind the other at
+ * the front, and writes each run's class; returns how many there are. */
+static uint32_t merge_runs(uint64_t *vectors, uint32_t runs_count, uint32_t words,
+                           uint32_t *class_of_run)
+{
+    size_t bytes = words * sizeof *vectors;
+    uint32_t classes = 0;
+    for (uint32_t run = 0; run < runs_count; run++) {
+        const uint64_t *vector = vectors + (size_t)run * words;
+        uint32_t class = 0;
+        while (class < classes && memcmp(vectors + (size_t) class * words, vector, bytes) != 0)
+            class ++;
+        if (class == classes)
+            memmove(vectors + (size_t)classes++ * words, vector, bytes);
+        class_of_run[run] = class;
+    }
     return classes;
 }
 
-static uint64_t *summarise(const uint64_t *vectors, uint32_t classes, const struct matcher *matcher,
+static uint64_t *summarise(const struct matcher *matcher, const uint64_t *vectors, uint32_t classes,
                            struct arena *arena)
 {
     uint64_t *summaries =
@@ -76,28 +130,21 @@ static void compile_column(struct matcher *matcher, const struct table *table,
                            const struct city *city, uint32_t input, struct arena *arena)
 {
     uint32_t size = input_size(city, table->inputs[input]);
-    uint8_t *begins = calloc(size + 1, 1);
     uint32_t *classes = arena_take(arena, size * sizeof *classes);
-    CHECK(begins != NULL);
-    mark_runs(table, input, begins);
-    uint32_t runs = 0;
+    uint32_t runs_count = number_runs(table, input, size, classes);
+    uint64_t *runs = calloc((size_t)runs_count * matcher->words, sizeof *runs);
+    uint32_t *class_of_run = calloc(runs_count, sizeof *class_of_run);
+    CHECK(runs != NULL && class_of_run != NULL);
+    fill_vectors(matcher, table, input, classes, runs_count, runs);
+    uint32_t count = merge_runs(runs, runs_count, matcher->words, class_of_run);
     for (uint32_t value = 0; value < size; value++)
-        runs += begins[value];
-    uint64_t *vectors = arena_take(arena, (size_t)(runs + 1) * matcher->words * sizeof *vectors);
-    uint32_t count = 0;
-    uint32_t class = 0;
-    for (uint32_t value = 0; value < size; value++) {
-        if (begins[value]) {
-            fill_vector(table, input, value, vectors + (size_t)count * matcher->words,
-                        matcher->words);
-            class = find_class(vectors, count, matcher->words);
-            count += class == count;
-        }
-        classes[value] = class;
-    }
-    free(begins);
+        classes[value] = class_of_run[classes[value]];
+    size_t bytes = (size_t)count * matcher->words * sizeof *runs;
+    uint64_t *vectors = memcpy(arena_take(arena, bytes), runs, bytes);
+    free(class_of_run);
+    free(runs);
     matcher->columns[matcher->columns_count++] =
-        (struct column){input, classes, vectors, summarise(vectors, count, matcher, arena)};
+        (struct column){input, size, classes, vectors, summarise(matcher, vectors, count, arena)};
 }
 
 static bool is_wild(const struct table *table, uint32_t input)
@@ -112,14 +159,12 @@ struct matcher *matcher_compile(const struct table *table, const struct city *ci
                                 struct arena *arena)
 {
     struct matcher *matcher = arena_take(arena, sizeof *matcher);
-    uint32_t *rows = arena_take(arena, (table->rows_count + 1) * sizeof *rows);
-    matcher->rows = rows;
+    matcher->rows = arena_take(arena, (table->rows_count + 1) * sizeof *matcher->rows);
     matcher->rows_count = table->rows_count;
     matcher->words = (table->rows_count + WORD_BITS - 1) / WORD_BITS;
     matcher->summary_words = (matcher->words + WORD_BITS - 1) / WORD_BITS;
     matcher->otherwise = table->otherwise != NULL ? table->rows_count : UINT32_MAX;
-    for (uint32_t i = 0; i < table->rows_count; i++)
-        rows[table->rows[i].rank] = i;
+    rank_rows(table, matcher->rows);
     for (uint32_t input = 0; input < table->inputs_count; input++)
         if (!is_wild(table, input))
             compile_column(matcher, table, city, input, arena);
@@ -144,6 +189,7 @@ uint32_t matcher_match(const struct matcher *matcher, const uint32_t *values)
         return matcher->rows_count > 0 ? matcher->rows[0] : matcher->otherwise;
     for (uint32_t i = 0; i < matcher->columns_count; i++) {
         const struct column *column = &matcher->columns[i];
+        VERIFY(values[column->input] < column->size);
         size_t class = column->classes[values[column->input]];
         vectors[i] = column->vectors + class * matcher->words;
         summaries[i] = column->summaries + class * matcher->summary_words;

@@ -54,6 +54,11 @@ static void add_table(struct rules *rules, const char *directory, const struct s
                        SPAN_ARG(name.text));
         return;
     }
+    for (uint32_t i = 0; i < rules->tables_count; i++)
+        if (span_equal(rules->tables[i].table->name, name.text)) {
+            sheet_complain(book, name, diag, "table %.*s stands here twice", SPAN_ARG(name.text));
+            return;
+        }
     if (rules->tables_count == RULES_TABLES_MAX) {
         sheet_complain(book, name, diag, "is one table too many; a book has at most %d",
                        RULES_TABLES_MAX);
@@ -92,22 +97,28 @@ const struct rules *rules_load(const char *directory, const struct city *city, s
     return rules;
 }
 
+/* Lets the row last noted speak; its category is a fact for the tables after it. */
 static void write_outputs(const struct row_outputs *row, struct facts *facts,
                           struct outputs *outputs)
 {
+    uint8_t noted = (uint8_t)(outputs->rows_count - 1);
     if (row->category.index != CATEGORY_NONE.index)
         outputs->category = facts->category = row->category;
-    if (row->function.index != FUNCTION_NONE.index)
+    if (row->function.index != FUNCTION_NONE.index) {
         outputs->function = row->function;
+        outputs->function_row = noted;
+    }
     if (row->tier != TIER_NONE)
         outputs->tier = row->tier;
     if (row->co_count > 0) {
         memcpy(outputs->co, row->co, sizeof row->co);
         outputs->co_count = row->co_count;
+        outputs->co_row = noted;
     }
     if (row->informed_count > 0) {
         memcpy(outputs->informed, row->informed, sizeof row->informed);
         outputs->informed_count = row->informed_count;
+        outputs->informed_row = noted;
     }
     if (row->reporter != REPORTER_UNSAID)
         outputs->reporter_shown = row->reporter == REPORTER_SHOWN;
@@ -120,6 +131,7 @@ void rules_run(const struct rules *rules, const struct facts *facts, struct outp
     outputs->function = FUNCTION_NONE;
     outputs->tier = TIER_NONE;
     outputs->co_count = outputs->informed_count = outputs->rows_count = 0;
+    outputs->function_row = outputs->co_row = outputs->informed_row = 0;
     outputs->reporter_shown = outputs->missed = false;
     for (uint32_t i = 0; i < rules->tables_count; i++) {
         const struct compiled *compiled = &rules->tables[i];

@@ -4,8 +4,12 @@
  *
  *   line 1   hit policy (U unique, P priority, F first), then the labels people read
  *   line 2   a kind per column: in:*, out:*, note:*
- *   line 3   a type per column, or its allowed values, best first (the order that P goes by)
- *   line 4.. a stable row id, then the cells; the row with id `else` is the else row
+ *   line 3   a type per column, or its allowed values, best first: P goes by them, first out:
+ * column with a list first, and by the order of the rows among equals line 4.. a stable row id,
+ * then the cells; the row with id `else` is the else row
+ *
+ * Cells are those of cell.h; out:co and out:informed name up to RULES_UNITS_MAX functions,
+ * out:reporter is shown or withheld. A table may do without an else row.
  *
  * Tables run in that order; what one writes, the next may read. A match is an AND of bit vectors,
  * one a column, picked by the value's class. Immutable once loaded; any thread; matching allocates
@@ -41,6 +45,8 @@ struct outputs {
     bool reporter_shown;               /* out:reporter: shown or withheld; withheld unless said */
     struct row rows[RULES_TABLES_MAX]; /* one a table that matched, in order */
     uint32_t rows_count;
+    /* Indexes into rows: who said the function, co and informed. */
+    uint8_t function_row, co_row, informed_row;
     bool missed; /* a table without an else row matched nothing */
 };
 

@@ -1,8 +1,8 @@
 /* sheet - a CSV file as cells that know where they stand.
  *
- * RFC 4180, UTF-8; a byte-order mark and CRLF are accepted. Blanks around a cell are trimmed. A
- * row whose cells are all empty is skipped. Everything about a city is read through here, so every
- * finding can say file:line:column.
+ * RFC 4180, UTF-8; a byte-order mark and CRLF are accepted. Blanks around a cell are trimmed, the
+ * full-width one too. A row whose cells are all empty is skipped. Everything about a city is read
+ * through here, so every finding can say file:line:column.
  */
 #ifndef DOMAIN_SHEET_H
 #define DOMAIN_SHEET_H
@@ -50,5 +50,17 @@ struct cell sheet_cell(const struct sheet_row *row, uint32_t index);
 /* Adds a finding about a cell. */
 void sheet_complain(const struct sheet *sheet, struct cell cell, struct diag *diag,
                     const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Without the blanks around it. */
+struct span sheet_trim(struct span text);
+
+/* A code without the leading # that keeps spreadsheets from making a number of it. */
+struct span sheet_code(struct span text);
+
+/* Digits only, at least one? */
+bool sheet_is_digits(struct span text);
+
+/* Is this what a spreadsheet makes of a long code, 5.11E+11? */
+bool sheet_is_mangled(struct span text);
 
 #endif

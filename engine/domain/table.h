@@ -15,6 +15,18 @@ enum hit_policy {
     HIT_FIRST,    /* F: the first row in the file that holds */
 };
 
+enum output {
+    OUTPUT_CATEGORY,
+    OUTPUT_FUNCTION,
+    OUTPUT_TIER,
+    OUTPUT_CO,
+    OUTPUT_INFORMED,
+    OUTPUT_REPORTER,
+    OUTPUT_COUNT,
+};
+
+enum reporter { REPORTER_UNSAID, REPORTER_SHOWN, REPORTER_WITHHELD };
+
 /* What a row writes; what it leaves alone is NONE or has a count of 0. */
 struct row_outputs {
     struct category category;
@@ -24,14 +36,16 @@ struct row_outputs {
     uint32_t co_count;
     struct function informed[RULES_UNITS_MAX];
     uint32_t informed_count;
-    enum { REPORTER_UNSAID, REPORTER_SHOWN, REPORTER_WITHHELD } reporter;
+    enum reporter reporter;
 };
 
 struct table_row {
     struct span id;
     const struct values *values; /* one an input column */
     struct row_outputs outputs;
-    uint32_t rank; /* 0 is the best; by hit policy, ties by the order of the file */
+    /* What P goes by: an output column each, from left to right, the place of its value in the
+     * column's list of allowed values; 0 is the best, and in columns without a list all are 0. */
+    uint32_t standing[OUTPUT_COUNT];
     struct cell where;
 };
 

@@ -1,13 +1,11 @@
 #include "domain/tickets.h"
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 
-static bool is_open(enum state state)
-{
-    return state == STATE_ISSUED || state == STATE_SIGNED || state == STATE_ANSWERED;
-}
+enum { LEGAL_BYTES_MAX = 64, KEY_BYTES_SHOWN = 48 };
 
 static struct part *find_part(struct ticket_state *state, struct span unit)
 {
@@ -55,34 +53,51 @@ void tickets_begin(struct ticket_state *state, const struct city *city,
 
 /* -- what is legal ----------------------------------------------------------------------------- */
 
-/* What a part's unit may do now, for messages. */
-static const char *legal_for(const struct part *part)
+static bool takes_part(const struct part *part)
 {
-    if (part->role == ROLE_INFORMED || part->role == ROLE_SUPERVISOR)
-        return "nothing: the unit is only informed";
+    return part->role == ROLE_MAIN || part->role == ROLE_CO;
+}
+
+/* How a part stands, for messages. */
+static const char *standing(const struct part *part)
+{
+    if (!takes_part(part))
+        return "is only informed";
     switch (part->state) {
     case STATE_ISSUED:
-        return "sign, return";
+        return "has not signed yet";
     case STATE_SIGNED:
-        return "answer, return";
+        return "has signed already";
     case STATE_ANSWERED:
-        return "nothing more: it has answered";
+        return "has answered already";
     case STATE_RETURNED:
-        return "nothing: it has returned the ticket, or it was taken from it";
+        return part->returns > 0 ? "has returned it" : "lost it to another unit";
     case STATE_CLOSED:
-        return "nothing: the ticket is closed";
     case STATE_NONE:
     case STATE_COUNT:
         break;
     }
-    return "nothing";
+    return "is done with it";
 }
 
-static enum move refuse_part(const struct part *part, const struct act *act, char *message,
-                             size_t bytes)
+/* The verbs that a part's unit, and then the desk, may use now. */
+static void list_legal(const struct ticket_state *state, const struct part *part, char *list)
 {
-    snprintf(message, bytes, "%s cannot %s now; it may do: %s", part->unit,
-             word_name(&verb_words, (uint32_t)act->verb), legal_for(part));
+    uint32_t main = tickets_main(state);
+    const char *of_unit = !takes_part(part)             ? ""
+                          : part->state == STATE_ISSUED ? "sign, return, "
+                          : part->state == STATE_SIGNED ? "answer, return, "
+                                                        : "";
+    bool answered = main != UINT32_MAX && state->parts[main].state == STATE_ANSWERED;
+    snprintf(list, LEGAL_BYTES_MAX, "%s%sreassign", of_unit, answered ? "close, " : "");
+}
+
+static enum move refuse(const struct ticket_state *state, const struct part *part, const char *why,
+                        char *message, size_t bytes)
+{
+    char legal[LEGAL_BYTES_MAX];
+    list_legal(state, part, legal);
+    snprintf(message, bytes, "%s %s; legal now: %s", part->unit, why, legal);
     return MOVE_REFUSED;
 }
 
@@ -90,39 +105,36 @@ static enum move refuse_stranger(const struct ticket_state *state, struct span u
                                  size_t bytes)
 {
     uint32_t main = tickets_main(state);
-    snprintf(message, bytes, "%.*s has no part in this ticket; its main unit is %s", SPAN_ARG(unit),
+    snprintf(message, bytes, "%.*s has no part in this ticket; its main unit is %s",
+             SPAN_ARG(utf8_clip(unit, KEY_BYTES_SHOWN)),
              main != UINT32_MAX ? state->parts[main].unit : "not decided");
     return MOVE_REFUSED;
 }
 
-static bool takes_part(const struct part *part)
-{
-    return part->role == ROLE_MAIN || part->role == ROLE_CO;
-}
-
 /* -- moves ------------------------------------------------------------------------------------- */
 
-static enum move sign(struct part *part, const struct act *act, char *message, size_t bytes)
+static enum move sign(struct ticket_state *state, struct part *part, char *message, size_t bytes)
 {
     if (!takes_part(part) || part->state != STATE_ISSUED)
-        return refuse_part(part, act, message, bytes);
+        return refuse(state, part, standing(part), message, bytes);
     part->state = STATE_SIGNED;
     return MOVE_DONE;
 }
 
-static enum move give_back(struct part *part, const struct act *act, char *message, size_t bytes)
+static enum move give_back(struct ticket_state *state, struct part *part, char *message,
+                           size_t bytes)
 {
     if (!takes_part(part) || (part->state != STATE_ISSUED && part->state != STATE_SIGNED))
-        return refuse_part(part, act, message, bytes);
+        return refuse(state, part, standing(part), message, bytes);
     part->state = STATE_RETURNED;
     part->returns++;
     return part->role == ROLE_MAIN ? MOVE_REDECIDE : MOVE_DONE;
 }
 
-static enum move answer(struct part *part, const struct act *act, char *message, size_t bytes)
+static enum move answer(struct ticket_state *state, struct part *part, char *message, size_t bytes)
 {
     if (!takes_part(part) || part->state != STATE_SIGNED)
-        return refuse_part(part, act, message, bytes);
+        return refuse(state, part, standing(part), message, bytes);
     part->state = STATE_ANSWERED;
     return MOVE_DONE;
 }
@@ -131,48 +143,57 @@ static enum move act_of_unit(struct ticket_state *state, const struct act *act, 
                              size_t bytes)
 {
     struct part *part = find_part(state, act->unit);
+    CHECK(act->verb == VERB_SIGN || act->verb == VERB_RETURN || act->verb == VERB_ANSWER);
     if (part == NULL)
         return refuse_stranger(state, act->unit, message, bytes);
-    switch (act->verb) {
-    case VERB_SIGN:
-        return sign(part, act, message, bytes);
-    case VERB_RETURN:
-        return give_back(part, act, message, bytes);
-    case VERB_ANSWER:
-        return answer(part, act, message, bytes);
-    default:
-        CHECK(!"a verb of a unit");
-        return MOVE_REFUSED;
-    }
+    if (act->verb == VERB_SIGN)
+        return sign(state, part, message, bytes);
+    if (act->verb == VERB_RETURN)
+        return give_back(state, part, message, bytes);
+    return answer(state, part, message, bytes);
 }
 
-/* A place for one more part. A unit that has its part already keeps it; else, where all are taken,
- * one that is only informed gives way, and then one that returned it. */
+/* The order in which parts give way to a new main one: who is only informed, who lost it to another
+ * unit, who returned it as co-unit, who returned it as main. Open and answered parts never do. */
+static uint32_t staying_power(const struct part *part)
+{
+    if (!takes_part(part))
+        return 0;
+    if (part->state != STATE_RETURNED)
+        return UINT32_MAX;
+    return part->returns == 0 ? 1 : part->role == ROLE_CO ? 2 : 3;
+}
+
+/* The unit's own part, or else a new one; where all are taken, another gives way. One always can:
+ * co-units are at most RULES_UNITS_MAX, and the rest are main parts, all returned by the time that
+ * a new one comes. What stays of them still amounts to FINAL_RETURNS returns if it did before. */
 static struct part *make_room(struct ticket_state *state, struct span unit)
 {
     struct part *part = find_part(state, unit);
     if (part != NULL)
         return part;
-    if (state->count < ASSIGNMENTS_MAX)
-        return &state->parts[state->count++];
-    static const enum role yielding[] = {ROLE_INFORMED, ROLE_SUPERVISOR, ROLE_CO};
-    for (size_t r = 0; r < sizeof yielding / sizeof yielding[0]; r++)
-        for (uint32_t i = state->count; i-- > 0;)
-            if (state->parts[i].role == yielding[r])
-                return &state->parts[i];
-    for (uint32_t i = 0; i < state->count; i++)
-        if (state->parts[i].state == STATE_RETURNED)
-            return &state->parts[i];
-    CHECK(!"only one part can be an open main part");
-    return NULL;
+    if (state->count < ASSIGNMENTS_MAX) {
+        part = &state->parts[state->count++];
+        *part = (struct part){0};
+        return part;
+    }
+    part = &state->parts[0];
+    for (uint32_t i = 1; i < state->count; i++)
+        if (staying_power(&state->parts[i]) < staying_power(part))
+            part = &state->parts[i];
+    CHECK(staying_power(part) != UINT32_MAX);
+    return part;
 }
 
-/* Makes a unit the main one, afresh; what it returned before stays counted. */
+_Static_assert(RULES_UNITS_MAX + FINAL_RETURNS + 1 <= ASSIGNMENTS_MAX,
+               "all co-units, all that may return it, and the desk have room beside each other");
+
+/* Makes a unit the main one, afresh; what it returned as main before stays counted. */
 static void make_main(struct ticket_state *state, struct span unit, uint32_t row)
 {
     struct part *part = make_room(state, unit);
-    bool known = span_is(unit, part->unit);
-    uint32_t returns = known ? part->returns : 0;
+    bool returned_before = span_is(unit, part->unit) && part->role == ROLE_MAIN;
+    uint32_t returns = returned_before ? part->returns : 0;
     *part = (struct part){.role = ROLE_MAIN, .state = STATE_ISSUED, .returns = returns, .row = row};
     set_unit(part, unit);
 }
@@ -181,14 +202,8 @@ static enum move reassign(struct ticket_state *state, const struct act *act, cha
                           size_t bytes)
 {
     uint32_t main = tickets_main(state);
-    if (main != UINT32_MAX && state->parts[main].state == STATE_CLOSED) {
-        snprintf(message, bytes, "the ticket is closed; nothing more can be done to it");
-        return MOVE_REFUSED;
-    }
-    if (main != UINT32_MAX && span_is(act->to_unit, state->parts[main].unit)) {
-        snprintf(message, bytes, "%s is its main unit already", state->parts[main].unit);
-        return MOVE_REFUSED;
-    }
+    if (main != UINT32_MAX && span_is(act->to_unit, state->parts[main].unit))
+        return refuse(state, &state->parts[main], "is the main unit already", message, bytes);
     if (main != UINT32_MAX)
         state->parts[main].state = STATE_RETURNED;
     make_main(state, act->to_unit, 0);
@@ -199,15 +214,10 @@ static enum move close_all(struct ticket_state *state, char *message, size_t byt
 {
     uint32_t main = tickets_main(state);
     CHECK(main != UINT32_MAX); /* a return is decided anew at once */
-    if (state->parts[main].state != STATE_ANSWERED) {
-        snprintf(message, bytes, "%s has to answer first; it is %s, and may do: %s",
-                 state->parts[main].unit,
-                 word_name(&state_words, (uint32_t)state->parts[main].state),
-                 legal_for(&state->parts[main]));
-        return MOVE_REFUSED;
-    }
+    if (state->parts[main].state != STATE_ANSWERED)
+        return refuse(state, &state->parts[main], "has not answered yet", message, bytes);
     for (uint32_t i = 0; i < state->count; i++)
-        if (is_open(state->parts[i].state))
+        if (state->parts[i].state != STATE_RETURNED)
             state->parts[i].state = STATE_CLOSED;
     return MOVE_DONE;
 }
@@ -215,6 +225,11 @@ static enum move close_all(struct ticket_state *state, char *message, size_t byt
 enum move tickets_apply(struct ticket_state *state, const struct act *act, char *message,
                         size_t message_bytes)
 {
+    uint32_t main = tickets_main(state);
+    if (main != UINT32_MAX && state->parts[main].state == STATE_CLOSED) {
+        snprintf(message, message_bytes, "the ticket is closed; nothing is legal any more");
+        return MOVE_REFUSED;
+    }
     if (act->verb == VERB_REASSIGN)
         return reassign(state, act, message, message_bytes);
     if (act->verb == VERB_CLOSE)
@@ -224,22 +239,35 @@ enum move tickets_apply(struct ticket_state *state, const struct act *act, char 
 
 /* -- after a return ---------------------------------------------------------------------------- */
 
+static uint32_t count_co(const struct ticket_state *state)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < state->count; i++)
+        count += state->parts[i].role == ROLE_CO;
+    return count;
+}
+
+/* One more part beside the main one, where there is room and the unit has none yet. */
+static void join(struct ticket_state *state, struct span unit, enum role role, uint32_t row)
+{
+    if (find_part(state, unit) != NULL || state->count == ASSIGNMENTS_MAX ||
+        (role == ROLE_CO && count_co(state) == RULES_UNITS_MAX))
+        return;
+    struct part *part = &state->parts[state->count++];
+    *part = (struct part){.role = role, .state = STATE_ISSUED, .row = row};
+    set_unit(part, unit);
+}
+
 void tickets_redecided(struct ticket_state *state, const struct city *city,
                        const struct decision *decision)
 {
     for (uint32_t i = 0; i < decision->assignments_count; i++) {
         const struct assignment *assignment = &decision->assignments[i];
         struct span key = unit_key(city, assignment->unit);
-        if (assignment->role == ROLE_MAIN) {
+        if (assignment->role == ROLE_MAIN)
             make_main(state, key, assignment->row);
-            continue;
-        }
-        if (find_part(state, key) != NULL || state->count == ASSIGNMENTS_MAX)
-            continue;
-        struct part *part = &state->parts[state->count++];
-        *part =
-            (struct part){.role = assignment->role, .state = STATE_ISSUED, .row = assignment->row};
-        set_unit(part, key);
+        else
+            join(state, key, assignment->role, assignment->row);
     }
 }
 

@@ -4,9 +4,10 @@
  *        |                |
  *        +----return------+----> returned        (the main part is decided anew, under the return)
  *
- * reassign: the desk gives the main part to another unit; the old main is returned if still open.
- * close: the desk, once the main unit has answered. Pure; units are named by key since a ticket
- * outlives the policy that made it.
+ * reassign: the desk gives the main part to another unit; the old one is returned, which does not
+ * count as a return of its own. close: the desk, once the main unit has answered; parts that were
+ * returned stay so. After that nothing is legal. A unit has one part at most. Pure; units are named
+ * by key since a ticket outlives the policy that made it.
  */
 #ifndef DOMAIN_TICKETS_H
 #define DOMAIN_TICKETS_H
@@ -19,8 +20,8 @@ struct part {
     char unit[UNIT_KEY_BYTES_MAX];
     enum role role;
     enum state state;
-    uint32_t returns;
-    uint32_t row; /* of the decision that gave it, in its event */
+    uint32_t returns; /* by the unit itself */
+    uint32_t row;     /* of the decision that gave it, in its event */
 };
 
 struct ticket_state {
@@ -41,8 +42,9 @@ enum move {
     MOVE_REFUSED,
 };
 
-/* Applies an act. MOVE_REFUSED leaves the state as it is and says in message (at least 200 bytes)
- * why, and what would be legal now. For reassign the caller has checked that to_unit exists. */
+/* Applies an act. MOVE_REFUSED leaves the state as it is and says in message (160 bytes hold any)
+ * why, and what would be legal now. Who is only informed neither signs, returns nor answers. For
+ * reassign the caller has checked that to_unit exists. */
 enum move tickets_apply(struct ticket_state *state, const struct act *act, char *message,
                         size_t message_bytes);
 
@@ -50,8 +52,9 @@ enum move tickets_apply(struct ticket_state *state, const struct act *act, char 
 void tickets_begin(struct ticket_state *state, const struct city *city,
                    const struct decision *decision);
 
-/* After MOVE_REDECIDE: adds the new decision's main unit (and those co-units it has not yet) as
- * issued. Where the array is full, closed informed parts give way; a bug if none can. */
+/* After MOVE_REDECIDE: adds the new decision's main unit (and, where there is room, those others it
+ * has not yet) as issued. Where the array is full, who is only informed gives way to the main unit,
+ * then who has no open part any more. */
 void tickets_redecided(struct ticket_state *state, const struct city *city,
                        const struct decision *decision);
 

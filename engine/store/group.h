@@ -1,134 +1,79 @@
-/* group - what one commit appends to the log: its layout, written and read back.
+/* group - how events lie in the log: records, gathered into groups, chained.
  *
- *      head | entry entry entry ... | record | record | record ...
- *       |        |                      |
- *       |        |                      head | feeds | open | story | reporter | salt
- *       |        |                      \---- checksum ----/ \------ digest -------/
- *       |        offset, bytes, checksum of a record
- *       hash over the rest of the head and all entries; the hash of the group before
+ *      group   | head | offsets, one a record | record | record | ... |
+ *      record  | head | feed entries | open part | salt | story | reporter |
+ *               \__ checksum, seeded with the number __/ \_ salted digest _/
  *
- * A record's checksum is seeded with the event's number, so that a record in the wrong place is
- * found. Through the checksums a group's hash stands for every byte but the personal ones, and
- * through the hash before it for the whole log. Of the personal bytes only the digest, seeded by
- * the salt, is under the checksum: erasing sets story, reporter and salt to zero and nothing else
- * changes. Without the salt nobody can try out what the text may have been.
+ * A group's hash covers the hash of the group before and its records' checksums, and these cover
+ * the digests of the personal parts. So a personal part can be overwritten with zeros, salt and
+ * all, and the chain holds; and without its salt the digest that stays behind tells nothing of what
+ * was there.
  *
- * All numbers are little-endian. Pure bytes: no LMDB here, and no trust in what is read.
+ * Numbers are little-endian, as on every machine Lianxin is built for. Pure; any thread.
  */
 #ifndef STORE_GROUP_H
 #define STORE_GROUP_H
 
 #include "store/store.h"
 
-enum { GROUP_HASH_BYTES = 16 };
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the store is little-endian");
 
-struct group_head {
-    uint8_t hash[GROUP_HASH_BYTES];
+enum { GROUP_MAGIC = 0x3147584C /* LXG1 */, RECORD_ALIGNMENT = 8 };
+
+/* LMDB aligns what it stores to two bytes and no better, so that is all these structs ask for. */
+#define STORED __attribute__((packed, aligned(2)))
+
+struct STORED group_head {
     uint32_t magic;
-    uint32_t version;
     uint32_t count;
-    uint32_t bytes; /* of the whole group */
-    uint64_t first; /* number of the first event */
-    uint8_t previous[GROUP_HASH_BYTES];
-};
-
-struct group_entry {
-    uint32_t offset; /* from the first record */
-    uint32_t bytes;
-    uint64_t checksum;
-};
-
-struct record_head {
-    uint32_t serial;
-    uint32_t previous;
-    int64_t time_ms;
-    uint32_t open_bytes;
-    uint32_t story_bytes;
-    uint32_t reporter_bytes;
-    int32_t day;
-    uint8_t kind;
-    uint8_t feeds_count;
-    uint8_t zero[6];
-    uint8_t key[DIGEST_BYTES];
-    uint8_t content[DIGEST_BYTES];
-    uint8_t personal[DIGEST_BYTES]; /* digest of story and reporter */
-};
-
-struct record_feed {
-    uint32_t feed; /* the top bit: is shown the reporter */
-    uint32_t sequence;
-};
-
-_Static_assert(sizeof(struct group_head) == 56, "it lies in the log as it stands here");
-_Static_assert(sizeof(struct group_entry) == 16, "it lies in the log as it stands here");
-_Static_assert(sizeof(struct record_head) == 88, "it lies in the log as it stands here");
-_Static_assert(sizeof(struct record_feed) == 8, "it lies in the log as it stands here");
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the log is little-endian");
-
-/* -- the open group ------------------------------------------------------------------------ */
-
-/* Private memory of the store, reserved at start for the largest group. */
-struct group {
     uint64_t first;
-    uint32_t count;
-    size_t bytes; /* of records */
-    uint8_t *records;
-    struct group_entry *entries;
+    uint64_t bytes; /* of all records */
+    uint8_t previous[DIGEST_BYTES];
+    uint8_t hash[DIGEST_BYTES];
 };
 
-MUST_CHECK enum err group_create(struct group *group);
-void group_destroy(struct group *group);
-
-/* Empties it; the next event appended is number first. */
-void group_begin(struct group *group, uint64_t first);
-
-/* Room for one event's parts, or NULL where no more fits. One event fits an empty group, or it is a
- * bug. */
-uint8_t *group_room(struct group *group, size_t bytes_max);
-
-/* Makes a record of the view, whose three parts stand in the room, and puts it behind the others.
- * Moves the parts to their place and sets the view's spans to it. The salt is not 0. */
-void group_append(struct group *group, struct event_view *view, uint64_t salt);
-
-/* The whole value, and writing it. previous is the hash of the group before; hash is set. */
-size_t group_value_bytes(const struct group *group);
-void group_write(const struct group *group, const uint8_t previous[GROUP_HASH_BYTES], uint8_t *out,
-                 uint8_t hash[GROUP_HASH_BYTES]);
-
-/* -- a group that is read ------------------------------------------------------------------ */
-
-enum fault {
-    SOUND = 0,
-    FAULT_SHAPE,    /* lengths or constants that cannot be */
-    FAULT_HASH,     /* of a group */
-    FAULT_CHECKSUM, /* of a record */
-    FAULT_PERSONAL, /* the digest of a personal part, which is not erased either */
+struct STORED stored_offset {
+    uint32_t bytes;
 };
-
-/* Half a sentence: "its checksum does not hold". */
-const char *fault_text(enum fault fault);
 
 struct group_view {
-    uint64_t first;
-    uint32_t count;
-    const uint8_t *value;
-    const uint8_t *entries;
+    const struct group_head *head;
+    const struct stored_offset *offsets; /* of records, from the first record's begin */
     const uint8_t *records;
-    size_t bytes; /* of records */
 };
 
-/* The open group, seen like one that is in the log. */
-struct group_view group_open_view(const struct group *group);
+/* Upper bound of a record whose parts have so many bytes. */
+size_t record_bytes_max(size_t parts_bytes);
 
-/* Looks at a value of the log whose key is first. After FAULT_HASH the view may still be used to
- * save what can be saved; after FAULT_SHAPE it is empty. */
-MUST_CHECK enum fault group_view_open(struct span value, uint64_t first, struct group_view *view);
+/* Where in a record the parts begin, given its feeds: the caller has written them there. */
+size_t record_parts_offset(uint32_t feeds_count);
 
-void group_view_hash(const struct group_view *view, uint8_t hash[GROUP_HASH_BYTES],
-                     uint8_t previous[GROUP_HASH_BYTES]);
+/* Writes the head, entries, salt and digests around the parts that stand at
+ * out + record_parts_offset(). sequences has one for each of the draft's feeds. Returns the
+ * record's length. */
+size_t record_seal(uint8_t *out, uint64_t number, const struct event_draft *draft,
+                   const uint32_t *sequences, uint64_t salt);
 
-/* Reads and checks one event of it; number must be in [first, first + count). */
-MUST_CHECK enum fault group_event(const struct group_view *group, uint64_t number,
-                                  struct event_view *view);
+/* Fills the head of a group whose records stand at records with these offsets. */
+void group_seal(struct group_head *head, uint64_t first, uint32_t count, uint64_t bytes,
+                const uint8_t previous[DIGEST_BYTES], const struct stored_offset *offsets,
+                const uint8_t *records);
+
+/* Looks at a stored value. False: not a group, or cut short. */
+MUST_CHECK bool group_open(struct span value, struct group_view *group);
+
+/* Do hash and records agree? */
+MUST_CHECK bool group_holds(const struct group_view *group);
+
+/* One record, checked against its checksum and digest. */
+MUST_CHECK bool group_event(const struct group_view *group, uint64_t number,
+                            struct event_view *view);
+
+/* The same for a record that lies open in memory. limit: bytes there are. */
+MUST_CHECK bool record_view(const uint8_t *record, size_t limit, uint64_t number,
+                            struct event_view *view);
+
+/* Was the personal part erased? For views of group_event. */
+bool record_is_erased(const struct event_view *view);
 
 #endif

@@ -1,155 +1,105 @@
 #include "store/ids.h"
 
 #include "base/check.h"
-#include "store/memory.h"
 
-enum {
-    BUCKET_TAGS = 16, /* a cache line of them */
-    FIRST_BUCKETS = 64 * 1024 / BUCKET_TAGS,
-};
+#include <stddef.h>
+#include <sys/mman.h>
 
-/* Bucket and tag come from different halves of the hash, or tags of one bucket would be alike. */
-static uint32_t home(const struct segment *segment, uint64_t hash)
-{
-    return (uint32_t)(hash >> 32) & (segment->buckets - 1);
-}
+enum { FIRST_ROOM = 1 << 16 };
 
 static uint32_t tag_of(uint64_t hash)
 {
-    uint32_t tag = (uint32_t)hash;
-    return tag != 0 ? tag : 1;
+    return (uint32_t)(hash >> 32);
 }
 
-static size_t array_bytes(const struct segment *segment)
+static bool is_full(const struct ids_segment *segment)
 {
-    return (size_t)segment->buckets * BUCKET_TAGS * sizeof(uint32_t);
+    return segment->count >= segment->room / 8 * 7;
 }
 
-static uint32_t segment_limit(uint32_t buckets)
+/* Address space only; a page becomes memory when an entry falls into it. */
+static void *reserve(size_t bytes)
 {
-    return buckets * (BUCKET_TAGS - BUCKET_TAGS / 8);
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory != MAP_FAILED ? memory : NULL;
 }
 
-enum err ids_create(struct ids *ids)
+static enum err add_segment(struct ids *ids)
 {
-    *ids = (struct ids){0};
-    for (uint32_t i = 0; i < IDS_SEGMENTS; i++) {
-        struct segment *segment = &ids->segments[i];
-        segment->buckets = (uint32_t)FIRST_BUCKETS << i;
-        segment->limit = segment_limit(segment->buckets);
-        segment->tags = memory_reserve(array_bytes(segment));
-        segment->events = memory_reserve(array_bytes(segment));
-        if (segment->tags == NULL || segment->events == NULL)
-            return ERR_FULL;
-    }
+    if (ids->segments_count == IDS_SEGMENTS_MAX)
+        return ERR_FULL;
+    struct ids_segment *segment = &ids->segments[ids->segments_count];
+    segment->room = (uint64_t)FIRST_ROOM << ids->segments_count;
+    segment->count = 0;
+    segment->tags = reserve(segment->room * 2 * sizeof(uint32_t));
+    if (segment->tags == NULL)
+        return ERR_FULL;
+    segment->events = segment->tags + segment->room;
+    ids->segments_count++;
     return OK;
 }
 
-void ids_destroy(struct ids *ids)
+void ids_fini(struct ids *ids)
 {
-    for (uint32_t i = 0; i < IDS_SEGMENTS; i++) {
-        struct segment *segment = &ids->segments[i];
-        memory_release(segment->tags, array_bytes(segment));
-        memory_release(segment->events, array_bytes(segment));
-    }
-    *ids = (struct ids){0};
+    for (uint32_t i = 0; i < ids->segments_count; i++)
+        munmap(ids->segments[i].tags, ids->segments[i].room * 2 * sizeof(uint32_t));
+    *ids = (struct ids){.segments_count = 0};
 }
 
-uint64_t ids_capacity(void)
+enum err ids_insert(struct ids *ids, uint64_t hash, uint32_t event)
 {
-    uint64_t capacity = 0;
-    for (uint32_t i = 0; i < IDS_SEGMENTS; i++)
-        capacity += segment_limit((uint32_t)FIRST_BUCKETS << i);
-    return capacity;
-}
-
-void ids_push(struct ids *ids, uint64_t hash, uint32_t event)
-{
-    struct segment *segment = &ids->segments[ids->newest];
-    if (segment->count == segment->limit) {
-        CHECK(ids->newest + 1 < IDS_SEGMENTS);
-        segment = &ids->segments[++ids->newest];
+    CHECK(event != 0);
+    if (ids->segments_count == 0 || is_full(&ids->segments[ids->segments_count - 1])) {
+        enum err err = add_segment(ids);
+        if (err != OK)
+            return err;
     }
-    size_t mask = (size_t)segment->buckets * BUCKET_TAGS - 1;
-    size_t slot = (size_t)home(segment, hash) * BUCKET_TAGS;
-    while (segment->tags[slot] != 0)
-        slot = (slot + 1) & mask;
-    segment->tags[slot] = tag_of(hash);
-    segment->events[slot] = event;
+    struct ids_segment *segment = &ids->segments[ids->segments_count - 1];
+    uint64_t place = hash & (segment->room - 1);
+    while (segment->events[place] != 0)
+        place = (place + 1) & (segment->room - 1);
+    segment->tags[place] = tag_of(hash);
+    segment->events[place] = event;
     segment->count++;
-    ids->count++;
+    return OK;
 }
 
-void ids_pop(struct ids *ids, uint64_t hash, uint32_t event)
+/* The last insert of a segment is at the end of its run, so taking it out breaks no other's run. */
+void ids_take_back(struct ids *ids, uint64_t hash, uint32_t event)
 {
-    struct segment *segment = &ids->segments[ids->newest];
-    size_t mask = (size_t)segment->buckets * BUCKET_TAGS - 1;
-    size_t slot = (size_t)home(segment, hash) * BUCKET_TAGS;
-    while (segment->tags[slot] != tag_of(hash) || segment->events[slot] != event) {
-        CHECK(segment->tags[slot] != 0);
-        slot = (slot + 1) & mask;
+    uint32_t last = ids->segments_count - 1;
+    while (ids->segments[last].count == 0)
+        last--;
+    struct ids_segment *segment = &ids->segments[last];
+    uint64_t place = hash & (segment->room - 1);
+    while (segment->events[place] != event) {
+        CHECK(segment->events[place] != 0);
+        place = (place + 1) & (segment->room - 1);
     }
-    segment->tags[slot] = 0;
+    segment->events[place] = 0;
     segment->count--;
-    ids->count--;
-    if (segment->count == 0 && ids->newest > 0)
-        ids->newest--;
 }
 
-struct ids_look ids_look(const struct ids *ids, uint64_t hash)
+uint32_t ids_next(const struct ids *ids, struct ids_search *search)
 {
-    for (uint32_t i = 0; i <= ids->newest; i++) {
-        const struct segment *segment = &ids->segments[i];
-        __builtin_prefetch(segment->tags + (size_t)home(segment, hash) * BUCKET_TAGS);
+    if (!search->begun) {
+        search->begun = true;
+        search->segment = ids->segments_count;
+        search->place = UINT64_MAX;
     }
-    return (struct ids_look){
-        .hash = hash,
-        .segment = ids->newest,
-        .bucket = home(&ids->segments[ids->newest], hash),
-    };
-}
-
-/* Compares all tags of a bucket in a few vector instructions, since there is hardly ever a hit. */
-static bool bucket_has(const uint32_t *tags, uint32_t tag)
-{
-    uint32_t hit = 0;
-    for (uint32_t i = 0; i < BUCKET_TAGS; i++)
-        hit |= tags[i] == tag ? 1 : 0;
-    return hit != 0;
-}
-
-/* From look->tag_index on, within one bucket. */
-static bool next_in_bucket(const struct segment *segment, struct ids_look *look, uint32_t *event)
-{
-    size_t first = (size_t)look->bucket * BUCKET_TAGS;
-    uint32_t tag = tag_of(look->hash);
-    if (look->tag_index == 0 && !bucket_has(segment->tags + first, tag))
-        return false;
-    while (look->tag_index < BUCKET_TAGS) {
-        size_t slot = first + look->tag_index++;
-        if (segment->tags[slot] == tag) {
-            *event = segment->events[slot];
-            return true;
-        }
-    }
-    return false;
-}
-
-bool ids_next(const struct ids *ids, struct ids_look *look, uint32_t *event)
-{
     for (;;) {
-        const struct segment *segment = &ids->segments[look->segment];
-        if (next_in_bucket(segment, look, event))
-            return true;
-        look->tag_index = 0;
-        bool spilled = segment->tags[look->bucket * BUCKET_TAGS + BUCKET_TAGS - 1] != 0;
-        if (spilled) {
-            look->bucket = (look->bucket + 1) & (segment->buckets - 1);
-        } else if (look->segment > 0) {
-            look->segment--;
-            look->bucket = home(&ids->segments[look->segment], look->hash);
-        } else {
-            return false;
+        if (search->place == UINT64_MAX) {
+            if (search->segment == 0)
+                return 0;
+            search->segment--;
+            search->place = search->hash & (ids->segments[search->segment].room - 1);
         }
+        const struct ids_segment *segment = &ids->segments[search->segment];
+        uint32_t event = segment->events[search->place];
+        uint32_t tag = segment->tags[search->place];
+        search->place = event == 0 ? UINT64_MAX : (search->place + 1) & (segment->room - 1);
+        if (event != 0 && tag == tag_of(search->hash))
+            return event;
     }
 }

@@ -2,9 +2,10 @@
  *
  *      log        number of a group's first event -> the group: header, offsets, records
  *      policies   number -> hash, sources                 written before their first use
- *      feeds      feed -> unit key, feed -> ...           written with the policy that has the unit
+ *      feeds      feed -> unit key                        written with the policy that has the unit
  *      --- derived, written later, redone from the log's tail at start ---
- *      pages      (feed, page) -> 64 event numbers
+ *      pages      (feed, page) -> 64 event numbers        full ones
+ *      heads      feed -> its last sequence, and the event numbers of its open page
  *      ids        block -> idempotency keys in order
  *      days       day -> first event number
  *      lasts      serial -> its ticket's last event, where that is not the serial itself
@@ -46,9 +47,10 @@ enum {
 struct store;
 
 struct store_options {
-    const char *path;  /* a directory; made if it does not exist */
-    size_t map_bytes;  /* address space, not memory; 0 means 1 TiB */
-    uint32_t derive_groups; /* write the derived tables every so many groups; 0 means 64 */
+    const char *path;       /* a directory; made if it does not exist */
+    size_t map_bytes;       /* address space, not memory; 0 means 1 TiB */
+    uint32_t derive_groups; /* write the derived tables every so many groups; 0 means 1024 */
+    size_t reserve_bytes;   /* refuse when less is free on the disk; 0 means 64 MiB */
 };
 
 /* Opens and recovers. Refuses, with everything that is wrong in diag: another engine has it
@@ -101,7 +103,7 @@ struct event_draft {
     uint64_t previous; /* 0 for a new ticket */
     int64_t time_ms;
     enum kind kind;
-    const uint8_t *key;     /* DIGEST_BYTES each */
+    const uint8_t *key; /* DIGEST_BYTES each */
     const uint8_t *content;
     struct {
         uint32_t feed;
@@ -120,7 +122,7 @@ uint64_t store_next(const struct store *store);
 uint64_t store_day_first(struct store *store, int32_t day);
 
 /* First event of a day that has one, the open group included; ERR_NOT_FOUND. */
-MUST_CHECK enum err store_day_find(const struct store *store, int32_t day, uint64_t *first);
+MUST_CHECK enum err store_day_find(struct store *store, int32_t day, uint64_t *first);
 
 /* Time of the last event, 0 in an empty log: ingress stamps no earlier. */
 int64_t store_last_time_ms(const struct store *store);
@@ -132,14 +134,16 @@ MUST_CHECK enum err store_find(struct store *store, const uint8_t key[DIGEST_BYT
 /* An event by number, committed or in the open group. */
 MUST_CHECK enum err store_event(struct store *store, uint64_t number, struct event_view *view);
 
-/* The last event of a ticket, the open group included. ERR_NOT_FOUND where serial is no ticket's. */
+/* The last event of a ticket, the open group included. ERR_NOT_FOUND where serial is no ticket's.
+ */
 MUST_CHECK enum err store_last(struct store *store, uint64_t serial, uint64_t *number);
 
 /* Room in the open group for one event's parts, bytes_max at most; NULL where the group is full:
  * commit it first. */
 uint8_t *store_room(struct store *store, size_t bytes_max);
 
-/* Makes the room's content an event; gives it the next number and the next sequence in each feed. */
+/* Makes the room's content an event; gives it the next number and the next sequence in each feed.
+ */
 void store_append(struct store *store, const struct event_draft *draft);
 
 /* Makes the open group durable: its events are on the disk when this says OK. Nothing to do for an

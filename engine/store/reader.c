@@ -1,0 +1,305 @@
+#include "store/reader.h"
+
+#include "base/check.h"
+
+#include <stdlib.h>
+
+enum err reader_open(MDB_env *env, const struct tables *tables, struct store_reader **reader)
+{
+    struct store_reader *made = calloc(1, sizeof *made);
+    CHECK(made != NULL);
+    made->env = env;
+    made->tables = tables;
+    tail_reset(&made->tail, 1, INT32_MIN);
+    int code = mdb_txn_begin(env, NULL, MDB_RDONLY, &made->txn);
+    if (code == MDB_SUCCESS)
+        code = mdb_cursor_open(made->txn, tables->log, &made->log);
+    if (code != MDB_SUCCESS) {
+        store_reader_close(&made);
+        return err_of_lmdb(code);
+    }
+    mdb_txn_reset(made->txn);
+    *reader = made;
+    return OK;
+}
+
+void store_reader_close(struct store_reader **reader)
+{
+    struct store_reader *old = *reader;
+    if (old == NULL)
+        return;
+    *reader = NULL;
+    if (old->log != NULL)
+        mdb_cursor_close(old->log);
+    if (old->txn != NULL)
+        mdb_txn_abort(old->txn);
+    tail_fini(&old->tail);
+    free(old);
+}
+
+enum err store_reader_begin(struct store_reader *reader)
+{
+    CHECK(!reader->open);
+    int code = mdb_txn_renew(reader->txn);
+    if (code == MDB_SUCCESS) {
+        code = mdb_cursor_renew(reader->txn, reader->log);
+        if (code != MDB_SUCCESS)
+            mdb_txn_reset(reader->txn);
+    }
+    reader->open = code == MDB_SUCCESS;
+    reader->has_group = false;
+    return err_of_lmdb(code);
+}
+
+void store_reader_end(struct store_reader *reader)
+{
+    CHECK(reader->open);
+    mdb_txn_reset(reader->txn);
+    reader->open = false;
+    reader->has_group = false;
+}
+
+/* -- the log ----------------------------------------------------------------------------------- */
+
+static bool holds(const struct group_view *group, uint64_t number)
+{
+    return number >= group->head->first && number - group->head->first < group->head->count;
+}
+
+/* Moves the cursor to the group whose first event is the highest not above number. */
+static int seek(struct store_reader *reader, uint64_t number, MDB_val *value)
+{
+    struct key bytes = key_of_u64(number);
+    MDB_val key = val_of_key(&bytes);
+    int code = mdb_cursor_get(reader->log, &key, value, MDB_SET_RANGE);
+    if (code == MDB_SUCCESS && number_of_key(&key) == number)
+        return MDB_SUCCESS;
+    if (code != MDB_SUCCESS && code != MDB_NOTFOUND)
+        return code;
+    return mdb_cursor_get(reader->log, &key, value, code == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+}
+
+enum err reader_find_group(struct store_reader *reader, uint64_t number, struct group_view *group)
+{
+    MDB_val value;
+    CHECK(reader->open);
+    if (!reader->has_group || !holds(&reader->group, number)) {
+        reader->has_group = false;
+        int code = seek(reader, number, &value);
+        if (code != MDB_SUCCESS)
+            return err_of_lmdb(code);
+        if (!group_open(span_of(value.mv_data, value.mv_size), &reader->group))
+            return ERR_DAMAGED;
+        reader->has_group = true;
+    }
+    if (!holds(&reader->group, number))
+        return ERR_NOT_FOUND;
+    *group = reader->group;
+    return OK;
+}
+
+enum err store_reader_event(struct store_reader *reader, uint64_t number, struct event_view *view)
+{
+    struct group_view group;
+    enum err err = reader_find_group(reader, number, &group);
+    if (err != OK)
+        return err;
+    return group_event(&group, number, view) ? OK : ERR_DAMAGED;
+}
+
+uint64_t store_reader_limit(struct store_reader *reader)
+{
+    MDB_val key;
+    MDB_val value;
+    struct group_view group;
+    reader->has_group = false;
+    if (mdb_cursor_get(reader->log, &key, &value, MDB_LAST) != MDB_SUCCESS ||
+        !group_open(span_of(value.mv_data, value.mv_size), &group))
+        return 1;
+    return group.head->first + group.head->count;
+}
+
+/* -- the tail ---------------------------------------------------------------------------------- */
+
+static uint64_t watermark(struct store_reader *reader)
+{
+    uint64_t mark;
+    enum err err = lmdb_get_u64(reader->txn, reader->tables->meta, val_of("watermark", 9), &mark);
+    return err == OK ? mark : 1;
+}
+
+static int32_t last_day(struct store_reader *reader)
+{
+    MDB_cursor *cursor;
+    MDB_val key;
+    MDB_val value;
+    int32_t day = INT32_MIN;
+    if (mdb_cursor_open(reader->txn, reader->tables->days, &cursor) != MDB_SUCCESS)
+        return day;
+    if (mdb_cursor_get(cursor, &key, &value, MDB_LAST) == MDB_SUCCESS)
+        day = (int32_t)number_of_key(&key);
+    mdb_cursor_close(cursor);
+    return day;
+}
+
+/* Brings the tail to where the snapshot ends. It begins anew when the tables have moved on. */
+static enum err catch_up(struct store_reader *reader)
+{
+    uint64_t mark = watermark(reader);
+    uint64_t limit = store_reader_limit(reader);
+    if (reader->tail_watermark != mark) {
+        tail_reset(&reader->tail, mark, last_day(reader));
+        reader->tail_watermark = mark;
+    }
+    while (reader->tail.limit < limit) {
+        struct event_view view;
+        enum err err = store_reader_event(reader, reader->tail.limit, &view);
+        if (err != OK)
+            return err;
+        tail_add(&reader->tail, &view);
+    }
+    return OK;
+}
+
+enum err store_reader_last(struct store_reader *reader, uint64_t serial, uint64_t *number)
+{
+    struct event_view view;
+    enum err err = store_reader_event(reader, serial, &view);
+    if (err == OK && view.serial != serial)
+        err = ERR_NOT_FOUND;
+    if (err == OK)
+        err = catch_up(reader);
+    if (err != OK)
+        return err;
+    *number = tail_last(&reader->tail, serial);
+    if (*number != 0)
+        return OK;
+    struct key key = key_of_u64(serial);
+    err = lmdb_get_u64(reader->txn, reader->tables->lasts, val_of_key(&key), number);
+    if (err == ERR_NOT_FOUND)
+        *number = serial;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err store_reader_day_first(struct store_reader *reader, int32_t day, uint64_t *first)
+{
+    enum err err = catch_up(reader);
+    if (err != OK)
+        return err;
+    *first = tail_day(&reader->tail, day);
+    if (*first != 0)
+        return OK;
+    struct key key = key_of_u32((uint32_t)day);
+    return lmdb_get_u64(reader->txn, reader->tables->days, val_of_key(&key), first);
+}
+
+/* -- feeds ------------------------------------------------------------------------------------- */
+
+uint32_t store_reader_feeds(struct store_reader *reader)
+{
+    MDB_stat stat;
+    int code = mdb_stat(reader->txn, reader->tables->feeds, &stat);
+    return code == MDB_SUCCESS ? (uint32_t)stat.ms_entries : 0;
+}
+
+struct span store_reader_feed_unit(struct store_reader *reader, uint32_t feed)
+{
+    struct key bytes = key_of_u32(feed);
+    MDB_val key = val_of_key(&bytes);
+    MDB_val value;
+    int code = mdb_get(reader->txn, reader->tables->feeds, &key, &value);
+    return code == MDB_SUCCESS ? span_of(value.mv_data, value.mv_size) : (struct span){0};
+}
+
+enum err store_reader_feed_find(struct store_reader *reader, struct span unit, uint32_t *feed)
+{
+    uint32_t count = store_reader_feeds(reader);
+    for (*feed = 0; *feed < count; (*feed)++)
+        if (span_equal(store_reader_feed_unit(reader, *feed), unit))
+            return OK;
+    return ERR_NOT_FOUND;
+}
+
+/* What the table says: last sequence and the events of the open page. */
+static uint32_t stored_head(struct store_reader *reader, uint32_t feed, MDB_val *value)
+{
+    struct key bytes = key_of_u32(feed);
+    MDB_val key = val_of_key(&bytes);
+    uint32_t head = 0;
+    if (mdb_get(reader->txn, reader->tables->heads, &key, value) == MDB_SUCCESS &&
+        value->mv_size >= sizeof head)
+        memcpy(&head, value->mv_data, sizeof head);
+    return head;
+}
+
+uint64_t store_reader_head(struct store_reader *reader, uint32_t feed)
+{
+    MDB_val value;
+    if (catch_up(reader) != OK)
+        return 0;
+    uint32_t head = tail_head(&reader->tail, feed);
+    return head != 0 ? head : stored_head(reader, feed, &value);
+}
+
+/* One event number out of the tables. */
+static enum err stored_place(struct store_reader *reader, uint32_t feed, uint32_t sequence,
+                             uint32_t head, const MDB_val *open_page, uint64_t *number)
+{
+    uint32_t index = sequence - 1;
+    uint32_t event;
+    size_t offset = index % STORE_PAGE_EVENTS * sizeof event;
+    MDB_val value = *open_page;
+    if (index / STORE_PAGE_EVENTS == head / STORE_PAGE_EVENTS) {
+        offset += sizeof head;
+    } else {
+        struct key bytes = key_of_page(feed, index / STORE_PAGE_EVENTS);
+        MDB_val key = val_of_key(&bytes);
+        int code = mdb_get(reader->txn, reader->tables->pages, &key, &value);
+        if (code != MDB_SUCCESS)
+            return ERR_DAMAGED;
+    }
+    if (offset + sizeof event > value.mv_size)
+        return ERR_DAMAGED;
+    memcpy(&event, (const uint8_t *)value.mv_data + offset, sizeof event);
+    *number = event;
+    return OK;
+}
+
+enum err store_reader_feed(struct store_reader *reader, uint32_t feed, uint64_t first,
+                           uint64_t *numbers, uint32_t numbers_max, uint32_t *count)
+{
+    MDB_val open_page = {0};
+    enum err err = catch_up(reader);
+    *count = 0;
+    if (err != OK || first > UINT32_MAX)
+        return err;
+    uint32_t head = stored_head(reader, feed, &open_page);
+    uint32_t sequence = (uint32_t)first;
+    for (; sequence <= head && *count < numbers_max && err == OK; sequence++)
+        err = stored_place(reader, feed, sequence, head, &open_page, &numbers[(*count)++]);
+    for (uint32_t i = 0; i < reader->tail.places_count && *count < numbers_max; i++) {
+        const struct tail_place *place = &reader->tail.places[i];
+        if (place->feed == feed && place->sequence == sequence) {
+            numbers[(*count)++] = place->event;
+            sequence++;
+        }
+    }
+    return err;
+}
+
+enum err store_reader_policy(struct store_reader *reader, uint32_t number,
+                             uint8_t hash[POLICY_HASH_BYTES], struct span *bundle)
+{
+    struct key bytes = key_of_u32(number);
+    MDB_val key = val_of_key(&bytes);
+    MDB_val value;
+    int code = mdb_get(reader->txn, reader->tables->policies, &key, &value);
+    if (code != MDB_SUCCESS)
+        return err_of_lmdb(code);
+    if (value.mv_size < POLICY_HASH_BYTES)
+        return ERR_DAMAGED;
+    memcpy(hash, value.mv_data, POLICY_HASH_BYTES);
+    *bundle = span_of((const uint8_t *)value.mv_data + POLICY_HASH_BYTES,
+                      value.mv_size - POLICY_HASH_BYTES);
+    return OK;
+}
