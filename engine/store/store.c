@@ -14,7 +14,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { DERIVE_EVENTS = 16384, DERIVE_GROUPS = 1024, PATH_BYTES = 1024 };
+enum { DERIVE_EVENTS = 16384, DERIVE_GROUPS = 1024, PATH_BYTES = 1024, SALTS = 512 };
 
 static const size_t default_map_bytes = (size_t)1 << 40;
 static const size_t default_reserve_bytes = (size_t)64 << 20;
@@ -34,7 +34,8 @@ struct store {
     MDB_env *env;
     struct tables tables;
     uint64_t seed;
-    uint64_t salt; /* state of the salts' random numbers */
+    uint64_t salts[SALTS]; /* random, used up from the end */
+    uint32_t salts_left;
 
     struct store_reader *own; /* for what is committed */
     bool own_begun;           /* since the last commit */
@@ -313,7 +314,6 @@ enum err store_open(const struct store_options *options, struct diag *diag, stru
     made->offsets = reserve(STORE_GROUP_EVENTS_MAX * sizeof *made->offsets);
     int ready = sodium_init();
     CHECK(ready >= 0);
-    randombytes_buf(&made->salt, sizeof made->salt);
     enum err err = open_parts(made, diag);
     if (err != OK) {
         made->next = 0; /* nothing to write when it is closed */
@@ -569,12 +569,15 @@ uint8_t *store_room(struct store *store, size_t bytes_max)
     return store->records + store->group_bytes + record_parts_offset(STORE_FEEDS_PER_EVENT_MAX);
 }
 
+/* Never 0, which marks what was erased. Of real randomness: a salt that could be computed from its
+ * neighbour's would give away what was erased. */
 static uint64_t next_salt(struct store *store)
 {
-    store->salt ^= store->salt << 13; /* xorshift: never 0 once it is not */
-    store->salt ^= store->salt >> 7;
-    store->salt ^= store->salt << 17;
-    return store->salt;
+    if (store->salts_left == 0) {
+        randombytes_buf(store->salts, sizeof store->salts);
+        store->salts_left = SALTS;
+    }
+    return store->salts[--store->salts_left] | 1;
 }
 
 void store_append(struct store *store, const struct event_draft *draft)

@@ -1,0 +1,111 @@
+/* serve - run the engine until it is told to stop. */
+#include "base/say.h"
+#include "engine/engine.h"
+#include "tools/command.h"
+
+#include <signal.h>
+
+enum { KEY_CITY = KEY_FIRST_OWN, KEY_STORE, KEY_THREADS, THREADS = 2 };
+
+static const struct argp_option options[] = {
+    {"city", KEY_CITY, "DIR", 0, "Tables of the city, such as cities/leshan", 0},
+    {"store", KEY_STORE, "DIR", 0, "Where the log is kept; made if it does not exist", 0},
+    {"threads", KEY_THREADS, "1|2|5", 0, "Threads of the pipeline (2)", 0},
+    OPTION_FRONT,
+    OPTION_FEED,
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct engine_options *engine = state->input;
+    switch (key) {
+    case KEY_CITY:
+        engine->city = argument;
+        return 0;
+    case KEY_STORE:
+        engine->store = argument;
+        return 0;
+    case KEY_FRONT:
+        engine->front = argument;
+        return 0;
+    case KEY_FEED:
+        engine->feed = argument;
+        return 0;
+    case KEY_THREADS:
+        engine->threads = (uint32_t)option_number(state, "--threads", argument, 1, 5);
+        return 0;
+    case ARGP_KEY_END:
+        if (engine->city == NULL || engine->store == NULL)
+            argp_error(state, "--city and --store are needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .doc = "Run the engine. SIGTERM or SIGINT: it takes no more in, answers all it has taken, and "
+           "ends. A kill at any other moment loses nothing that was acknowledged.",
+};
+
+static int exit_code(enum err err)
+{
+    return err == ERR_INVALID || err == ERR_NOT_FOUND ? WRONG : MACHINE;
+}
+
+static void say_ready(const struct engine *engine, const char *store)
+{
+    const struct policy *policy = engine_policy(engine);
+    say_info("ready: %.*s, %u places, %u units, policy %u (%02x%02x%02x%02x), store %s, front %s, "
+             "feed %s",
+             SPAN_ARG(city_name(policy->city)), places_count(city_places(policy->city)),
+             city_units(policy->city), policy->number, policy->hash[0], policy->hash[1],
+             policy->hash[2], policy->hash[3], store, engine_front(engine), engine_feed(engine));
+}
+
+static int run(struct engine *engine, const char *store, const sigset_t *ends)
+{
+    if (engine_start(engine) != OK) {
+        say_error("no threads are to be had");
+        return MACHINE;
+    }
+    say_ready(engine, store);
+    int signal_number;
+    int waited = sigwait(ends, &signal_number);
+    CHECK(waited == 0);
+    say_info("stopping: no more is taken in");
+    engine_stop(engine);
+    say_info("stopped: all that was taken in is answered");
+    return DONE;
+}
+
+int command_serve(int argc, char **argv)
+{
+    struct engine_options chosen = {
+        .front = LIANXIN_FRONT, .feed = LIANXIN_FEED, .threads = THREADS};
+    argp_parse(&argp, argc, argv, 0, NULL, &chosen);
+
+    /* Blocked before any thread is born, so that all of them leave the signals to sigwait. */
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL);
+
+    struct diag *diag = diag_create();
+    struct engine *engine = NULL;
+    enum err err = engine_create(&chosen, diag, &engine);
+    diag_print(diag, stderr);
+    if (err != OK)
+        say_error("not started: %zu thing%s to mend", diag_count(diag),
+                  diag_count(diag) == 1 ? "" : "s");
+    diag_destroy(&diag);
+    if (err != OK)
+        return exit_code(err);
+    int code = run(engine, chosen.store, &ends);
+    engine_destroy(&engine);
+    return code;
+}

@@ -1,0 +1,103 @@
+/* verify - prove that a store is whole. */
+#include "store/store.h"
+#include "tools/command.h"
+
+#include <inttypes.h>
+#include <unistd.h>
+
+struct verify {
+    struct diag *diag;
+    const char *path;
+    bool json;
+    unsigned percent_shown;
+};
+
+static const struct argp_option options[] = {OPTION_JSON, {0}};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct verify *verify = state->input;
+    switch (key) {
+    case KEY_JSON:
+        verify->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0)
+            return ARGP_ERR_UNKNOWN;
+        verify->path = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (verify->path == NULL)
+            argp_error(state, "the store's directory is needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "STORE",
+    .doc = "Walk the whole log of a store that no engine has open: checksums, the chain of groups, "
+           "numbers without gaps; recompute everything derived from it and compare. Exit 1 where "
+           "anything disagrees.",
+};
+
+static void show_progress(void *self, uint64_t done, uint64_t all)
+{
+    struct verify *verify = self;
+    unsigned percent = all == 0 ? 100 : (unsigned)(done * 100 / all);
+    if (percent == verify->percent_shown || isatty(STDERR_FILENO) == 0)
+        return;
+    verify->percent_shown = percent;
+    fprintf(stderr, "\rverify: %u %%%s", percent, percent == 100 ? "\r\033[K" : "");
+}
+
+/* The store cannot know what its events say; that they are Events is seen here. */
+static void read_event(void *self, const struct event_view *view)
+{
+    struct verify *verify = self;
+    Lianxin__V1__Event *event =
+        lianxin__v1__event__unpack(NULL, view->open.bytes, view->open.data);
+    bool right = event != NULL && event->number == view->number && event->serial == view->serial &&
+                 event->previous == view->previous && event->time_ms == view->time_ms;
+    if (!right)
+        diag_add(verify->diag, verify->path, 0, 0,
+                 "event %" PRIu64 " does not say what its record says", view->number);
+    if (event != NULL)
+        lianxin__v1__event__free_unpacked(event, NULL);
+}
+
+static void print_proof(const struct verify *verify, const struct store_proof *proof)
+{
+    const char *const names[] = {"groups", "events", "tickets", "feeds", "erased", "findings"};
+    const uint64_t values[] = {proof->groups, proof->events, proof->tickets,
+                               proof->feeds,  proof->erased, diag_count(verify->diag)};
+    size_t count = sizeof names / sizeof names[0];
+    printf("%s", verify->json ? "{" : "verify: ");
+    for (size_t i = 0; i < count; i++)
+        if (verify->json)
+            printf("%s\"%s\":%" PRIu64, i == 0 ? "" : ",", names[i], values[i]);
+        else
+            printf("%s%" PRIu64 " %s", i == 0 ? "" : ", ", values[i], names[i]);
+    puts(verify->json ? "}" : "");
+}
+
+int command_verify(int argc, char **argv)
+{
+    struct verify verify = {.percent_shown = UINT32_MAX};
+    argp_parse(&argp, argc, argv, 0, NULL, &verify);
+    verify.diag = diag_create();
+    struct store_proof proof = {0};
+    enum err err =
+        store_verify(verify.path, verify.diag, show_progress, read_event, &verify, &proof);
+    diag_print(verify.diag, stderr);
+    size_t findings = diag_count(verify.diag);
+    if (err == OK || err == ERR_DAMAGED)
+        print_proof(&verify, &proof);
+    diag_destroy(&verify.diag);
+    if (err == OK)
+        return findings == 0 ? DONE : WRONG;
+    return err == ERR_DAMAGED || err == ERR_NOT_FOUND ? WRONG : MACHINE;
+}
