@@ -43,21 +43,31 @@ static void print_field(const char *label, const char *value)
         printf("  %-10s %s\n", label, value);
 }
 
-static void print_case(const Lianxin__V1__Ticket *ticket, const Lianxin__V1__Case *one)
+static void print_story(const Lianxin__V1__Event *event)
 {
+    if (event->story == NULL)
+        return;
+    print_field("title", event->story->title);
+    print_field("text", event->story->text);
+    print_field("address", event->story->address);
+    if (event->story->respondent != NULL)
+        print_field("about", event->story->respondent->name);
+}
+
+static void print_case(const Lianxin__V1__Ticket *ticket, const Lianxin__V1__Event *event)
+{
+    const Lianxin__V1__Case *one = event->case_;
     char source[256];
     snprintf(source, sizeof source, "%s / %s", one->source, one->external_id);
-    print_field("title", one->title);
-    print_field("text", one->text);
+    print_story(event);
     print_field("channel", word_name(&channel_words, (uint32_t)one->channel));
     print_field("line", one->line);
     print_field("type", word_name(&type_words, (uint32_t)one->type));
     print_field("category", ticket->category_name);
     print_field("place", ticket->place_name);
-    print_field("address", one->address);
-    if (one->reporter != NULL) {
-        print_field("reporter", one->reporter->name);
-        print_field("phone", one->reporter->phone);
+    if (event->reporter != NULL) {
+        print_field("reporter", event->reporter->name);
+        print_field("phone", event->reporter->phone);
     }
     print_field("from", source);
 }
@@ -94,7 +104,7 @@ static void print_assignments(const Lianxin__V1__Ticket *ticket, const Lianxin__
     }
 }
 
-static void print_act(const Lianxin__V1__Act *act)
+static void print_act(const Lianxin__V1__Act *act, const Lianxin__V1__Story *story)
 {
     printf("%s", word_name(&verb_words, (uint32_t)act->verb));
     if (act->unit[0] != '\0')
@@ -103,8 +113,8 @@ static void print_act(const Lianxin__V1__Act *act)
         printf(" to %s", act->to_unit);
     if (act->reason != 0)
         printf(" (%s)", word_name(&reason_words, (uint32_t)act->reason));
-    if (act->text[0] != '\0')
-        printf(": %s", act->text);
+    if (story != NULL)
+        printf(": %s", story->text);
 }
 
 static void print_event(const Lianxin__V1__Event *event)
@@ -112,7 +122,7 @@ static void print_event(const Lianxin__V1__Event *event)
     char time[32];
     printf("  %s  #%" PRIu64 "  ", format_time(event->time_ms, time), event->number);
     if (event->act != NULL)
-        print_act(event->act);
+        print_act(event->act, event->story);
     else
         printf("came in");
     putchar('\n');
@@ -126,7 +136,7 @@ static void print_ticket(const Lianxin__V1__Ticket *ticket)
     const Lianxin__V1__Event *last = ticket->events[ticket->n_events - 1];
     printf("%s\n", first->ticket);
     if (first->case_ != NULL)
-        print_case(ticket, first->case_);
+        print_case(ticket, first);
     printf("\nassigned\n");
     print_assignments(ticket, last);
     printf("\nwhy\n");

@@ -24,7 +24,11 @@ enum {
     EVENT_DECISION,
     EVENT_CASE,
     EVENT_ACT,
+    EVENT_STORY,
+    EVENT_REPORTER,
 };
+
+enum { CASE_REPORTER = 16, ACT_TEXT = 8, STORY_TEXT = 20 };
 
 _Static_assert(ASSIGNMENT_BYTES_MAX < 128, "its length takes one byte");
 
@@ -75,27 +79,14 @@ static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
     return put_text(out, EVENT_DECISION, span_of(buffer, (size_t)(end - buffer)));
 }
 
-/* Which part of the event a field of the submitted message belongs to. */
-enum part_of { PART_OPEN, PART_STORY, PART_REPORTER };
-
-static enum part_of part_of_field(enum kind kind, uint32_t number)
-{
-    if (kind == KIND_ACT)
-        return number == 8 ? PART_STORY : PART_OPEN;
-    return number == 16 ? PART_REPORTER : number > 16 ? PART_STORY : PART_OPEN;
-}
-
-/* The submitted message's fields that belong to one part, in number order, as one more occurrence
- * of the event's field. */
-static uint8_t *put_submitted(uint8_t *out, enum kind kind, const struct fields *fields,
-                              enum part_of part)
+/* The submitted message's fields [first, limit), in number order, as one field of the event. */
+static uint8_t *put_submitted(uint8_t *out, uint32_t event_field, const struct fields *fields,
+                              uint32_t first, uint32_t limit)
 {
     struct span pieces[CASE_FIELDS + REPEATED_MAX];
     uint32_t count = 0;
     size_t bytes = 0;
-    for (uint32_t number = 1; number <= fields->count_max; number++) {
-        if (part_of_field(kind, number) != part)
-            continue;
+    for (uint32_t number = first; number < limit; number++) {
         if (fields->single[number].descriptor != NULL)
             pieces[count++] = fields->single[number].raw;
         for (uint32_t i = 0; i < fields->repeated_count; i++)
@@ -106,10 +97,40 @@ static uint8_t *put_submitted(uint8_t *out, enum kind kind, const struct fields 
         bytes += pieces[i].bytes;
     if (bytes == 0)
         return out;
-    out = put_head(out, kind == KIND_CASE ? EVENT_CASE : EVENT_ACT, bytes);
+    out = put_head(out, event_field, bytes);
     for (uint32_t i = 0; i < count; i++)
         out = put_raw(out, pieces[i]);
     return out;
+}
+
+/* In lianxin.proto a Case's personal fields are its last: the reporter, then what becomes the
+ * Story. */
+static void put_case_parts(uint8_t *out, const struct fields *fields, struct event_parts *parts)
+{
+    uint8_t *end = put_submitted(out, EVENT_CASE, fields, 1, CASE_REPORTER);
+    parts->open.bytes += (size_t)(end - out);
+    out = end;
+    end = put_submitted(out, EVENT_STORY, fields, CASE_REPORTER + 1, CASE_FIELDS + 1);
+    parts->story = span_of(out, (size_t)(end - out));
+    out = end;
+    end = put_text(out, EVENT_REPORTER, fields_bytes(fields, CASE_REPORTER));
+    parts->reporter = span_of(out, (size_t)(end - out));
+}
+
+static void put_act_parts(uint8_t *out, const struct fields *fields, struct event_parts *parts)
+{
+    uint8_t story[2 * VARINT_MAX];
+    struct span text = fields_bytes(fields, ACT_TEXT);
+    uint8_t *end = put_submitted(out, EVENT_ACT, fields, 1, ACT_TEXT);
+    parts->open.bytes += (size_t)(end - out);
+    out = end;
+    if (text.bytes > 0) {
+        uint8_t *head = put_head(story, STORY_TEXT, text.bytes);
+        end = put_head(out, EVENT_STORY, (size_t)(head - story) + text.bytes);
+        end = put_raw(put_raw(end, span_of(story, (size_t)(head - story))), text);
+    }
+    parts->story = span_of(out, (size_t)(end - out));
+    parts->reporter = span_of(end, 0);
 }
 
 void wire_event_write(const struct event_text *text, uint8_t *room, struct event_parts *parts)
@@ -131,15 +152,13 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
         out = put_assignment(out, &text->state->parts[i]);
     if (text->decision != NULL)
         out = put_decision(out, text->policy, text->decision);
-    out = put_submitted(out, text->kind, &fields, PART_OPEN);
-    uint8_t *story = out;
-    out = put_submitted(out, text->kind, &fields, PART_STORY);
-    uint8_t *reporter = out;
-    out = put_submitted(out, text->kind, &fields, PART_REPORTER);
-    CHECK((size_t)(out - room) <= wire_event_bytes_max(text));
-    parts->open = span_of(room, (size_t)(story - room));
-    parts->story = span_of(story, (size_t)(reporter - story));
-    parts->reporter = span_of(reporter, (size_t)(out - reporter));
+    parts->open = span_of(room, (size_t)(out - room));
+    if (is_case)
+        put_case_parts(out, &fields, parts);
+    else
+        put_act_parts(out, &fields, parts);
+    CHECK(parts->open.bytes + parts->story.bytes + parts->reporter.bytes <=
+          wire_event_bytes_max(text));
 }
 
 static bool read_part(struct span bytes, struct part *part)
