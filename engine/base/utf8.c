@@ -22,7 +22,8 @@ static size_t character(const uint8_t *at, size_t left, uint32_t *code)
 
 static bool is_control(uint32_t code)
 {
-    return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') || code == 0x7F;
+    return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') ||
+           (code >= 0x7F && code <= 0x9F);
 }
 
 size_t utf8_check(struct span span)

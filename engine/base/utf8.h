@@ -1,7 +1,8 @@
 /* utf8 - is this text?
  *
  * Strict: shortest forms only, no surrogates, nothing above U+10FFFF, no NUL and no control
- * characters except tab, line feed and carriage return. protobuf-c checks none of it.
+ * characters (U+0080 to U+009F are some too) except tab, line feed and carriage return. protobuf-c
+ * checks none of it.
  */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
