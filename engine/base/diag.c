@@ -27,22 +27,35 @@ void diag_destroy(struct diag **diag)
     arena_destroy(&arena);
 }
 
+/* However long it is: a witness or a list of candidates has no limit, and half a character would
+ * spoil the line. */
+__attribute__((format(printf, 2, 0))) static const char *
+print(struct arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    CHECK(length >= 0);
+    char *text = arena_take(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
 void diag_add(struct diag *diag, const char *file, uint32_t line, uint32_t column,
               const char *format, ...)
 {
     if (diag->count++ >= DIAG_MAX)
         return;
-    char text[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
     diag->findings[diag->count - 1] = (struct finding){
         .file = arena_copy(diag->arena, span_of_string(file)),
         .line = line,
         .column = column,
-        .text = arena_copy(diag->arena, span_of_string(text)),
+        .text = print(diag->arena, format, arguments),
     };
+    va_end(arguments);
 }
 
 size_t diag_count(const struct diag *diag)

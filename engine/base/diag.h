@@ -25,7 +25,7 @@ struct diag;
 struct diag *diag_create(void);
 void diag_destroy(struct diag **diag);
 
-/* Adds one finding. The text is copied. */
+/* Adds one finding. File and text are copied. */
 void diag_add(struct diag *diag, const char *file, uint32_t line, uint32_t column,
               const char *format, ...) __attribute__((format(printf, 5, 6)));
 

@@ -1,12 +1,21 @@
 #include "base/say.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { SYSLOG_ERROR = 3, SYSLOG_WARNING = 4, SYSLOG_INFO = 6, LINE_BYTES = 1024 };
+enum {
+    SYSLOG_ERROR = 3,
+    SYSLOG_WARNING = 4,
+    SYSLOG_INFO = 6,
+    LINE_BYTES = 1024,
+    CHARACTER_BYTES = 4
+};
 
-static void say(int level, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void say(int level, const char *format,
+                                                      va_list arguments)
 {
     char line[LINE_BYTES];
     int length = 0;
@@ -15,7 +24,7 @@ static void say(int level, const char *format, va_list arguments)
     length += snprintf(line + length, sizeof line - (size_t)length, "lianxin: ");
     length += vsnprintf(line + length, sizeof line - (size_t)length, format, arguments);
     if (length > LINE_BYTES - 1)
-        length = LINE_BYTES - 1;
+        length = (int)utf8_clip(span_of(line, LINE_BYTES - 1), LINE_BYTES - CHARACTER_BYTES).bytes;
     line[length] = '\n';
     ssize_t written = write(STDERR_FILENO, line, (size_t)length + 1);
     (void)written; /* nobody is left to tell */
