@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { CHUNK_BYTES = 256 * 1024, HEAD_BYTES = 64 };
+enum { CHUNK_BYTES = 256 * 1024, HEAD_BYTES = 64 /* a cache line */ };
 
 struct chunk {
     struct chunk *next;
@@ -57,7 +57,8 @@ static struct chunk *grow(struct arena *arena, size_t bytes)
 void *arena_take(struct arena *arena, size_t bytes)
 {
     CHECK(!arena->sealed);
-    size_t alignment = bytes >= 64 ? 64 : 16;
+    CHECK(bytes <= SIZE_MAX / 2);
+    size_t alignment = bytes >= HEAD_BYTES ? HEAD_BYTES : 16;
     struct chunk *chunk = arena->chunks;
     if (chunk == NULL || round_up(chunk->used, alignment) + bytes > chunk->limit)
         chunk = grow(arena, bytes);

@@ -21,7 +21,7 @@ static enum err read_open(FILE *file, size_t bytes_max, struct arena *arena, str
 
 enum err file_read(const char *path, size_t bytes_max, struct arena *arena, struct span *content)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = fopen(path, "rbe");
     if (file == NULL)
         return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO;
     enum err err = read_open(file, bytes_max, arena, content);
