@@ -48,14 +48,15 @@ static inline uint64_t cursor_observe(const struct cursor *cursor)
 
 struct gate {
     const struct cursor *cursors[GATE_MAX];
-    uint32_t count;
-    uint64_t lead; /* slots by which this stage may be ahead: the capacity for ingress, else 0 */
+    uint32_t count; /* one at least */
+    uint64_t lead;  /* slots by which this stage may be ahead: the capacity for ingress, else 0 */
 };
 
 /* Any thread. How far the gate lets one go: the lowest cursor, plus the lead. Reads each cursor
  * exactly once; reading the winner again could see it moved. */
 static inline uint64_t gate_limit(const struct gate *gate)
 {
+    CHECK(gate->count > 0);
     uint64_t lowest = UINT64_MAX;
     for (uint32_t i = 0; i < gate->count; i++) {
         uint64_t done = cursor_observe(gate->cursors[i]);

@@ -25,7 +25,9 @@ bool stage_step(struct stage *stage)
         return attended;
     int64_t start_ns = clock_monotonic_ns(stage->clock);
     uint64_t next = stage->work(stage->self, stage->next, limit);
-    CHECK(next >= stage->next && next <= limit);
+    CHECK(next >= stage->next);
+    CHECK(next <= limit);
+    CHECK(next > stage->next || stage->patience_ms != NULL);
     if (next == stage->next)
         return attended;
     counter_add(&stage->busy_ns, (uint64_t)(clock_monotonic_ns(stage->clock) - start_ns));

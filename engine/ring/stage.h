@@ -26,7 +26,8 @@ struct stage {
     struct gate gate;     /* fixed after start */
 
     /* Does slots [next, limit), or the first few of them, and returns how far it came. Must not
-     * wait. */
+     * wait. To do none at all is for a stage with patience_ms: who has none is stepped again at
+     * once while its gate is open. */
     uint64_t (*work)(void *self, uint64_t next, uint64_t limit);
     /* For a stage with a socket of its own, else NULL: called on every step, before work; does
      * what has to be done beside the slots and says whether there was anything. */
