@@ -11,6 +11,10 @@
  * sleeper is woken, or the load of W2 comes after the store of W1, and the sleeper sees the work.
  * Weaken any of them and both may miss.
  *
+ * Several may ring at once; the exchange lets one of them pay for the wake-up. The others, who find
+ * the bell lowered, may go: if their load of W1 reads that 0, it comes before the next raise, and
+ * so their store comes before the look that follows the raise. tests/model/wait.pml tries it all.
+ *
  * A thread without a socket sleeps on a futex. One with a socket sleeps in poll(2) on an eventfd
  * and the socket's descriptor; same pair.
  */
