@@ -114,16 +114,33 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 
 # ---- tests --------------------------------------------------------------------------------------
 
-# One Criterion program a module, linked with what the module may stand on and nothing else.
-UNIT_MODULES := base ring domain wire store stages client tools
-NEEDS_tools  := tools engine stages store wire client gen ring domain base
-SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+# One Criterion program a module, linked with what the module may stand on and nothing else; and one
+# for the whole engine.
+TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
+NEEDS_tools := tools engine stages store wire client gen ring domain base
+NEEDS_whole := engine stages store wire client gen ring domain base
+test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
+SUPPORT := $(call test_objects,tests/support)
 
-define unit_rule
-$(BUILD)/tests/$(1): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/$(1)/*.c)) $(SUPPORT_$(1)) \
-                     $(call archives,$(NEEDS_$(1)))
+define test_rule
+$(BUILD)/tests/$(1): $(call test_objects,$(2)) $(3) $(call archives,$(NEEDS_$(1)))
 	@mkdir -p $$(@D)
 	$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
 endef
-$(foreach module,$(UNIT_MODULES),$(eval $(call unit_rule,$(module))))
+$(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module), \
+    $(if $(filter domain,$(module)),$(SUPPORT)))))
+$(eval $(call test_rule,whole,tests/engine))
+
+TESTS := $(TESTED:%=$(BUILD)/tests/%) $(BUILD)/tests/whole
+
+.PHONY: check test
+check: $(BUILD)/lianxin $(TESTS)
+	$(Q)for test in $(TESTS); do echo "$$test"; $$test --jobs 2 -q || exit 1; done
+
+test: install
+	$(Q)$(MAKE) --no-print-directory check
+
+.PHONY: install
+install:
+	$(Q)sh tools/install-packages.sh build test

@@ -35,9 +35,9 @@ static const struct {
     Lianxin__V1__Type type;
     uint32_t share;
 } type_shares[] = {
-    {LIANXIN__V1__TYPE__TYPE_ENQUIRY, 38}, {LIANXIN__V1__TYPE__TYPE_HELP, 26},
+    {LIANXIN__V1__TYPE__TYPE_ENQUIRY, 38},   {LIANXIN__V1__TYPE__TYPE_HELP, 26},
     {LIANXIN__V1__TYPE__TYPE_COMPLAINT, 22}, {LIANXIN__V1__TYPE__TYPE_SUGGESTION, 7},
-    {LIANXIN__V1__TYPE__TYPE_REPORT, 4}, {LIANXIN__V1__TYPE__TYPE_PRAISE, 3},
+    {LIANXIN__V1__TYPE__TYPE_REPORT, 4},     {LIANXIN__V1__TYPE__TYPE_PRAISE, 3},
 };
 
 /* xorshift64*: small, fast, and the same everywhere. */
@@ -55,8 +55,8 @@ uint64_t cases_random(struct cases *cases, uint64_t limit)
 void cases_init(struct cases *cases, const struct city *city, const char *source,
                 enum channel channel, uint64_t seed)
 {
-    *cases = (struct cases){
-        .city = city, .source = source, .channel = channel, .state = seed * 2 + 1};
+    *cases =
+        (struct cases){.city = city, .source = source, .channel = channel, .state = seed * 2 + 1};
     for (int i = 0; i < 8; i++)
         cases_random(cases, 2); /* small seeds begin alike */
 }
@@ -76,8 +76,7 @@ static Lianxin__V1__Type random_type(struct cases *cases)
 static struct category random_category(struct cases *cases)
 {
     for (;;) {
-        struct category category = {
-            (uint32_t)cases_random(cases, city_categories(cases->city))};
+        struct category category = {(uint32_t)cases_random(cases, city_categories(cases->city))};
         if (category_limit(cases->city, category) == category.index + 1)
             return category;
     }
@@ -129,9 +128,9 @@ void cases_next(struct cases *cases, struct made_case *made)
 
     message->source = (char *)cases->source;
     message->external_id = made->external_id;
-    message->channel = (Lianxin__V1__Channel)(cases->channel != CHANNEL_NONE
-                                                  ? (uint64_t)cases->channel
-                                                  : 1 + number % (CHANNEL_COUNT - 1));
+    message->channel =
+        (Lianxin__V1__Channel)(cases->channel != CHANNEL_NONE ? (uint64_t)cases->channel
+                                                              : 1 + number % (CHANNEL_COUNT - 1));
     message->type = random_type(cases);
     message->place = made->place;
     if (has_category)

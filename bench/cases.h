@@ -1,8 +1,8 @@
 /* cases - made-up cases over a real city, the same for the same seed.
  *
  * Places are drawn from the city's tree (villages most, as people live there), categories from its
- * leaves; four in five have a category, the others only their words and the line they came over. The
- * texts are put together so that they read like what an operator writes down, some 300 bytes.
+ * leaves; four in five have a category, the others only their words and the line they came over.
+ * The texts are put together so that they read like what an operator writes down, some 300 bytes.
  * What they are about is invented; nobody is meant.
  */
 #ifndef BENCH_CASES_H

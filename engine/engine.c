@@ -64,18 +64,29 @@ static bool starts_with(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+/* 127.0.0.0/8, in digits: a name such as 127.example.org could be anywhere. */
+static bool is_loopback_tcp(const char *address)
+{
+    if (starts_with(address, "[::1]:"))
+        return true;
+    const char *colon = strrchr(address, ':');
+    return starts_with(address, "127.") && colon != NULL &&
+           strspn(address, "0123456789.") == (size_t)(colon - address);
+}
+
 const char *engine_endpoint_fault(const char *endpoint)
 {
+    static const char tcp[] = "tcp://";
     if (strlen(endpoint) >= ENGINE_ENDPOINT_BYTES_MAX)
         return "is too long";
-    if (starts_with(endpoint, "ipc://") || starts_with(endpoint, "inproc://") ||
-        starts_with(endpoint, "tcp://127.") || starts_with(endpoint, "tcp://[::1]:") ||
-        starts_with(endpoint, "tcp://localhost:"))
+    if (starts_with(endpoint, "ipc://") || starts_with(endpoint, "inproc://"))
         return NULL;
-    if (starts_with(endpoint, "tcp://"))
-        return "is not a loopback address: until senders and readers can be told apart, the engine "
-               "talks to this machine only; use tcp://127.0.0.1:PORT or ipc://PATH";
-    return "is no endpoint; use tcp://127.0.0.1:PORT or ipc://PATH";
+    if (!starts_with(endpoint, tcp))
+        return "is no endpoint; use tcp://127.0.0.1:PORT or ipc://PATH";
+    if (is_loopback_tcp(endpoint + strlen(tcp)))
+        return NULL;
+    return "is not a loopback address: until senders and readers can be told apart, the engine "
+           "talks to this machine only; use tcp://127.0.0.1:PORT or ipc://PATH";
 }
 
 static void set_int(void *socket, int option, int value)

@@ -107,8 +107,7 @@ static int print_answer(const struct act_options *chosen, const Lianxin__V1__Ans
 
 int command_act(int argc, char **argv)
 {
-    struct act_options chosen = {.common = {.front = LIANXIN_FRONT},
-                                 .act = LIANXIN__V1__ACT__INIT};
+    struct act_options chosen = {.common = {.front = LIANXIN_FRONT}, .act = LIANXIN__V1__ACT__INIT};
     unsigned char random[ID_BYTES];
     if (sodium_init() < 0)
         return MACHINE;

@@ -1,8 +1,8 @@
 /* command - what every subcommand of lianxin shares: exit codes, endpoints, the way to ask.
  *
- * Each subcommand is one file with one entry, command_NAME(argc, argv), argv[0] being its name. What
- * a script may rely on goes to stdout, one line a thing; all else goes to stderr. With --json, stdout
- * has one JSON object a line, with the field names of lianxin.proto.
+ * Each subcommand is one file with one entry, command_NAME(argc, argv), argv[0] being its name.
+ * What a script may rely on goes to stdout, one line a thing; all else goes to stderr. With --json,
+ * stdout has one JSON object a line, with the field names of lianxin.proto.
  */
 #ifndef TOOLS_COMMAND_H
 #define TOOLS_COMMAND_H
@@ -30,7 +30,8 @@ int command_status(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_city(int argc, char **argv);
 
-/* -- options ------------------------------------------------------------------------------------ */
+/* -- options ------------------------------------------------------------------------------------
+ */
 
 /* Keys of options that have no letter. */
 enum {
@@ -41,11 +42,18 @@ enum {
 };
 
 #define OPTION_FRONT                                                                               \
-    {"front", KEY_FRONT, "ENDPOINT", 0, "Where the engine takes requests (" LIANXIN_FRONT ")", 0}
+    {                                                                                              \
+        "front", KEY_FRONT, "ENDPOINT", 0, "Where the engine takes requests (" LIANXIN_FRONT ")",  \
+            0                                                                                      \
+    }
 #define OPTION_FEED                                                                                \
-    {"feed", KEY_FEED, "ENDPOINT", 0, "Where the engine publishes (" LIANXIN_FEED ")", 0}
+    {                                                                                              \
+        "feed", KEY_FEED, "ENDPOINT", 0, "Where the engine publishes (" LIANXIN_FEED ")", 0        \
+    }
 #define OPTION_JSON                                                                                \
-    {"json", KEY_JSON, NULL, 0, "One JSON object a line, with lianxin.proto's field names", 0}
+    {                                                                                              \
+        "json", KEY_JSON, NULL, 0, "One JSON object a line, with lianxin.proto's field names", 0   \
+    }
 
 struct common {
     const char *front;
@@ -60,13 +68,15 @@ error_t common_parse(struct common *common, int key, char *argument);
 uint64_t option_number(struct argp_state *state, const char *what, const char *text, uint64_t least,
                        uint64_t most);
 
-/* -- asking ------------------------------------------------------------------------------------- */
+/* -- asking -------------------------------------------------------------------------------------
+ */
 
 /* Asks the engine at common->front and prints what went wrong, if anything did. Returns DONE with a
  * reply that is no Error, to be freed, or else the exit code. */
 int ask(const struct common *common, Lianxin__V1__Request *request, Lianxin__V1__Reply **reply);
 
-/* -- printing ----------------------------------------------------------------------------------- */
+/* -- printing -----------------------------------------------------------------------------------
+ */
 
 /* The message as one line of JSON. */
 void print_json(const ProtobufCMessage *message);

@@ -40,8 +40,7 @@ struct submit {
 };
 
 static const struct argp_option options[] = {
-    {"strict", KEY_STRICT, NULL, 0,
-     "Refuse what would otherwise go to the desk as doubtful", 0},
+    {"strict", KEY_STRICT, NULL, 0, "Refuse what would otherwise go to the desk as doubtful", 0},
     {"window", KEY_WINDOW, "N", 0, "Cases unanswered at a time, at most (4096)", 0},
     {"batch", KEY_BATCH, "N", 0, "Cases a message, at most (64)", 0},
     OPTION_FRONT,
@@ -60,8 +59,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         submit->window = (uint32_t)option_number(state, "--window", argument, 1, 1000000);
         return 0;
     case KEY_BATCH:
-        submit->per_message = (uint32_t)option_number(state, "--batch", argument, 1,
-                                                      LIANXIN_SUBMIT_CASES_MAX);
+        submit->per_message =
+            (uint32_t)option_number(state, "--batch", argument, 1, LIANXIN_SUBMIT_CASES_MAX);
         return 0;
     case ARGP_KEY_ARG:
         if (state->arg_num > 0)
@@ -179,8 +178,7 @@ static int read_some(struct submit *submit, int fd)
     int timeout_ms = lianxin_submitter_pending(submit->submitter) > 0 ? 0 : STEP_MS;
     if (poll(&input, 1, timeout_ms) <= 0)
         return DONE;
-    ssize_t got =
-        read(fd, submit->buffer + submit->buffered, LINE_BYTES_MAX - submit->buffered);
+    ssize_t got = read(fd, submit->buffer + submit->buffered, LINE_BYTES_MAX - submit->buffered);
     if (got < 0 && errno == EINTR)
         return DONE;
     if (got <= 0) {

@@ -58,8 +58,7 @@ static void show_progress(void *self, uint64_t done, uint64_t all)
 static void read_event(void *self, const struct event_view *view)
 {
     struct verify *verify = self;
-    Lianxin__V1__Event *event =
-        lianxin__v1__event__unpack(NULL, view->open.bytes, view->open.data);
+    Lianxin__V1__Event *event = lianxin__v1__event__unpack(NULL, view->open.bytes, view->open.data);
     bool right = event != NULL && event->number == view->number && event->serial == view->serial &&
                  event->previous == view->previous && event->time_ms == view->time_ms;
     if (!right)

@@ -75,11 +75,10 @@ static void print_event(const char *unit, uint64_t sequence, const Lianxin__V1__
     printf("%s  ", format_time(event->time_ms, time));
     print_padded(unit, 34);
     printf(" #%-5" PRIu64 " %s  ", sequence, event->ticket);
-    const char *what = event->case_ != NULL
-                           ? word_name(&type_words, (uint32_t)event->case_->type)
+    const char *what = event->case_ != NULL ? word_name(&type_words, (uint32_t)event->case_->type)
                        : event->act != NULL ? word_name(&verb_words, (uint32_t)event->act->verb)
                                             : "";
-    const char *title = event->story == NULL           ? ""
+    const char *title = event->story == NULL          ? ""
                         : event->story->title[0] != 0 ? event->story->title
                                                       : event->story->text;
     printf("%-10s %s\n", what, title);
