@@ -29,11 +29,9 @@ static size_t element_bytes(ProtobufCType type)
     case PROTOBUF_C_TYPE_STRING:
     case PROTOBUF_C_TYPE_MESSAGE:
         return sizeof(void *);
-    case PROTOBUF_C_TYPE_BYTES:
-        return sizeof(ProtobufCBinaryData);
     default:
-        CHECK(!"a type that lianxin.proto uses");
-        return 0;
+        CHECK(type == PROTOBUF_C_TYPE_BYTES); /* lianxin.proto uses no other types */
+        return sizeof(ProtobufCBinaryData);
     }
 }
 
@@ -257,7 +255,8 @@ static size_t distance(const char *a, const char *b)
 static bool fault_name(struct reading *reading, const struct place *place, const char *name,
                        const ProtobufCMessageDescriptor *descriptor)
 {
-    const struct place here = {.within = place, .name = name};
+    bool printable = utf8_check(span_of_string(name)) == strlen(name);
+    const struct place here = {.within = place, .name = printable ? name : "(unprintable)"};
     const char *nearest = NULL;
     size_t least = DISTANCE_MAX + 1;
     for (unsigned i = 0; i < descriptor->n_fields; i++) {
