@@ -112,6 +112,20 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+# ---- demo ---------------------------------------------------------------------------------------
+
+NEEDS_bench := client engine stages store wire gen ring domain base
+$(BUILD)/demo: $(BUILD)/bench/demo.o $(BUILD)/bench/cases.o $(BUILD)/tools/json.o \
+               $(call archives,$(NEEDS_bench))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
+
+.PHONY: demo
+demo:
+	$(Q)sh tools/install-packages.sh build
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin $(BUILD)/demo
+	$(Q)$(BUILD)/demo $(BUILD)/lianxin
+
 # ---- tests --------------------------------------------------------------------------------------
 
 # One Criterion program a module, linked with what the module may stand on and nothing else; and one
@@ -144,3 +158,28 @@ test: install
 .PHONY: install
 install:
 	$(Q)sh tools/install-packages.sh build test
+
+# ---- other looks at the code --------------------------------------------------------------------
+
+.PHONY: asan
+asan:
+	$(Q)$(MAKE) --no-print-directory CONFIG=asan check
+
+.PHONY: model
+model:
+	$(Q)sh tools/install-packages.sh model
+	$(Q)sh tests/model/run.sh
+
+FORMATTED := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+.PHONY: format lint
+format:
+	$(Q)clang-format -i $(FORMATTED)
+
+lint: $(GEN).c
+	$(Q)clang-format --dry-run --Werror $(FORMATTED)
+	$(Q)cppcheck --quiet --error-exitcode=1 --inline-suppr --enable=warning,portability \
+	    --suppress=missingInclude -Iengine -Iproto -I. engine proto tools bench
+
+.PHONY: clean
+clean:
+	rm -rf build

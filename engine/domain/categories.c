@@ -94,8 +94,9 @@ struct category city_category(const struct city *city, struct span code)
         else
             high = middle;
     }
-    bool found = low < city->categories_count && span_equal(city->categories[low].code, code);
-    return found ? (struct category){low} : CATEGORY_NONE;
+    if (low == city->categories_count || !span_equal(city->categories[low].code, code))
+        return CATEGORY_NONE;
+    return (struct category){low};
 }
 
 static const struct category_record *record_at(const struct city *city, struct category category)

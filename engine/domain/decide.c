@@ -82,7 +82,9 @@ void decide(const struct policy *policy, const struct facts *facts, const struct
 {
     struct outputs outputs;
     rules_run(policy->rules, facts, &outputs);
-    decision->place = place_is_none(facts->place) ? (struct place){0} : facts->place;
+    decision->place = facts->place;
+    if (place_is_none(facts->place))
+        decision->place.index = 0;
     decision->category = outputs.category;
     decision->function = outputs.function;
     decision->tier = outputs.tier != TIER_NONE ? outputs.tier : TIER_CITY;

@@ -157,8 +157,9 @@ static struct place find(const struct places *places, uint64_t code)
         else
             high = middle;
     }
-    bool found = low < places->count && places->records[low].code == code;
-    return found ? (struct place){low} : PLACE_NONE;
+    if (low == places->count || places->records[low].code != code)
+        return PLACE_NONE;
+    return (struct place){low};
 }
 
 static void check_tree(const struct sheet *sheet, struct places *places, struct diag *diag)

@@ -79,7 +79,9 @@ static void read_exception(struct matrix *matrix, const struct sheet *sheet,
                        SPAN_ARG(function_cell.text));
         return;
     }
-    *name_at(matrix, function, place) = removed ? (struct span){0} : name.text;
+    if (removed)
+        name.text.bytes = 0;
+    *name_at(matrix, function, place) = name.text;
 }
 
 static struct span make_key(const struct city *city, struct function function, struct place place,
