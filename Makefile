@@ -132,7 +132,7 @@ demo:
 # for the whole engine.
 TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
 NEEDS_tools := tools engine stages store wire client gen ring domain base
-NEEDS_whole := engine stages store wire client gen ring domain base
+NEEDS_whole := client engine stages store wire client gen ring domain base
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 SUPPORT := $(call test_objects,tests/support)
 
@@ -144,7 +144,8 @@ $(BUILD)/tests/$(1): $(call test_objects,$(2)) $(3) $(call archives,$(NEEDS_$(1)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module), \
     $(if $(filter domain,$(module)),$(SUPPORT)))))
-$(eval $(call test_rule,whole,tests/engine))
+$(eval $(call test_rule,whole,tests/engine,$(BUILD)/bench/cases.o))
+$(BUILD)/tests/whole: | $(BUILD)/lianxin
 
 TESTS := $(TESTED:%=$(BUILD)/tests/%) $(BUILD)/tests/whole
 

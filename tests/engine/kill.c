@@ -1,0 +1,184 @@
+/* The engine as its own process under load, killed with SIGKILL at random moments, 25 times. At the
+ * end every acknowledged case is stored, assigned and in its main unit's feed exactly once, feeds
+ * have no gaps, and the store verifies. The seed decides after how many answers each kill comes. */
+#include "bench/cases.h"
+#include "domain/policy.h"
+#include "store/store.h"
+#include "tests/engine/bench_engine.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <libgen.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { KILLS = 25, CASES = 10000, STEP_MS = 20 };
+
+extern char **environ;
+
+struct told {
+    char number[NUMBER_BYTES_MAX];
+    char unit[UNIT_KEY_BYTES_MAX];
+};
+
+struct ordeal {
+    char directory[64], store[96], front[96], feed[96], program[PATH_MAX];
+    pid_t engine;
+    struct told told[CASES]; /* by tag */
+    uint32_t answered;
+    uint32_t published[CASES]; /* how often its main unit's feed had it */
+    uint32_t events;
+};
+
+static struct ordeal ordeal;
+
+static void find_program(void)
+{
+    char self[PATH_MAX] = "";
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    cr_assert_gt(length, 0);
+    snprintf(ordeal.program, sizeof ordeal.program, "%.4000s/../lianxin", dirname(self));
+}
+
+static void start_engine(void)
+{
+    char *arguments[] = {"lianxin",    "serve",   "--city",    "cities/leshan", "--store",
+                         ordeal.store, "--front", ordeal.front, "--feed",       ordeal.feed,
+                         NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    int spawned =
+        posix_spawn(&ordeal.engine, ordeal.program, &actions, NULL, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    cr_assert_eq(spawned, 0, "%s", ordeal.program);
+}
+
+static void end_engine(int signal_number)
+{
+    kill(ordeal.engine, signal_number);
+    waitpid(ordeal.engine, NULL, 0);
+}
+
+static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer)
+{
+    (void)self;
+    cr_assert(answer->outcome == LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED ||
+                  answer->outcome == LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE,
+              "outcome %d: %s", answer->outcome, answer->message);
+    cr_assert_eq(ordeal.told[tag].number[0], '\0', "answered twice");
+    snprintf(ordeal.told[tag].number, NUMBER_BYTES_MAX, "%s", answer->number);
+    snprintf(ordeal.told[tag].unit, UNIT_KEY_BYTES_MAX, "%s", answer->unit);
+    ordeal.answered++;
+}
+
+static void submit_under_fire(struct cases *cases)
+{
+    struct lianxin_submitter_options options = {
+        .answered = answered, .window = 512, .per_message = 8, .resend_ms = 200};
+    struct lianxin_submitter *submitter;
+    uint64_t tag = 0;
+    uint32_t kills = 0;
+    uint64_t next_kill = cases_random(cases, CASES / KILLS);
+    struct made_case made;
+    cr_assert_eq(lianxin_submitter_open(ordeal.front, &options, &submitter), OK);
+    cases_next(cases, &made);
+    while (ordeal.answered < CASES) {
+        while (tag < CASES &&
+               lianxin_submitter_submit(submitter, &made.message, tag) == OK) {
+            tag++;
+            cases_next(cases, &made);
+        }
+        cr_assert_eq(lianxin_submitter_step(submitter, STEP_MS), OK, "%s", lianxin_why());
+        if (kills < KILLS && ordeal.answered >= next_kill) {
+            end_engine(SIGKILL);
+            start_engine();
+            kills++;
+            next_kill = kills * (CASES / KILLS) + cases_random(cases, CASES / KILLS);
+        }
+    }
+    cr_assert_eq(kills, KILLS);
+    lianxin_submitter_close(&submitter);
+}
+
+static bool saw(void *self, const char *unit, uint64_t sequence, const Lianxin__V1__Event *event)
+{
+    (void)self;
+    (void)sequence; /* the watcher hands over without gaps, or not at all */
+    uint64_t tag = strtoull(event->case_->external_id, NULL, 10) - 1;
+    cr_assert_lt(tag, CASES);
+    cr_assert_str_eq(event->ticket, ordeal.told[tag].number);
+    ordeal.published[tag] += strcmp(unit, ordeal.told[tag].unit) == 0;
+    ordeal.events++;
+    return true;
+}
+
+static void watch_everything(void)
+{
+    const char *const prefixes[] = {""};
+    struct lianxin_watcher_options options = {.event = saw};
+    struct lianxin_watcher *watcher;
+    cr_assert_eq(lianxin_watcher_open(ordeal.front, ordeal.feed, prefixes, 1, &options, &watcher),
+                 OK);
+    while (!lianxin_watcher_caught_up(watcher))
+        cr_assert_eq(lianxin_watcher_step(watcher, STEP_MS), OK, "%s", lianxin_why());
+    lianxin_watcher_close(&watcher);
+}
+
+static void verify_store(void)
+{
+    struct store_proof proof;
+    struct diag *diag = diag_create();
+    enum err err = store_verify(ordeal.store, diag, NULL, NULL, NULL, &proof);
+    diag_print(diag, stderr);
+    cr_assert_eq(err, OK);
+    cr_assert_eq(diag_count(diag), 0);
+    cr_assert_eq(proof.tickets, CASES);
+    diag_destroy(&diag);
+}
+
+static int remove_one(const char *path, const struct stat *status, int flag, struct FTW *walk)
+{
+    (void)status;
+    (void)flag;
+    (void)walk;
+    return remove(path);
+}
+
+Test(engine, killed_25_times_under_load_it_loses_and_doubles_nothing, .timeout = 120)
+{
+    struct policy *policy = NULL;
+    struct diag *diag = diag_create();
+    struct cases cases;
+    const char *given = getenv("LIANXIN_SEED");
+    uint64_t seed = (uint64_t)getpid();
+    if (given != NULL)
+        seed = strtoull(given, NULL, 10);
+    fprintf(stderr, "LIANXIN_SEED=%llu\n", (unsigned long long)seed);
+    cr_assert_eq(policy_load("cities/leshan", diag, &policy), OK);
+    snprintf(ordeal.directory, sizeof ordeal.directory, "/tmp/lianxin-test-XXXXXX");
+    cr_assert_not_null(mkdtemp(ordeal.directory));
+    snprintf(ordeal.store, sizeof ordeal.store, "%s/store", ordeal.directory);
+    snprintf(ordeal.front, sizeof ordeal.front, "ipc://%s/front", ordeal.directory);
+    snprintf(ordeal.feed, sizeof ordeal.feed, "ipc://%s/feed", ordeal.directory);
+    find_program();
+    cases_init(&cases, policy->city, "kill", CHANNEL_NONE, seed);
+
+    start_engine();
+    submit_under_fire(&cases);
+    watch_everything();
+    end_engine(SIGTERM);
+    for (uint32_t i = 0; i < CASES; i++)
+        cr_assert_eq(ordeal.published[i], 1, "case %u was in its feed %u times", i,
+                     ordeal.published[i]);
+    verify_store();
+
+    policy_destroy(&policy);
+    diag_destroy(&diag);
+    nftw(ordeal.directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
