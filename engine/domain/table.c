@@ -252,6 +252,9 @@ static void read_types(struct reading *reading)
 {
     const struct sheet_row *types = &reading->sheet.rows[2];
     bool ordered = false;
+    if (types->cells[0].text.bytes > 0) /* empty lines are not read: this may be the first row */
+        sheet_complain(&reading->sheet, types->cells[0], reading->diag,
+                       "the first cell of line 3 is empty, and behind it stands a type per column");
     for (uint32_t i = 1; i < reading->columns_count; i++) {
         struct column *column = &reading->columns[i];
         struct cell cell = sheet_cell(types, i);

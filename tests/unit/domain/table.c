@@ -1,0 +1,264 @@
+/* Decision tables as people write them: what is understood, and every finding there is.
+ *
+ * Each test writes a table into the small city and reads it back. A table with mistakes is judged
+ * by its findings, "line:column text", all of them and in order: what is expected of each is how it
+ * begins.
+ */
+#include "domain/table.h"
+#include "tests/support/small_city.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#define HEAD                                                                                       \
+    ",,,,\n"                                                                                       \
+    ",in:channel,in:place,out:function,out:tier\n"                                                 \
+    ",channel,place,function,\"village,township,county,city\"\n"
+
+static struct small_city small;
+
+static void set_up(void)
+{
+    small_city_make(&small);
+}
+
+static void tear_down(void)
+{
+    small_city_remove(&small);
+}
+
+TestSuite(table, .init = set_up, .fini = tear_down);
+
+/* P and F in front of a head that has neither. */
+static const char *under(char hit_policy, const char *rest)
+{
+    static char text[8192];
+    snprintf(text, sizeof text, "%c%s", hit_policy, rest);
+    return text;
+}
+
+static void expect_findings(const char *text, const char *const *findings, size_t count)
+{
+    (void)small_city_table(&small, text);
+    cr_expect_eq(diag_count(small.diag), count, "%zu findings for\n%s", diag_count(small.diag),
+                 text);
+    for (size_t i = 0; i < count; i++) {
+        const char *finding = small_city_finding(&small, i);
+        cr_expect(strncmp(finding, findings[i], strlen(findings[i])) == 0,
+                  "%s\nexpected %s\nin\n%s", finding, findings[i], text);
+    }
+}
+
+#define EXPECT(text, ...)                                                                          \
+    do {                                                                                           \
+        static const char *const findings[] = {__VA_ARGS__};                                       \
+        expect_findings(text, findings, sizeof findings / sizeof findings[0]);                     \
+    } while (0)
+
+Test(table, rows_say_what_they_let_pass_and_what_they_write)
+{
+    struct table *table = small_city_table(
+        &small,
+        "F,渠道,地点,事项,职能,层级,协办,抄送,来电人,依据\n"
+        ",in:channel,in:place,out:category,out:function,out:tier,out:co,out:informed,"
+        "out:reporter,note:basis\n"
+        ",channel,place,category,function,tier,function,function,reporter,text\n"
+        "first,\"phone, sms\",#511126,#0102,urban,county,\"police，roads\",general,shown,x\n"
+        "second_2,-,,-,,,,,withheld,\"a, b\"\n"
+        "else,-,-,-,desk,city,-,-,-,-\n");
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    cr_assert_eq(table->hit_policy, HIT_FIRST);
+    cr_assert_eq(table->inputs_count, 2);
+    cr_expect_eq(table->inputs[0], INPUT_CHANNEL);
+    cr_expect_eq(table->inputs[1], INPUT_PLACE);
+    cr_assert_eq(table->rows_count, 2);
+
+    const struct table_row *row = &table->rows[0];
+    cr_expect(span_is(row->id, "first"));
+    cr_expect_eq(row->values[0].count, 1);
+    cr_expect_eq(row->values[1].count, 1);
+    cr_expect_eq(row->outputs.category.index, small_city_category(&small, "0102").index);
+    cr_expect(span_is(function_code(small.city, row->outputs.function), "urban"));
+    cr_expect_eq(row->outputs.tier, TIER_COUNTY);
+    cr_assert_eq(row->outputs.co_count, 2);
+    cr_expect(span_is(function_code(small.city, row->outputs.co[0]), "police"));
+    cr_expect(span_is(function_code(small.city, row->outputs.co[1]), "roads"));
+    cr_assert_eq(row->outputs.informed_count, 1);
+    cr_expect(span_is(function_code(small.city, row->outputs.informed[0]), "general"));
+    cr_expect_eq(row->outputs.reporter, REPORTER_SHOWN);
+
+    row = &table->rows[1];
+    cr_expect(row->values[0].any && row->values[1].any);
+    cr_expect_eq(row->outputs.category.index, CATEGORY_NONE.index);
+    cr_expect_eq(row->outputs.function.index, FUNCTION_NONE.index);
+    cr_expect_eq(row->outputs.tier, TIER_NONE);
+    cr_expect_eq(row->outputs.co_count + row->outputs.informed_count, 0);
+    cr_expect_eq(row->outputs.reporter, REPORTER_WITHHELD);
+
+    cr_assert_not_null(table->otherwise);
+    cr_expect(span_is(function_code(small.city, table->otherwise->outputs.function), "desk"));
+    cr_expect(span_is(table->name, "t"));
+    cr_expect_str_eq(table->source.name, "rules/t.csv");
+}
+
+Test(table, an_else_row_may_stand_anywhere_or_be_missing)
+{
+    struct table *table =
+        small_city_table(&small, under('F', HEAD "else,-,-,desk,city\na,phone,-,urban,county\n"));
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    cr_expect_eq(table->rows_count, 1);
+    cr_expect(span_is(table->otherwise->id, "else"));
+
+    table = small_city_table(&small, under('U', HEAD "a,phone,-,urban,county\n"));
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    cr_expect_null(table->otherwise);
+}
+
+Test(table, standing_follows_the_lists_of_line_3)
+{
+    struct table *table =
+        small_city_table(&small, "P,,,,\n"
+                                 ",in:channel,out:function,out:reporter,out:tier\n"
+                                 ",,function,\"withheld, shown\",\"village,township,county,city\"\n"
+                                 "a,-,urban,shown,county\n"
+                                 "b,-,urban,-,village\n"
+                                 "c,-,urban,withheld,city\n");
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    static const uint32_t standings[3][3] = {{0, 1, 2}, {0, 2, 0}, {0, 0, 3}};
+    for (uint32_t row = 0; row < 3; row++)
+        for (uint32_t output = 0; output < 3; output++)
+            cr_expect_eq(table->rows[row].standing[output], standings[row][output]);
+}
+
+Test(table, the_head_is_checked)
+{
+    static const char rows[] = HEAD "a,-,-,urban,county\n";
+    EXPECT(under('C', rows), "1:1 'C' is no hit policy known here; those are U (unique), P (pri");
+    EXPECT(",渠道,层级\n,in:channel,out:tier\n,,tier\na,-,city\n", "1:1 '' is no hit policy");
+    EXPECT("F,\n,in:channel\n", "0:0 needs three lines");
+    EXPECT("F,,\n,in:channel,out:tier\n,,tier\n", "0:0 has no rows");
+    EXPECT("F,,\n,in:channel,out:tier\n,,\na,-,city\nb,-,city\n",
+           "4:1 the first cell of line 3 is empty, and behind it stands a type per column");
+    EXPECT("F,,\n,in:channel,note:x\n,channel,\na,-,-\n", "2:0 no column begins with out:");
+    EXPECT("F,,\nid,in:channel,out:tier\n,channel,\na,-,city\n",
+           "2:1 the first cell of line 2 is empty");
+    EXPECT("F,,,,\n,in:weather,out:tier,tier,\n,,tier,,\na,-,city,-,-\n",
+           "2:2 'in:weather' is no kind of column; they are in:channel",
+           "2:22 'tier' is no kind of column", "2:27 '' is no kind of column");
+    EXPECT("F,,,\n,in:hour,in:hour,out:tier\n,,,tier\na,-,-,city\n",
+           "2:10 column in:hour stands here twice");
+    EXPECT("F,,,\n,out:tier,in:hour,out:tier\n,tier,,\na,city,-,city\n",
+           "2:19 column out:tier stands here twice");
+    EXPECT("F,\n,in:channel,out:tier\n,channel\na,-,city\n", "1:0 has 2 cells, but line 2 has 3",
+           "3:0 has 2 cells, but line 2 has 3");
+    EXPECT("P,,\n,in:channel,out:tier\n,channel,tier\na,-,city\n",
+           "3:0 P goes by the order of allowed values");
+}
+
+Test(table, line_3_is_the_type_or_the_allowed_values)
+{
+    EXPECT("F,,,\n,in:channel,in:hour,out:tier\n,place,text,county\na,-,-,county\n",
+           "3:2 write 'channel', or the allowed values, for the type of this column: 'place'",
+           "3:8 write 'number', or the allowed values");
+    EXPECT("F,,\n,in:type,out:tier\n,\"help, report\",\"county, town\"\n"
+           "a,help,county\nb,praise,city\nc,\"help, praise\",-\nd,not(help),-\ne,not(report),-\n",
+           "3:17 'town' is no tier", "5:3 lets nothing pass that line 3 allows",
+           "5:10 'city' is not among the allowed values of line 3",
+           "6:3 names a value that line 3 does not allow");
+    EXPECT("F,,,\n,in:type,out:function,out:category\n,type,\"urban, police\",\"#01, #09\"\n"
+           "a,-,roads,0102\n",
+           "3:23 '#09' is no category", "4:5 'roads' is not among", "4:11 '0102' is not among");
+
+    char text[2048] = "F,,\n,in:type,out:tier\n,,\"city";
+    for (int i = 0; i < 64; i++)
+        strcat(text, ",city");
+    strcat(text, "\"\na,-,city\n");
+    EXPECT(text, "3:3 lists more than 64 values");
+}
+
+Test(table, rows_are_checked)
+{
+    EXPECT(under('F', HEAD "a,-,-,urban\nb,-,-,urban,city,-\nc,-,-,urban,city\n"),
+           "4:0 has 4 cells, but line 2 has 5", "5:0 has 6 cells, but line 2 has 5");
+    EXPECT(under('F', HEAD "Row 1,-,-,urban,city\n,-,-,urban,city\n规则,-,-,urban,city\n"),
+           "4:1 'Row 1' is no row id; use up to 64 lower-case letters", "5:1 '' is no row id",
+           "6:1 '规则' is no row id");
+    EXPECT(under('F', HEAD "b,-,-,urban,city\na,-,-,urban,city\nb,-,-,urban,city\n"),
+           "6:1 row id b stands here twice (line 4)");
+    EXPECT(under('F', HEAD "a,fax,#999999,urbane,town\n"), "4:3 'fax' is no channel",
+           "4:7 '#999999' is no place", "4:15 'urbane' is no function", "4:22 'town' is no tier");
+    EXPECT(
+        under('F', HEAD "a,\"not(phone,sms,email,wechat,weibo,app,letter,visit)\",-,urban,city\n"),
+        "4:3 lets nothing pass");
+    EXPECT(under('F', HEAD "a,-,-,\"urban, police\",city\n"),
+           "4:7 names more than 1; other units go to out:co or out:informed, and at most 4 each");
+    EXPECT(under('F', HEAD "else,phone,-,desk,city\nelse,-,-,desk,city\n"),
+           "4:6 the else row holds for all that no other row holds for; write '-'",
+           "5:1 there is an else row already (line 4)");
+    EXPECT("F,,,,\n,out:co,out:informed,out:reporter,out:category\n,,,,category\n"
+           "a,\"urban,police,roads,general,fund\",desk,hidden,#99\n",
+           "4:3 names more than 4", "4:42 'hidden' makes no sense here; the reporter is shown",
+           "4:49 '#99' is no category");
+}
+
+Test(table, a_whole_sheet_that_is_too_much_is_refused)
+{
+    char text[1024] = "F\n,in:channel";
+    for (int i = 0; i < RULES_COLUMNS_MAX; i++)
+        strcat(text, ",note:x");
+    strcat(text, "\n\n,,\na\n");
+    EXPECT(text, "2:0 has 26 columns; a table has at most 24");
+
+    static char large[(RULES_ROWS_MAX + 8) * 16];
+    size_t used = (size_t)sprintf(large, "F,,\n,in:channel,out:tier\n,,tier\n");
+    for (int i = 0; i <= RULES_ROWS_MAX; i++)
+        used += (size_t)sprintf(large + used, "r%d,-,city\n", i);
+    EXPECT(large, "0:0 has 32769 rows; a table has at most 32768");
+    cr_expect_null(table_read(small.directory, span_of_string("missing"), small.city, small.arena,
+                              small.diag));
+}
+
+Test(table, unique_rows_must_not_meet)
+{
+    (void)small_city_table(&small, under('U', HEAD "a,phone,#511126,urban,city\n"
+                                                   "b,phone,not(#511126),urban,city\n"
+                                                   "c,\"sms, email\",-,urban,city\n"
+                                                   "d,\"not(phone, sms, email)\",-,urban,city\n"));
+    cr_expect_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+
+    EXPECT(under('U', HEAD "a,\"phone, sms\",夹江县,urban,city\n"
+                           "b,phone,#511102,urban,city\n"
+                           "c,\"sms, phone\",#511126001201,urban,city\n"
+                           "d,-,-,urban,city\n"),
+           "6:1 rows a and c hold for the same cases, which U forbids; narrow one, or use P",
+           "7:1 rows a and d hold", "7:1 rows b and d hold", "7:1 rows c and d hold");
+}
+
+/* Every pair is looked at: a cell for a cell, U's verdict is that of the obvious loop over values.
+ */
+Test(table, unique_finds_just_the_pairs_that_share_a_case)
+{
+    enum { ROUNDS = 60, ROWS = 7, HOURS = 4, CHANNELS = 3 };
+    static const char *const channels[CHANNELS] = {"phone", "sms", "email"};
+    unsigned seed = 53;
+    fprintf(stderr, "table: seed %u\n", seed);
+    srandom(seed);
+    for (int round = 0; round < ROUNDS; round++) {
+        char text[2048] = "U,,,\n,in:channel,in:hour,out:tier\n,,,tier\n";
+        uint32_t sets[ROWS];
+        size_t pairs = 0;
+        for (int row = 0; row < ROWS; row++) {
+            int channel = (int)random() % CHANNELS;
+            int low = (int)random() % HOURS;
+            int high = low + 1 + (int)random() % (HOURS - low);
+            sets[row] = ((1U << high) - (1U << low)) << channel * HOURS;
+            for (int other = 0; other < row; other++)
+                pairs += (sets[row] & sets[other]) != 0;
+            sprintf(text + strlen(text), "r%d,%s,[%d..%d),city\n", row, channels[channel], low,
+                    high);
+        }
+        (void)small_city_table(&small, text);
+        cr_assert_eq(diag_count(small.diag), pairs, "%zu of %zu\n%s", diag_count(small.diag), pairs,
+                     text);
+    }
+}
