@@ -1,0 +1,157 @@
+/* The compiled matcher against the obvious one, on random tables and random cases.
+ *
+ * Tables are written as CSV and read back, so the whole way from the spreadsheet to the answer is
+ * judged. They are small, with few values, so that rows overlap, and some are wide enough for
+ * several words of 64 rows and for more than one summary word. A seed is printed; set SEED to see
+ * it again.
+ */
+#include "domain/match.h"
+#include "tests/support/slow_match.h"
+#include "tests/support/small_city.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static struct small_city small;
+
+static void set_up(void)
+{
+    small_city_make(&small);
+}
+
+static void tear_down(void)
+{
+    small_city_remove(&small);
+}
+
+TestSuite(match, .init = set_up, .fini = tear_down);
+
+static unsigned sow(const char *test)
+{
+    const char *given = getenv("SEED");
+    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
+    fprintf(stderr, "match/%s: SEED=%u\n", test, seed);
+    srandom(seed);
+    return seed;
+}
+
+static uint32_t up_to(uint32_t limit)
+{
+    return (uint32_t)random() % limit;
+}
+
+/* Some things that a cell of each kind may say; all are good. */
+enum { SAYINGS = 6 };
+static const char *const sayings[INPUT_COUNT][SAYINGS] = {
+    {"phone", "\"sms, email, visit\"", "not(phone)", "\"not(letter, visit)\"", "app", "wechat"},
+    {"help", "\"help, complaint\"", "not(report)", "report", "not(praise)", "enquiry"},
+    {"citizen", "enterprise", "not(citizen)", "\"citizen, enterprise\"", "citizen", "enterprise"},
+    {"normal", "urgent", "\"urgent, critical\"", "not(normal)", "critical", "not(urgent)"},
+    {"12345", "12319", "not(12345)", "\"12319, 12329\"", "12329", "not(12329)"},
+    {"#01", "#0102", "\"#02, #03\"", "not(#01)", "#0201", "not(#0201)"},
+    {"#511126", "#511102101", "not(#511126001)", "夹江县/红旗村", "市中区/红旗村", "#5111"},
+    {"[8..18)", "< 8", ">= 18", "not([8..18))", "\"3, 5, [20..22]\"", "12"},
+};
+
+static const char *const tiers[] = {"village", "township", "county", "city"};
+
+/* A table with these rows, all inputs, and the odds against a wild cell. */
+static void write_table(char hit_policy, uint32_t rows, uint32_t odds, bool otherwise, char *text)
+{
+    text += sprintf(text, "%c,,,,,,,,,\n", hit_policy);
+    for (enum input input = 0; input < INPUT_COUNT; input++)
+        text += sprintf(text, ",in:%s", input_name(input));
+    text += sprintf(text, ",out:tier\n,,,,,,,,,\"village,township,county,city\"\n");
+    for (uint32_t row = 0; row < rows; row++) {
+        text += sprintf(text, "r%u", row);
+        for (enum input input = 0; input < INPUT_COUNT; input++)
+            text += sprintf(text, ",%s", up_to(odds) == 0 ? sayings[input][up_to(SAYINGS)] : "-");
+        text += sprintf(text, ",%s\n", tiers[up_to(4)]);
+    }
+    if (otherwise)
+        sprintf(text, "else,-,-,-,-,-,-,-,-,city\n");
+}
+
+/* Reads the text by a policy that U's check does not stop: rows here overlap on purpose. */
+static struct table *read_table(const char *text, char hit_policy)
+{
+    struct table *table = small_city_table(&small, text);
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    if (hit_policy == 'U')
+        table->hit_policy = HIT_UNIQUE;
+    return table;
+}
+
+static void compare(const struct table *table, const struct matcher *matcher, unsigned seed)
+{
+    uint32_t values[INPUT_COUNT];
+    for (uint32_t i = 0; i < table->inputs_count; i++)
+        values[i] = up_to(input_size(small.city, table->inputs[i]));
+    uint32_t quick = matcher_match(matcher, values);
+    uint32_t slow = slow_match(table, values);
+    cr_assert_eq(quick, slow, "row %u, not %u, of %u; seed %u", quick, slow, table->rows_count,
+                 seed);
+}
+
+static void compare_tables(uint32_t tables, uint32_t cases, uint32_t rows_max, uint32_t odds_max,
+                           unsigned seed)
+{
+    char *text = malloc(256 + (size_t)rows_max * 256);
+    cr_assert_not_null(text);
+    for (uint32_t i = 0; i < tables; i++) {
+        char hit_policy = "FPU"[up_to(3)];
+        write_table(hit_policy == 'P' ? 'P' : 'F', 1 + up_to(rows_max), 1 + up_to(odds_max),
+                    up_to(2) == 0, text);
+        const struct table *table = read_table(text, hit_policy);
+        const struct matcher *matcher = matcher_compile(table, small.city, small.arena);
+        for (uint32_t j = 0; j < cases; j++)
+            compare(table, matcher, seed);
+    }
+    free(text);
+}
+
+Test(match, small_tables_match_as_the_obvious_matcher_does)
+{
+    compare_tables(2000, 32, 12, 6, sow("small"));
+}
+
+Test(match, tables_of_many_words_match_as_the_obvious_matcher_does)
+{
+    compare_tables(40, 500, 300, 3, sow("many_words"));
+    compare_tables(4, 2000, 9000, 2, sow("many_summaries"));
+}
+
+Test(match, first_is_by_the_file_and_priority_by_the_lists)
+{
+    static const char rows[] = ",,\n,in:channel,out:tier\n,,\"village,township,county,city\"\n"
+                               "a,-,city\nb,\"phone, sms\",village\nc,phone,village\n";
+    char text[256];
+    uint32_t phone[] = {CHANNEL_PHONE};
+    uint32_t letter[] = {CHANNEL_LETTER};
+    snprintf(text, sizeof text, "F%s", rows);
+    const struct matcher *matcher = matcher_compile(read_table(text, 'F'), small.city, small.arena);
+    cr_expect_eq(matcher_match(matcher, phone), 0);
+    snprintf(text, sizeof text, "P%s", rows);
+    matcher = matcher_compile(read_table(text, 'P'), small.city, small.arena);
+    cr_expect_eq(matcher_match(matcher, phone), 1, "equal outputs: the first in the file");
+    cr_expect_eq(matcher_match(matcher, letter), 0);
+}
+
+Test(match, a_table_of_dashes_or_of_nothing_but_else_has_an_answer)
+{
+    static const char head[] = "F,,\n,in:channel,out:tier\n,,tier\n";
+    char text[128];
+    uint32_t phone[] = {CHANNEL_PHONE};
+    snprintf(text, sizeof text, "%sa,-,city\nb,-,county\n", head);
+    cr_expect_eq(
+        matcher_match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone), 0);
+    snprintf(text, sizeof text, "%selse,-,city\n", head);
+    cr_expect_eq(
+        matcher_match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone), 0);
+    snprintf(text, sizeof text, "%sa,sms,city\n", head);
+    cr_expect_eq(
+        matcher_match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone),
+        UINT32_MAX);
+}
