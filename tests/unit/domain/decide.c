@@ -1,0 +1,238 @@
+/* Decisions: the climb from a place to a unit, who else gets a part, and what ends at the desk.
+ *
+ * Facts go in and units come out, as text: "main 511126000000.urban < 511126001000 511126000000" is
+ * the main unit and the places tried. The small city has no roads at 511102, and urban, police and
+ * roads in counties only.
+ */
+#include "domain/decide.h"
+#include "tests/support/small_city.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+static struct small_city small;
+static struct policy policy;
+
+static void set_up(void)
+{
+    small_city_make(&small);
+}
+
+static void tear_down(void)
+{
+    small_city_remove(&small);
+}
+
+TestSuite(decide, .init = set_up, .fini = tear_down);
+
+/* A book of one table, in which the category decides. */
+static void use_rows(const char *rows)
+{
+    char text[2048];
+    snprintf(text, sizeof text,
+             "F,,,,,,\n,in:category,out:function,out:tier,out:co,out:informed,out:reporter\n"
+             ",category,function,tier,function,function,reporter\n%s",
+             rows);
+    small_city_write(&small, "book", "table,note\nassign,\n");
+    small_city_write(&small, "assign", text);
+    policy = (struct policy){.city = small.city};
+    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
+}
+
+static struct facts facts_of(const char *category, const char *place)
+{
+    struct facts facts = small_city_facts();
+    if (category != NULL)
+        facts.category = small_city_category(&small, category);
+    if (place != NULL)
+        facts.place = small_city_place(&small, place);
+    return facts;
+}
+
+static struct decision decide_facts(struct facts facts, const struct excluded *excluded)
+{
+    struct decision decision;
+    memset(&decision, 0xA5, sizeof decision);
+    decide(&policy, &facts, excluded, &decision);
+    return decision;
+}
+
+static const char *show(const struct decision *decision)
+{
+    static char text[1024];
+    size_t used = 0;
+    for (uint32_t i = 0; i < decision->assignments_count; i++) {
+        const struct assignment *assignment = &decision->assignments[i];
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %.*s", i > 0 ? ", " : "",
+                                 word_name(&role_words, (uint32_t)assignment->role),
+                                 SPAN_ARG(unit_key(small.city, assignment->unit)));
+    }
+    used += (size_t)snprintf(text + used, sizeof text - used, " <");
+    for (uint32_t i = 0; i < decision->climb_count; i++)
+        used +=
+            (size_t)snprintf(text + used, sizeof text - used, " %.*s",
+                             SPAN_ARG(place_code12(city_places(small.city), decision->climb[i])));
+    return text;
+}
+
+static void expect(const char *category, const char *place, const char *units)
+{
+    struct decision decision = decide_facts(facts_of(category, place), NULL);
+    cr_expect_str_eq(show(&decision), units, "%s at %s: %s", category, place ? place : "no place",
+                     show(&decision));
+}
+
+Test(decide, the_climb_starts_at_the_tier_asked_for)
+{
+    use_rows("v,#0101,general,village,-,-,-\n"
+             "t,#0102,general,township,-,-,-\n"
+             "c,#02,general,county,-,-,-\n"
+             "y,#03,general,city,-,-,-\n");
+    static const char village[] = "511126001201";
+    expect("0101", village, "main 511126001201.general < 511126001201");
+    expect("0102", village, "main 511126001000.general < 511126001000");
+    expect("02", village, "main 511126000000.general < 511126000000");
+    expect("03", village, "main 511100000000.general < 511100000000");
+    /* A place coarser than the tier asked for is taken as it is. */
+    expect("0101", "511126001", "main 511126001000.general < 511126001000");
+    expect("0101", "511126", "main 511126000000.general < 511126000000");
+    expect("0102", "5111", "main 511100000000.general < 511100000000");
+    /* Without a place it begins at the city. */
+    expect("0101", NULL, "main 511100000000.general < 511100000000");
+}
+
+Test(decide, where_nobody_has_the_function_it_climbs_on)
+{
+    use_rows("v,#01,urban,village,-,-,-\n"
+             "r,#02,roads,county,-,-,-\n"
+             "f,#03,fund,village,-,-,-\n");
+    expect("01", "511126001201",
+           "main 511126000000.urban < 511126001201 511126001000 511126000000");
+    expect("02", "511126001201", "main 511126000000.roads < 511126000000");
+    expect("02", "511102101201", "main 511100000000.roads < 511102000000 511100000000");
+    expect("03", "511102101201",
+           "main 511100000000.fund < 511102101201 511102101000 511102000000 511100000000");
+}
+
+Test(decide, others_are_found_by_the_same_climb_and_nobody_twice)
+{
+    use_rows("a,#01,urban,township,\"police, roads, urban, police\",\"general, police, desk\",-\n"
+             "b,#02,general,village,general,\"urban, general\",-\n"
+             "c,#03,urban,county,\"police, roads, general, fund\",\"desk\",-\n");
+    expect("01", "511102101201",
+           "main 511102000000.urban, co 511102000000.police, co 511100000000.roads, "
+           "informed 511102101000.general, informed 511100000000.desk"
+           " < 511102101000 511102000000");
+    expect("02", "511126001201",
+           "main 511126001201.general, informed 511126000000.urban < 511126001201");
+    expect("03", "511126",
+           "main 511126000000.urban, co 511126000000.police, co 511126000000.roads, "
+           "co 511126000000.general, co 511100000000.fund, informed 511100000000.desk"
+           " < 511126000000");
+}
+
+Test(decide, the_last_informed_gives_way_where_all_places_are_taken)
+{
+    use_rows(
+        "a,#01,urban,city,\"police, roads, general, fund\",\"health, labour, water, desk\",-\n");
+    struct decision decision = decide_facts(facts_of("01", NULL), NULL);
+    cr_expect_eq(decision.assignments_count, ASSIGNMENTS_MAX);
+    cr_expect(strstr(show(&decision), "water") != NULL, "%s", show(&decision));
+    cr_expect(strstr(show(&decision), "desk") == NULL, "%s", show(&decision));
+}
+
+Test(decide, who_returned_it_does_not_get_it_again)
+{
+    use_rows("a,#01,general,village,urban,police,-\n");
+    struct facts facts = facts_of("01", "511126001201");
+    struct excluded excluded = {.count = 0};
+    static const char *const climb[] = {"511126001201.general", "511126001000.general",
+                                        "511126000000.general", "511100000000.general"};
+    for (uint32_t i = 0; i < 4; i++) {
+        struct decision decision = decide_facts(facts, &excluded);
+        struct unit unit = decision.assignments[0].unit;
+        cr_expect(span_is(unit_key(small.city, unit), climb[i]), "%s", show(&decision));
+        cr_expect_eq(decision.climb_count, i + 1);
+        cr_expect_eq(decision.doubts, 0);
+        excluded.units[excluded.count++] = unit;
+    }
+    struct decision decision = decide_facts(facts, &excluded);
+    cr_expect_str_eq(show(&decision), "main 511100000000.desk < 511126001201 511126001000 "
+                                      "511126000000 511100000000");
+    cr_expect_eq(decision.doubts, DOUBT_NO_UNIT);
+
+    /* Nor as a co-unit: it climbs past the county that returned it. */
+    excluded.count = 1;
+    excluded.units[0] = city_unit_by_key(small.city, span_of_string("511126000000.urban"));
+    decision = decide_facts(facts, &excluded);
+    cr_expect(strstr(show(&decision), "co 511100000000.urban") != NULL, "%s", show(&decision));
+}
+
+Test(decide, every_doubt_goes_to_the_desk_and_nobody_beside_it)
+{
+    use_rows("a,#01,urban,county,police,general,shown\n"
+             "b,#02,-,county,police,general,-\n");
+    static const char desk[] = "main 511100000000.desk < 511100000000";
+    struct decision decision;
+    for (uint32_t bit = 0; bit < DOUBTS; bit++) {
+        struct facts facts = facts_of("01", "511126");
+        facts.doubts = 1U << bit;
+        decision = decide_facts(facts, NULL);
+        cr_expect_str_eq(show(&decision), desk);
+        cr_expect_eq(decision.doubts, 1U << bit);
+        cr_expect_neq(doubt_text((enum doubt)(1U << bit))[0], '\0');
+    }
+    decision = decide_facts(facts_of("03", "511126"), NULL);
+    cr_expect_str_eq(show(&decision), desk, "no row matched");
+    cr_expect_eq(decision.doubts, DOUBT_NO_RULE);
+    cr_expect_eq(decision.rows_count, 0);
+    decision = decide_facts(facts_of("02", "511126"), NULL);
+    cr_expect_str_eq(show(&decision), desk, "no function was said");
+    cr_expect_eq(decision.doubts, DOUBT_NO_RULE);
+
+    /* The desk has it even where it is excluded: somebody must. */
+    struct excluded excluded = {.units = {decision.assignments[0].unit}, .count = 1};
+    decision = decide_facts(facts_of("02", "511126"), &excluded);
+    cr_expect_str_eq(show(&decision), desk);
+}
+
+Test(decide, the_record_says_what_was_asked_and_by_which_row)
+{
+    small_city_write(&small, "co", "F,,\n,in:type,out:co\n,type,function\nx,complaint,police\n");
+    small_city_write(&small, "who",
+                     "F,,,\n,in:line,out:category,out:function\n,line,,function\n"
+                     "y,-,#0102,urban\n");
+    small_city_write(&small, "book", "table,note\nco,\nwho,\n");
+    policy = (struct policy){.city = small.city};
+    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
+
+    struct decision decision = decide_facts(facts_of("01", "511126001"), NULL);
+    cr_expect_eq(decision.place.index, small_city_place(&small, "511126001").index);
+    cr_expect_eq(decision.category.index, small_city_category(&small, "0102").index);
+    cr_expect(span_is(function_code(small.city, decision.function), "urban"));
+    cr_expect_eq(decision.tier, TIER_CITY, "the city, where the book does not say");
+    cr_expect_eq(decision.rows_count, 2);
+    cr_assert_eq(decision.assignments_count, 2);
+    cr_expect_eq(decision.assignments[0].row, 1, "the main unit by who/y");
+    cr_expect_eq(decision.assignments[1].row, 0, "the co-unit by co/x");
+    decision = decide_facts(facts_of("01", NULL), NULL);
+    cr_expect_eq(decision.place.index, 0);
+}
+
+Test(decide, the_reporter_is_shown_where_the_book_says_so_and_never_for_a_report)
+{
+    use_rows("a,#01,urban,county,-,-,shown\n"
+             "b,#02,urban,county,-,-,withheld\n"
+             "c,#03,urban,county,-,-,-\n");
+    struct facts facts = facts_of("01", "511126");
+    cr_expect(decide_facts(facts, NULL).reporter_shown);
+    cr_expect_not(decide_facts(facts_of("02", "511126"), NULL).reporter_shown);
+    cr_expect_not(decide_facts(facts_of("03", "511126"), NULL).reporter_shown);
+    facts.secret = true;
+    cr_expect_not(decide_facts(facts, NULL).reporter_shown);
+    facts.secret = false;
+    facts.type = TYPE_REPORT;
+    cr_expect_not(decide_facts(facts, NULL).reporter_shown);
+}

@@ -1,0 +1,202 @@
+/* The rule book: tables in order, what one writes the next may read, and who is cited for it. */
+#include "domain/rules.h"
+#include "tests/support/small_city.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#define CLASSIFY                                                                                   \
+    "F,,,\n,in:line,in:category,out:category\n,line,category,category\n"                           \
+    "given,-,\"#01, #02, #03\",-\n"                                                                \
+    "urban,12319,-,#0102\n"                                                                        \
+    "fund,12329,-,#0201\n"                                                                         \
+    "else,-,-,-\n"
+#define ASSIGN                                                                                     \
+    "P,,,,,,\n,in:category,out:function,out:tier,out:co,out:informed,out:reporter\n"               \
+    ",category,function,\"village,township,county,city\",function,function,reporter\n"             \
+    "urban,#01,urban,county,\"police, roads\",general,shown\n"                                     \
+    "litter,#0102,general,township,-,-,-\n"                                                        \
+    "fund,#02,fund,city,-,-,withheld\n"
+
+static struct small_city small;
+
+static void set_up(void)
+{
+    small_city_make(&small);
+}
+
+static void tear_down(void)
+{
+    small_city_remove(&small);
+}
+
+TestSuite(rules, .init = set_up, .fini = tear_down);
+
+static const struct rules *load(void)
+{
+    small_city_forget(&small);
+    return rules_load(small.directory, small.city, small.arena, small.diag);
+}
+
+static const struct rules *load_good(void)
+{
+    const struct rules *rules = load();
+    cr_assert_not_null(rules, "%s", small_city_finding(&small, 0));
+    return rules;
+}
+
+/* "classify/given assign/urban" */
+static const char *cited(const struct rules *rules, const struct outputs *outputs)
+{
+    static char text[512];
+    size_t used = 0;
+    text[0] = '\0';
+    for (uint32_t i = 0; i < outputs->rows_count; i++) {
+        struct span name = rules_row_name(rules, outputs->rows[i]);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s", i > 0 ? " " : "",
+                                 SPAN_ARG(name));
+    }
+    return text;
+}
+
+static struct outputs run(const struct rules *rules, const char *line, const char *category)
+{
+    struct facts facts = small_city_facts();
+    struct outputs outputs;
+    if (line != NULL)
+        facts.line = city_line(small.city, span_of_string(line));
+    if (category != NULL)
+        facts.category = small_city_category(&small, category);
+    memset(&outputs, 0xA5, sizeof outputs); /* whatever was there before is not to show through */
+    rules_run(rules, &facts, &outputs);
+    return outputs;
+}
+
+static bool is_function(struct function function, const char *code)
+{
+    return span_is(function_code(small.city, function), code);
+}
+
+Test(rules, what_one_table_writes_the_next_reads)
+{
+    small_city_write(&small, "book", "table,note\nclassify,\nassign,\n");
+    small_city_write(&small, "classify", CLASSIFY);
+    small_city_write(&small, "assign", ASSIGN);
+    const struct rules *rules = load_good();
+
+    struct outputs outputs = run(rules, "12319", NULL);
+    cr_expect_str_eq(cited(rules, &outputs), "classify/urban assign/litter");
+    cr_expect_eq(outputs.category.index, small_city_category(&small, "0102").index);
+    cr_expect(is_function(outputs.function, "general"));
+    cr_expect_eq(outputs.tier, TIER_TOWNSHIP);
+    cr_expect_eq(outputs.function_row, 1);
+    cr_expect_eq(outputs.co_count + outputs.informed_count, 0);
+    cr_expect_not(outputs.reporter_shown, "withheld unless said");
+    cr_expect_not(outputs.missed);
+
+    outputs = run(rules, "12329", "0101");
+    cr_expect_str_eq(cited(rules, &outputs), "classify/given assign/urban",
+                     "the line does not overrule the category");
+    cr_expect_eq(outputs.category.index, small_city_category(&small, "0101").index);
+    cr_assert_eq(outputs.co_count, 2);
+    cr_expect(is_function(outputs.co[0], "police") && is_function(outputs.co[1], "roads"));
+    cr_assert_eq(outputs.informed_count, 1);
+    cr_expect(is_function(outputs.informed[0], "general"));
+    cr_expect(outputs.reporter_shown);
+
+    outputs = run(rules, NULL, NULL);
+    cr_expect_str_eq(cited(rules, &outputs), "classify/else");
+    cr_expect_eq(outputs.category.index, CATEGORY_NONE.index);
+    cr_expect_eq(outputs.function.index, FUNCTION_NONE.index);
+    cr_expect_eq(outputs.tier, TIER_NONE);
+    cr_expect(outputs.missed, "assign has no else row");
+}
+
+Test(rules, the_last_writer_wins_and_each_is_cited_for_its_own)
+{
+    small_city_write(&small, "book", "table,note\na,\nb,\nc,\n");
+    small_city_write(&small, "a",
+                     "F,,,,\n,out:function,out:tier,out:co,out:informed\n,function,,,\n"
+                     "x,urban,county,police,general\n");
+    small_city_write(&small, "b", "F,,\n,out:co,out:reporter\n,function,\ny,roads,shown\n");
+    small_city_write(&small, "c",
+                     "F,,,\n,in:type,out:informed,out:reporter\n,type,function,\n"
+                     "z,complaint,\"fund, desk\",withheld\nelse,-,-,-\n");
+    const struct rules *rules = load_good();
+    struct outputs outputs = run(rules, NULL, NULL);
+    cr_expect_str_eq(cited(rules, &outputs), "a/x b/y c/z");
+    cr_expect(is_function(outputs.function, "urban"));
+    cr_expect_eq(outputs.function_row, 0);
+    cr_expect_eq(outputs.co_count, 1);
+    cr_expect(is_function(outputs.co[0], "roads"));
+    cr_expect_eq(outputs.co_row, 1);
+    cr_expect_eq(outputs.informed_count, 2);
+    cr_expect(is_function(outputs.informed[1], "desk"));
+    cr_expect_eq(outputs.informed_row, 2);
+    cr_expect_not(outputs.reporter_shown);
+}
+
+Test(rules, sources_are_the_files_as_they_were_read)
+{
+    small_city_write(&small, "book", "table,note\nassign,\nclassify,\n");
+    small_city_write(&small, "classify", CLASSIFY);
+    small_city_write(&small, "assign", ASSIGN);
+    const struct rules *rules = load_good();
+    static const char *const names[] = {"rules/book.csv", "rules/assign.csv", "rules/classify.csv"};
+    cr_assert_eq(rules_sources(rules), 3);
+    for (uint32_t i = 0; i < 3; i++)
+        cr_expect_str_eq(rules_source(rules, i)->name, names[i]);
+    cr_expect(span_is(rules_source(rules, 1)->content, ASSIGN));
+    cr_expect(span_is(rules_row_name(rules, (struct row){0, 2}), "assign/fund"));
+    cr_expect(span_is(rules_row_name(rules, (struct row){1, 3}), "classify/else"));
+}
+
+Test(rules, all_that_is_wrong_with_a_book_is_said_at_once)
+{
+    cr_expect_null(load());
+    cr_expect(strstr(small_city_finding(&small, 0), "is missing") != NULL);
+
+    small_city_write(&small, "book", "tables,note\nassign,\n");
+    cr_expect_null(load());
+    cr_expect_str_eq(small_city_finding(&small, 0), "1:0 the first line must be: table,note");
+
+    small_city_write(&small, "book", "table,note\n");
+    cr_expect_null(load());
+    cr_expect_str_eq(small_city_finding(&small, 0), "0:0 lists no table that can be read");
+
+    small_city_write(&small, "assign", ASSIGN "bad,#99,urban,city,-,-,-\n");
+    small_city_write(&small, "classify", CLASSIFY "bad,99999,-,-\n");
+    small_city_write(&small, "book",
+                     "table,note\nassign,\n../x,\nassign,\nclassify,\nnone,\ntoo\n");
+    static const char *const says[] = {"7:5 '#99' is no category",
+                                       "3:1 '../x' is no name of a table",
+                                       "4:1 table assign stands here twice",
+                                       "8:5 '99999' is no line",
+                                       "0:0 is missing",
+                                       "7:0 has 1 cells"};
+    cr_expect_null(load());
+    cr_expect_eq(diag_count(small.diag), sizeof says / sizeof says[0]);
+    for (size_t i = 0; i < sizeof says / sizeof says[0]; i++) {
+        const char *finding = small_city_finding(&small, i);
+        cr_expect(strncmp(finding, says[i], strlen(says[i])) == 0, "%s", finding);
+    }
+}
+
+Test(rules, a_book_has_sixteen_tables_at_most)
+{
+    char book[512] = "table,note\n";
+    for (int i = 0; i <= RULES_TABLES_MAX; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "t%d", i);
+        small_city_write(&small, name, "F,\n,out:tier\n,tier\nx,city\n");
+        strcat(strcat(book, name), ",\n");
+    }
+    small_city_write(&small, "book", book);
+    cr_expect_null(load());
+    cr_expect_eq(diag_count(small.diag), 1);
+    cr_expect(strstr(small_city_finding(&small, 0), "one table too many") != NULL);
+    *strstr(book, "t16") = '\0';
+    small_city_write(&small, "book", book);
+    struct outputs outputs = run(load_good(), NULL, NULL);
+    cr_expect_eq(outputs.rows_count, RULES_TABLES_MAX);
+}
