@@ -88,8 +88,8 @@ struct lianxin_submitter_options {
     uint32_t window;      /* cases unanswered at a time, at most; 0: 4096 */
     uint32_t per_message; /* cases a message, at most; 0: 64 */
     uint32_t resend_ms;   /* without a reply for so long, send again; 0: 3000 */
-    uint32_t give_up_ms;  /* then answered with "try again", the engine's or the submitter's own;
-                           * 0: never */
+    uint32_t give_up_ms;  /* after its first step; then a case is answered with "try again", the
+                           * engine's or the submitter's own; 0: never */
     void *context;
     const struct clock *clock;
 };

@@ -50,7 +50,7 @@ struct entry {
 struct message {
     struct message *next;
     uint64_t id;
-    int64_t since_ns; /* when its first case was submitted */
+    int64_t since_ns; /* when it was filled; of cases tried again, the first time */
     int64_t due_ns;   /* flying: to be sent again; resting: to be sent */
     uint32_t tries;   /* how often its cases were told to try again */
     uint32_t count;
@@ -239,6 +239,7 @@ static void close_filling(struct lianxin_submitter *submitter)
     if (submitter->filling == NULL)
         return;
     message_close(submitter, submitter->filling);
+    submitter->filling->since_ns = front_now_ns(&submitter->front);
     list_append(&submitter->ready, submitter->filling);
     submitter->filling = NULL;
 }
@@ -254,10 +255,8 @@ enum err lianxin_submitter_submit(struct lianxin_submitter *submitter,
                           LIANXIN_CASE_BYTES_MAX);
     if (submitter->filling != NULL && !message_fits(submitter, submitter->filling, bytes))
         close_filling(submitter);
-    if (submitter->filling == NULL) {
+    if (submitter->filling == NULL)
         submitter->filling = message_get(submitter);
-        submitter->filling->since_ns = front_now_ns(&submitter->front);
-    }
     lianxin__v1__case__pack(ticket, message_add(submitter->filling, tag, bytes));
     submitter->pending++;
     return OK;
@@ -404,8 +403,7 @@ static void give_up_old(struct lianxin_submitter *submitter, struct list *list)
     }
 }
 
-/* Answers for the engine where it has been silent for too long. Before close_filling, so that
- * however late a step comes, what was submitted is sent once. */
+/* Answers for the engine where it has been silent for too long. */
 static void lose_patience(struct lianxin_submitter *submitter)
 {
     if (submitter->give_up_ns == INT64_MAX)
@@ -451,12 +449,12 @@ static int64_t next_due_ns(const struct lianxin_submitter *submitter)
 enum err lianxin_submitter_step(struct lianxin_submitter *submitter, int timeout_ms)
 {
     wake(submitter);
-    lose_patience(submitter);
     close_filling(submitter);
     enum err err = send_ready(submitter);
     if (err == OK)
         err = front_wait(&submitter->front, NULL, timeout_ms, next_due_ns(submitter));
     if (err == OK)
         err = receive(submitter);
+    lose_patience(submitter); /* not before receive: an answer that is here counts */
     return err;
 }
