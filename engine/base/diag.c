@@ -29,7 +29,7 @@ void diag_destroy(struct diag **diag)
 
 /* However long it is: a witness or a list of candidates has no limit, and half a character would
  * spoil the line. */
-__attribute__((format(printf, 2, 0))) static const char *
+__attribute__((format(printf, 2, 0), nonnull)) static const char *
 print(struct arena *arena, const char *format, va_list arguments)
 {
     va_list again;
