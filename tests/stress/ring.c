@@ -4,8 +4,8 @@
  *
  * Sends SLOTS commands through the relay (relay.h) under each grouping of stages onto threads that
  * the engine knows, publish sleeping in poll(2) as there, and then on a futex. An adapter, the main
- * thread, offers some commands, waits until all are acknowledged, and offers more: so between two
- * offers all workers go to sleep, and each wake-up counts. A lost one hangs; the alarm ends it. Then
+ * thread, offers some commands, waits until all are acknowledged and, every other time, until all
+ * workers sleep, and offers more: so each wake-up counts. A lost one hangs; the alarm ends it. Then
  * steps the same stages by hand, in a random order, from one thread.
  *
  * Run it under ThreadSanitizer too. On x86 alone a green run says nothing of memory orders.
@@ -13,6 +13,7 @@
 #include "relay.h"
 
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -113,12 +114,22 @@ static void crew_fini(struct crew *crew)
     close(crew->quiet);
 }
 
+/* So that a wake-up is needed, and not only now and then. */
+static void await_sleep(const struct crew *crew)
+{
+    for (uint32_t i = 0; i < crew->workers_count; i++)
+        while (atomic_load(&crew->workers[i].bell.sleeping) == 0)
+            sched_yield();
+}
+
 static void offer_all(struct crew *crew, uint64_t random)
 {
     for (uint64_t left = crew->relay.total; left > 0;) {
         uint64_t count = 1 + random_next(&random) % OFFER_MAX;
         count = count < left ? count : left;
         left -= count;
+        if (random_next(&random) % 2 == 0)
+            await_sleep(crew);
         ssize_t written = write(crew->relay.offers, &count, sizeof count);
         CHECK(written == sizeof count);
         uint64_t rung;
