@@ -219,6 +219,13 @@ Test(decide, the_record_says_what_was_asked_and_by_which_row)
     cr_expect_eq(decision.assignments[1].row, 0, "the co-unit by co/x");
     decision = decide_facts(facts_of("01", NULL), NULL);
     cr_expect_eq(decision.place.index, 0);
+
+    /* One table that has nothing to say is a doubt, though another named the function. */
+    struct facts praise = facts_of("01", "511126001");
+    praise.type = TYPE_PRAISE;
+    decision = decide_facts(praise, NULL);
+    cr_expect_str_eq(show(&decision), "main 511100000000.desk < 511100000000");
+    cr_expect_eq(decision.doubts, DOUBT_NO_RULE);
 }
 
 Test(decide, the_reporter_is_shown_where_the_book_says_so_and_never_for_a_report)

@@ -128,6 +128,11 @@ Test(table, standing_follows_the_lists_of_line_3)
     for (uint32_t row = 0; row < 3; row++)
         for (uint32_t output = 0; output < 3; output++)
             cr_expect_eq(table->rows[row].standing[output], standings[row][output]);
+
+    table = small_city_table(&small, "P,,\n,in:channel,out:co\n,,\"police, roads, urban\"\n"
+                                     "a,-,\"roads, police, urban\"\n");
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    cr_expect_eq(table->rows[0].standing[0], 1, "a list stands where its first value does");
 }
 
 Test(table, the_head_is_checked)

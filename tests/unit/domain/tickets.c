@@ -236,6 +236,9 @@ Test(tickets, the_desk_reassigns_and_that_is_no_return)
     expect(apply(VERB_REASSIGN, NULL, "urban"), MOVE_DONE,
            "main urban issued, main police returned, main general returned, main roads returned");
     cr_expect_eq(tickets_returns(&ticket), 0);
+    struct excluded excluded;
+    tickets_excluded(&ticket, small.city, &excluded);
+    cr_expect_eq(excluded.count, 0, "who lost it may get it again");
 
     /* An answer does not end it before the desk closes it. */
     cr_assert_eq(apply(VERB_SIGN, "urban", NULL), MOVE_DONE);
@@ -298,6 +301,15 @@ Test(tickets, a_full_ticket_makes_room_without_losing_what_is_open_or_counted)
     cr_assert_eq(apply(VERB_RETURN, "water", NULL), MOVE_REDECIDE);
     redecide("desk", NULL, NULL);
     cr_expect_eq(tickets_returns(&ticket), FINAL_RETURNS, "the oldest return gave way");
+
+    cr_assert_eq(apply(VERB_RETURN, "fund", NULL), MOVE_DONE);
+    cr_assert_eq(apply(VERB_RETURN, "desk", NULL), MOVE_REDECIDE);
+    redecide("urban", NULL, NULL);
+    cr_expect_str_eq(show(),
+                     "main desk returned, co police signed, co roads issued, "
+                     "co health issued, main urban issued, main water returned, "
+                     "main general returned, main labour returned",
+                     "a co-unit that returned it goes before a main unit that did: %s", show());
 }
 
 Test(tickets, the_longest_keys_leave_room_for_the_message)
