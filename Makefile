@@ -112,7 +112,7 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-# ---- demo ---------------------------------------------------------------------------------------
+# ---- demo and bench -----------------------------------------------------------------------------
 
 NEEDS_bench := client engine stages store wire gen ring domain base
 $(BUILD)/demo: $(BUILD)/bench/demo.o $(BUILD)/bench/cases.o $(BUILD)/tools/json.o \
@@ -120,7 +120,15 @@ $(BUILD)/demo: $(BUILD)/bench/demo.o $(BUILD)/bench/cases.o $(BUILD)/tools/json.
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
 
-.PHONY: demo
+$(BUILD)/year: $(BUILD)/bench/year.o $(BUILD)/bench/cases.o $(call archives,$(NEEDS_bench))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
+
+.PHONY: demo bench
+bench:
+	$(Q)sh tools/install-packages.sh build
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin $(BUILD)/year
+	$(Q)$(BUILD)/year $(BUILD)/lianxin
 demo:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin $(BUILD)/demo

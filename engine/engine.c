@@ -17,6 +17,10 @@ enum {
     WORKERS_MAX = ENGINE_STAGES,
     MESSAGE_BYTES_MAX = 4 * 1024 * 1024, /* beyond, libzmq drops the connection */
     SUBSCRIPTION_BYTES_MAX = 512,
+    /* Messages that may wait for one peer. A batch answers up to a ring of letters, and reaches up
+     * to every unit, at once; libzmq's 1,000 would drop what a living client is about to take. */
+    ANSWERS_WAITING_MAX = 4 * PIPELINE_SLOTS,
+    FEEDS_WAITING_MAX = 2 * PIPELINE_SLOTS,
     HANDSHAKE_MS = 5000,
     KEEPALIVE_IDLE_S = 30,
     KEEPALIVE_INTERVAL_S = 5,
@@ -144,6 +148,8 @@ static enum err open_sockets(struct engine *engine, struct diag *diag)
     set_common(engine->router);
     set_common(engine->xpub);
     set_int(engine->router, ZMQ_ROUTER_MANDATORY, 1);
+    set_int(engine->router, ZMQ_SNDHWM, ANSWERS_WAITING_MAX);
+    set_int(engine->xpub, ZMQ_SNDHWM, FEEDS_WAITING_MAX);
     set_int(engine->xpub, ZMQ_XPUB_VERBOSE, 1);
     set_max_message(engine->router, MESSAGE_BYTES_MAX);
     set_max_message(engine->xpub, SUBSCRIPTION_BYTES_MAX);
