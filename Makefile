@@ -139,10 +139,11 @@ demo:
 # One Criterion program a module, linked with what the module may stand on and nothing else; and one
 # for the whole engine.
 TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
-NEEDS_tools := tools engine stages store wire client gen ring domain base
-NEEDS_whole := client engine stages store wire client gen ring domain base
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
-SUPPORT := $(call test_objects,tests/support)
+NEEDS_tools := gen base
+EXTRA_domain := $(call test_objects,tests/support)
+EXTRA_tools := $(BUILD)/tools/json.o
+NEEDS_whole := engine stages store wire client gen ring domain base
 
 define test_rule
 $(BUILD)/tests/$(1): $(call test_objects,$(2)) $(3) $(call archives,$(NEEDS_$(1)))
@@ -150,8 +151,7 @@ $(BUILD)/tests/$(1): $(call test_objects,$(2)) $(3) $(call archives,$(NEEDS_$(1)
 	$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
 endef
-$(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module), \
-    $(if $(filter domain,$(module)),$(SUPPORT)))))
+$(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
 $(eval $(call test_rule,whole,tests/engine,$(BUILD)/bench/cases.o))
 $(BUILD)/tests/whole: | $(BUILD)/lianxin
 
@@ -159,7 +159,7 @@ TESTS := $(TESTED:%=$(BUILD)/tests/%) $(BUILD)/tests/whole
 
 .PHONY: check test
 check: $(BUILD)/lianxin $(TESTS)
-	$(Q)for test in $(TESTS); do echo "$$test"; $$test --jobs 2 -q || exit 1; done
+	$(Q)for test in $(TESTS); do echo "$$test"; $$test --jobs 2 || exit 1; done
 
 test: install
 	$(Q)$(MAKE) --no-print-directory check

@@ -29,8 +29,8 @@ struct arrival {
 
 /* Written by decode: the command, understood and found well-formed. */
 struct ticket {
-    bool valid;           /* else only misfit below is set */
-    struct misfit misfit; /* what is malformed */
+    bool valid;                    /* else only misfit below is set */
+    struct misfit misfit;          /* what is malformed */
     uint8_t key[DIGEST_BYTES];     /* of source and external id */
     uint8_t content[DIGEST_BYTES]; /* of all fields but received_ms; "the same content" */
     struct facts facts;            /* case: without line, category, place */
@@ -41,7 +41,7 @@ struct ticket {
 
 /* Written by route. */
 struct routing {
-    bool valid;           /* else misfit says which place, category or line means nothing here */
+    bool valid; /* else misfit says which place, category or line means nothing here */
     struct misfit misfit;
     struct decision decision;
 };

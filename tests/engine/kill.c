@@ -47,14 +47,13 @@ static void find_program(void)
 
 static void start_engine(void)
 {
-    char *arguments[] = {"lianxin",    "serve",   "--city",    "cities/leshan", "--store",
-                         ordeal.store, "--front", ordeal.front, "--feed",       ordeal.feed,
-                         NULL};
+    char *arguments[] = {"lianxin", "serve",      "--city",  "cities/leshan",
+                         "--store", ordeal.store, "--front", ordeal.front,
+                         "--feed",  ordeal.feed,  NULL};
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    int spawned =
-        posix_spawn(&ordeal.engine, ordeal.program, &actions, NULL, arguments, environ);
+    int spawned = posix_spawn(&ordeal.engine, ordeal.program, &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     cr_assert_eq(spawned, 0, "%s", ordeal.program);
 }
@@ -89,8 +88,7 @@ static void submit_under_fire(struct cases *cases)
     cr_assert_eq(lianxin_submitter_open(ordeal.front, &options, &submitter), OK);
     cases_next(cases, &made);
     while (ordeal.answered < CASES) {
-        while (tag < CASES &&
-               lianxin_submitter_submit(submitter, &made.message, tag) == OK) {
+        while (tag < CASES && lianxin_submitter_submit(submitter, &made.message, tag) == OK) {
             tag++;
             cases_next(cases, &made);
         }
