@@ -1,0 +1,132 @@
+/* The worker: steps its stages until told to stop or until one has finished, and sleeps in between.
+ * Where a test needs it asleep, it waits for the raised bell; a wake-up that is lost hangs, and the
+ * time limit ends the test. */
+#include "ring/stage.h"
+
+#include <criterion/criterion.h>
+#include <sched.h>
+
+static struct cursor before, stop;
+static uint64_t finish_at;
+static int patience;
+static uint64_t asked;
+
+static uint64_t work(void *self, uint64_t next, uint64_t limit)
+{
+    struct stage *stage = self;
+    (void)next;
+    stage->finished = limit >= finish_at;
+    return limit;
+}
+
+static int patience_ms(void *self)
+{
+    struct stage *stage = self;
+    if (++asked == 3)
+        stage->finished = true;
+    return patience;
+}
+
+static struct stage stage_behind(const struct cursor *cursor)
+{
+    return (struct stage){
+        .gate = {.cursors = {cursor}, .count = 1}, .work = work, .clock = &clock_system};
+}
+
+static void await_sleep(struct worker *worker)
+{
+    while (atomic_load(&worker->bell.sleeping) == 0)
+        sched_yield();
+}
+
+TestSuite(worker, .timeout = 20);
+
+Test(worker, walks_its_stages_until_one_has_finished)
+{
+    enum { STAGES = 3 };
+    static struct stage stages[STAGES];
+    struct worker worker = {.count = STAGES, .stop = &stop};
+    finish_at = 5;
+    for (size_t i = 0; i < STAGES; i++) {
+        stages[i] = stage_behind(i == 0 ? &before : &stages[i - 1].cursor);
+        stages[i].self = &stages[i];
+        worker.stages[i] = &stages[i];
+    }
+    cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
+    cursor_publish(&before, 5);
+    worker_run(&worker);
+    for (size_t i = 0; i < STAGES; i++)
+        cr_expect_eq(cursor_observe(&stages[i].cursor), 5, "stage %zu", i);
+    cr_expect_eq(counter_read(&worker.wakeups), 0);
+}
+
+Test(worker, told_to_stop_does_no_more)
+{
+    struct stage stage = stage_behind(&before);
+    struct worker worker = {.stages = {&stage}, .count = 1, .stop = &stop};
+    cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
+    stage.self = &stage;
+    cursor_publish(&before, 5);
+    cursor_publish(&stop, 1);
+    worker_run(&worker);
+    cr_expect_eq(cursor_observe(&stage.cursor), 0);
+}
+
+Test(worker, sleeps_no_longer_than_the_least_patient_stage)
+{
+    static struct stage stages[2];
+    struct worker worker = {.stages = {&stages[0], &stages[1]}, .count = 2, .stop = &stop};
+    cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
+    stages[0] = stage_behind(&before);
+    stages[1] = stage_behind(&before);
+    stages[1].patience_ms = patience_ms;
+    stages[1].self = &stages[1];
+    patience = 1;
+    worker_run(&worker);
+    cr_expect_eq(asked, 3, "the other stage alone would sleep for ever");
+    cr_expect_eq(counter_read(&worker.wakeups), 3);
+
+    stages[1].finished = false;
+    asked = 0;
+    patience = SLEEP_NOT;
+    worker_run(&worker);
+    cr_expect_eq(asked, 3);
+    cr_expect_eq(counter_read(&worker.wakeups), 3, "it did not sleep");
+}
+
+Test(worker, wakes_for_every_slot)
+{
+    static struct worker worker;
+    static struct stage stage;
+    stage = stage_behind(&before);
+    stage.self = &stage;
+    finish_at = 200;
+    worker = (struct worker){.stages = {&stage}, .count = 1, .stop = &stop};
+    cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
+    cr_assert_eq(worker_start(&worker), OK);
+    for (uint64_t done = 1; done <= finish_at; done++) {
+        await_sleep(&worker);
+        cursor_publish(&before, done);
+        bell_ring(&worker.bell);
+        while (cursor_observe(&stage.cursor) < done)
+            sched_yield();
+    }
+    worker_join(&worker);
+    cr_expect_eq(counter_read(&stage.batches), finish_at);
+    cr_expect_eq(cursor_observe(&stage.cursor), finish_at);
+}
+
+Test(worker, asleep_can_be_stopped)
+{
+    static struct worker worker;
+    static struct stage stage;
+    stage = stage_behind(&before);
+    stage.self = &stage;
+    worker = (struct worker){.stages = {&stage}, .count = 1, .stop = &stop};
+    cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
+    cr_assert_eq(worker_start(&worker), OK);
+    await_sleep(&worker);
+    cursor_publish(&stop, 1);
+    bell_ring(&worker.bell);
+    worker_join(&worker);
+}
