@@ -4,14 +4,6 @@
 #include "wire/put.h"
 #include "wire/wire.h"
 
-enum {
-    /* Decision: 16 rows of a table's and a row's name, 4 places, 6 doubts, and the rest. */
-    DECISION_BYTES_MAX = RULES_TABLES_MAX * 136 + TIER_COUNT * 16 + DOUBTS * 64 + 256,
-    ASSIGNMENT_BYTES_MAX = UNIT_KEY_BYTES_MAX + 16,
-    FIXED_BYTES_MAX = 128,
-    HEADS_BYTES_MAX = 3 * 2 * VARINT_MAX,
-};
-
 /* Field numbers of lianxin.proto. */
 enum {
     EVENT_NUMBER = 1,
@@ -27,33 +19,62 @@ enum {
     EVENT_STORY,
     EVENT_REPORTER,
 };
+enum { ASSIGNMENT_UNIT = 1, ASSIGNMENT_ROLE, ASSIGNMENT_STATE, ASSIGNMENT_RETURNS, ASSIGNMENT_ROW };
+enum {
+    DECISION_POLICY = 1,
+    DECISION_PLACE,
+    DECISION_CATEGORY,
+    DECISION_FUNCTION,
+    DECISION_TIER,
+    DECISION_ROWS,
+    DECISION_CLIMB,
+    DECISION_DOUBTS,
+};
+enum { STORY_TEXT = CASE_TEXT };
 
-enum { CASE_REPORTER = 16, ACT_TEXT = 8, STORY_TEXT = 20 };
-
-_Static_assert(ASSIGNMENT_BYTES_MAX < 128, "its length takes one byte");
+/* How long things get, tags and lengths included. */
+enum {
+    ROW_NAME_BYTES_MAX = 64 + 1 + 64, /* table/row-id */
+    DECISION_BYTES_MAX = RULES_TABLES_MAX * (ROW_NAME_BYTES_MAX + 4) +
+                         (TIER_COUNT + 1) * (PLACE_CODE_BYTES + 2) + DOUBTS * 64 +
+                         FUNCTION_CODE_BYTES_MAX + 64,
+    ASSIGNMENT_BYTES_MAX = UNIT_KEY_BYTES_MAX + 32,
+    NUMBERS_BYTES_MAX = 5 * (1 + VARINT_MAX) + 2 + NUMBER_BYTES_MAX,
+    HEADS_BYTES_MAX = 4 * (2 + VARINT_MAX),
+};
 
 size_t wire_event_bytes_max(const struct event_text *text)
 {
-    return FIXED_BYTES_MAX + ASSIGNMENTS_MAX * (ASSIGNMENT_BYTES_MAX + 2) + DECISION_BYTES_MAX +
+    return NUMBERS_BYTES_MAX + ASSIGNMENTS_MAX * (ASSIGNMENT_BYTES_MAX + 2) + DECISION_BYTES_MAX +
            HEADS_BYTES_MAX + text->submitted.bytes;
 }
 
 static uint8_t *put_assignment(uint8_t *out, const struct part *part)
 {
     uint8_t buffer[ASSIGNMENT_BYTES_MAX];
-    uint8_t *end = put_text(buffer, 1, span_of_string(part->unit));
-    end = put_number(end, 2, (uint64_t)part->role);
-    end = put_number(end, 3, (uint64_t)part->state);
-    end = put_number(end, 4, part->returns);
-    end = put_number(end, 5, part->row);
+    uint8_t *end = put_text(buffer, ASSIGNMENT_UNIT, span_of_string(part->unit));
+    end = put_number(end, ASSIGNMENT_ROLE, (uint64_t)part->role);
+    end = put_number(end, ASSIGNMENT_STATE, (uint64_t)part->state);
+    end = put_number(end, ASSIGNMENT_RETURNS, part->returns);
+    end = put_number(end, ASSIGNMENT_ROW, part->row);
     return put_text(out, EVENT_ASSIGNMENTS, span_of(buffer, (size_t)(end - buffer)));
+}
+
+static uint8_t *put_rows(uint8_t *out, const struct rules *rules, const struct decision *decision)
+{
+    for (uint32_t i = 0; i < decision->rows_count; i++) {
+        struct span name = rules_row_name(rules, decision->rows[i]);
+        CHECK(name.bytes <= ROW_NAME_BYTES_MAX);
+        out = put_text(out, DECISION_ROWS, name);
+    }
+    return out;
 }
 
 static uint8_t *put_doubts(uint8_t *out, uint32_t doubts)
 {
     for (uint32_t bit = 1; bit < 1u << DOUBTS; bit <<= 1)
         if (doubts & bit)
-            out = put_text(out, 8, span_of_string(doubt_text((enum doubt)bit)));
+            out = put_text(out, DECISION_DOUBTS, span_of_string(doubt_text((enum doubt)bit)));
     return out;
 }
 
@@ -63,19 +84,19 @@ static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
     const struct city *city = policy->city;
     const struct places *places = city_places(city);
     uint8_t buffer[DECISION_BYTES_MAX];
-    uint8_t *end = put_number(buffer, 1, policy->number);
-    end = put_text(end, 2, place_code12(places, decision->place));
+    uint8_t *end = put_number(buffer, DECISION_POLICY, policy->number);
+    end = put_text(end, DECISION_PLACE, place_code12(places, decision->place));
     if (decision->category.index != CATEGORY_NONE.index)
-        end = put_text(end, 3, category_code(city, decision->category));
+        end = put_text(end, DECISION_CATEGORY, category_code(city, decision->category));
     if (decision->function.index != FUNCTION_NONE.index)
-        end = put_text(end, 4, function_code(city, decision->function));
-    end = put_text(end, 5, span_of_string(word_name(&tier_words, (uint32_t)decision->tier)));
-    for (uint32_t i = 0; i < decision->rows_count; i++)
-        end = put_text(end, 6, rules_row_name(policy->rules, decision->rows[i]));
+        end = put_text(end, DECISION_FUNCTION, function_code(city, decision->function));
+    const char *tier = word_name(&tier_words, (uint32_t)decision->tier);
+    end = put_text(end, DECISION_TIER, span_of_string(tier));
+    end = put_rows(end, policy->rules, decision);
     for (uint32_t i = 0; i < decision->climb_count; i++)
-        end = put_text(end, 7, place_code12(places, decision->climb[i]));
+        end = put_text(end, DECISION_CLIMB, place_code12(places, decision->climb[i]));
     end = put_doubts(end, decision->doubts);
-    VERIFY(end <= buffer + sizeof buffer);
+    CHECK(end <= buffer + sizeof buffer);
     return put_text(out, EVENT_DECISION, span_of(buffer, (size_t)(end - buffer)));
 }
 
@@ -83,34 +104,29 @@ static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
 static uint8_t *put_submitted(uint8_t *out, uint32_t event_field, const struct fields *fields,
                               uint32_t first, uint32_t limit)
 {
-    struct span pieces[CASE_FIELDS + REPEATED_MAX];
-    uint32_t count = 0;
     size_t bytes = 0;
-    for (uint32_t number = first; number < limit; number++) {
-        if (fields->single[number].descriptor != NULL)
-            pieces[count++] = fields->single[number].raw;
-        for (uint32_t i = 0; i < fields->repeated_count; i++)
-            if (fields->repeated[i].number == number)
-                pieces[count++] = fields->repeated[i].raw;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        bytes += pieces[i].bytes;
+    uint32_t begin = 0;
+    while (begin < fields->count && fields->at[begin].number < first)
+        begin++;
+    uint32_t end = begin;
+    for (; end < fields->count && fields->at[end].number < limit; end++)
+        bytes += fields->at[end].raw.bytes;
     if (bytes == 0)
         return out;
     out = put_head(out, event_field, bytes);
-    for (uint32_t i = 0; i < count; i++)
-        out = put_raw(out, pieces[i]);
+    for (uint32_t i = begin; i < end; i++)
+        out = put_raw(out, fields->at[i].raw);
     return out;
 }
 
-/* In lianxin.proto a Case's personal fields are its last: the reporter, then what becomes the
- * Story. */
+/* A Case's personal fields are its last: the reporter, then those that a Story has under the same
+ * numbers. */
 static void put_case_parts(uint8_t *out, const struct fields *fields, struct event_parts *parts)
 {
     uint8_t *end = put_submitted(out, EVENT_CASE, fields, 1, CASE_REPORTER);
     parts->open.bytes += (size_t)(end - out);
     out = end;
-    end = put_submitted(out, EVENT_STORY, fields, CASE_REPORTER + 1, CASE_FIELDS + 1);
+    end = put_submitted(out, EVENT_STORY, fields, CASE_RESPONDENT, CASE_FIELDS + 1);
     parts->story = span_of(out, (size_t)(end - out));
     out = end;
     end = put_text(out, EVENT_REPORTER, fields_bytes(fields, CASE_REPORTER));
@@ -119,15 +135,13 @@ static void put_case_parts(uint8_t *out, const struct fields *fields, struct eve
 
 static void put_act_parts(uint8_t *out, const struct fields *fields, struct event_parts *parts)
 {
-    uint8_t story[2 * VARINT_MAX];
     struct span text = fields_bytes(fields, ACT_TEXT);
     uint8_t *end = put_submitted(out, EVENT_ACT, fields, 1, ACT_TEXT);
     parts->open.bytes += (size_t)(end - out);
     out = end;
     if (text.bytes > 0) {
-        uint8_t *head = put_head(story, STORY_TEXT, text.bytes);
-        end = put_head(out, EVENT_STORY, (size_t)(head - story) + text.bytes);
-        end = put_raw(put_raw(end, span_of(story, (size_t)(head - story))), text);
+        end = put_head(out, EVENT_STORY, text_bytes(STORY_TEXT, text));
+        end = put_text(end, STORY_TEXT, text);
     }
     parts->story = span_of(out, (size_t)(end - out));
     parts->reporter = span_of(end, 0);
@@ -139,9 +153,9 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
     struct misfit misfit;
     bool is_case = text->kind == KIND_CASE;
     bool readable =
-        fields_read(is_case ? &lianxin__v1__case__descriptor : &lianxin__v1__act__descriptor,
-                    is_case ? case_limits : act_limits, text->submitted, &fields, &misfit);
-    CHECK(readable); /* decode read it */
+        fields_read(is_case ? &lianxin__v1__case__descriptor : &lianxin__v1__act__descriptor, NULL,
+                    text->submitted, &fields, &misfit);
+    CHECK(readable); /* decode read it, with limits */
     uint8_t *out = put_number(room, EVENT_NUMBER, text->number);
     out = put_number(out, EVENT_SERIAL, text->serial);
     out = put_number(out, EVENT_PREVIOUS, text->previous);
@@ -163,28 +177,28 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
 
 static bool read_part(struct span bytes, struct part *part)
 {
-    struct walk walk = walk_begin(&lianxin__v1__assignment__descriptor, bytes);
+    struct walk walk = walk_begin(&lianxin__v1__assignment__descriptor, NULL, bytes);
     struct field field;
     struct misfit misfit;
     enum walk_result result;
     *part = (struct part){.role = ROLE_NONE};
     while ((result = walk_next(&walk, &field, &misfit)) == WALK_FIELD) {
         switch (field.number) {
-        case 1:
+        case ASSIGNMENT_UNIT:
             if (field.bytes.bytes >= sizeof part->unit)
                 return false;
             memcpy(part->unit, field.bytes.data, field.bytes.bytes);
             break;
-        case 2:
+        case ASSIGNMENT_ROLE:
             part->role = (enum role)field.value;
             break;
-        case 3:
+        case ASSIGNMENT_STATE:
             part->state = (enum state)field.value;
             break;
-        case 4:
+        case ASSIGNMENT_RETURNS:
             part->returns = (uint32_t)field.value;
             break;
-        case 5:
+        case ASSIGNMENT_ROW:
             part->row = (uint32_t)field.value;
             break;
         }
@@ -194,7 +208,7 @@ static bool read_part(struct span bytes, struct part *part)
 
 bool wire_event_state(struct span open, struct ticket_state *state, char number[NUMBER_BYTES_MAX])
 {
-    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, open);
+    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, NULL, open);
     struct field field;
     struct misfit misfit;
     enum walk_result result;

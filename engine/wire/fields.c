@@ -1,25 +1,25 @@
 #include "wire/fields.h"
 
 #include "base/check.h"
+#include "wire/put.h"
 #include "wire/wire.h"
 
-#include <string.h>
+#include <stdio.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { PIECE_BYTES = 12, CANONICAL_BYTES_MAX = WIRE_CASE_BYTES_MAX + 64 * PIECE_BYTES };
+/* Tag and length of a nested message, at most. */
+enum { HEAD_BYTES_MAX = 8 };
 
-static bool check_length(const struct field *field, const struct limit *limit,
-                         struct misfit *misfit)
+/* -- reading ----------------------------------------------------------------------------------- */
+
+static bool is_given(const struct field *field)
 {
-    if (limit->bytes_max == 0 || field->bytes.bytes <= limit->bytes_max)
-        return true;
-    return misfit_say(misfit, limit->path, field->bytes, "at most %u bytes; this has %zu",
-                      limit->bytes_max, field->bytes.bytes);
+    return field->value != 0 || field->bytes.bytes > 0;
 }
 
 static bool check_required(const ProtobufCMessageDescriptor *descriptor, const struct limit *limits,
-                           uint64_t given, struct misfit *misfit)
+                           uint32_t given, struct misfit *misfit)
 {
     for (uint32_t number = 1; number <= descriptor->n_fields; number++)
         if (limits[number].required && (given >> number & 1) == 0)
@@ -27,102 +27,115 @@ static bool check_required(const ProtobufCMessageDescriptor *descriptor, const s
     return true;
 }
 
-static bool is_given(const struct field *field)
-{
-    return field->descriptor->type == PROTOBUF_C_TYPE_STRING ||
-                   field->descriptor->type == PROTOBUF_C_TYPE_BYTES
-               ? field->bytes.bytes > 0
-               : field->descriptor->type == PROTOBUF_C_TYPE_MESSAGE || field->value != 0;
-}
-
-/* A message inside: its own fields are known to be single. */
-static bool check_nested(const struct field *outer, const struct limit *limits,
+/* A message inside another has only single fields and none inside. */
+static bool check_inside(const struct field *outer, const struct limit *limits,
                          struct misfit *misfit)
 {
     const ProtobufCMessageDescriptor *descriptor = outer->descriptor->descriptor;
-    struct walk walk = walk_begin(descriptor, outer->bytes);
+    struct walk walk = walk_begin(descriptor, limits, outer->bytes);
     struct field field;
-    uint64_t given = 0;
     enum walk_result result;
+    uint32_t given = 0;
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
-        const struct limit *limit = &limits[field.number];
-        if (!check_length(&field, limit, misfit))
-            return false;
-        if (limit == &attachment_limits[3] && field.bytes.bytes != 0 &&
-            field.bytes.bytes != DIGEST_SHA256_BYTES)
-            return misfit_say(misfit, limit->path, (struct span){0},
-                              "is 32 bytes or empty; this has %zu", field.bytes.bytes);
-        if (is_given(&field))
-            given |= 1ULL << field.number;
+        uint32_t bit = 1u << field.number;
+        given = is_given(&field) ? given | bit : given & ~bit;
     }
-    if (result == WALK_BAD) {
-        for (uint32_t number = 1; number <= descriptor->n_fields; number++)
-            if (misfit->field == descriptor->fields[number - 1].name)
-                misfit->field = limits[number].path;
+    return result == WALK_END && check_required(descriptor, limits, given, misfit);
+}
+
+static uint32_t count_of(const struct fields *fields, uint32_t number)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < fields->count; i++)
+        count += fields->at[i].number == number;
+    return count;
+}
+
+/* Says which of several it was that did not fit. */
+static bool point_at(const struct fields *fields, const struct field *field, struct misfit *misfit)
+{
+    if (field->descriptor == NULL || field->descriptor->label != PROTOBUF_C_LABEL_REPEATED)
         return false;
-    }
-    return check_required(descriptor, limits, given, misfit);
+    size_t used = strlen(misfit->message);
+    snprintf(misfit->message + used, sizeof misfit->message - used, " (%s[%u])",
+             field->descriptor->name, count_of(fields, field->number));
+    return false;
 }
 
-static bool check_inside(const struct field *field, struct misfit *misfit)
+/* Keeps the field that stands behind the last, or puts it in the place of the one before it. */
+static bool keep(struct fields *fields, const struct limit *limit, struct misfit *misfit)
 {
-    if (field->descriptor->type != PROTOBUF_C_TYPE_MESSAGE)
-        return true;
-    const void *inside = field->descriptor->descriptor;
-    const struct limit *limits = inside == &lianxin__v1__reporter__descriptor ? reporter_limits
-                                 : inside == &lianxin__v1__respondent__descriptor
-                                     ? respondent_limits
-                                     : attachment_limits;
-    return check_nested(field, limits, misfit);
-}
-
-static bool keep_single(struct fields *fields, const struct field *field, const struct limit *limit,
-                        struct misfit *misfit)
-{
-    struct field *kept = &fields->single[field->number];
-    if (kept->descriptor != NULL && field->descriptor->type == PROTOBUF_C_TYPE_MESSAGE)
-        return misfit_say(misfit, limit->path, (struct span){0}, "is given twice");
-    *kept = *field;
-    return true;
-}
-
-static bool keep_repeated(struct fields *fields, const struct field *field,
-                          const struct limit *limit, struct misfit *misfit)
-{
-    uint32_t before = 0;
-    for (uint32_t i = 0; i < fields->repeated_count; i++)
-        before += fields->repeated[i].number == field->number;
-    if (before == limit->count_max)
+    const struct field *field = &fields->at[fields->count];
+    bool repeated = field->descriptor->label == PROTOBUF_C_LABEL_REPEATED;
+    uint8_t *first = &fields->first[field->number];
+    if (repeated && limit != NULL && count_of(fields, field->number) == limit->count_max)
         return misfit_say(misfit, limit->path, (struct span){0}, "at most %u of them",
                           limit->count_max);
-    CHECK(fields->repeated_count < REPEATED_MAX);
-    fields->repeated[fields->repeated_count++] = *field;
+    if (!repeated && *first != 0) {
+        fields->at[*first - 1] = *field;
+        return field->descriptor->type != PROTOBUF_C_TYPE_MESSAGE ||
+               misfit_say(misfit, field->descriptor->name, (struct span){0}, "is given twice");
+    }
+    CHECK(fields->count < FIELDS_MAX);
+    fields->count++;
+    if (*first == 0)
+        *first = (uint8_t)fields->count;
     return true;
+}
+
+/* Most messages are in order as they come. */
+static void sort(struct fields *fields)
+{
+    for (uint32_t i = 1; i < fields->count; i++) {
+        struct field moved = fields->at[i];
+        uint32_t at = i;
+        for (; at > 0 && fields->at[at - 1].number > moved.number; at--)
+            fields->at[at] = fields->at[at - 1];
+        fields->at[at] = moved;
+    }
+    for (uint32_t i = fields->count; i-- > 0;)
+        fields->first[fields->at[i].number] = (uint8_t)(i + 1);
+}
+
+static uint32_t given_in(const struct fields *fields)
+{
+    uint32_t given = 0;
+    for (uint32_t i = 0; i < fields->count; i++)
+        given |= (uint32_t)is_given(&fields->at[i]) << fields->at[i].number;
+    return given;
 }
 
 bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limit *limits,
                  struct span bytes, struct fields *fields, struct misfit *misfit)
 {
-    struct walk walk = walk_begin(descriptor, bytes);
-    struct field field;
+    struct walk walk = walk_begin(descriptor, limits, bytes);
     enum walk_result result;
-    uint64_t given = 0;
-    fields->count_max = descriptor->n_fields;
-    fields->repeated_count = 0;
-    for (uint32_t number = 0; number <= descriptor->n_fields; number++)
-        fields->single[number].descriptor = NULL;
-    while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
-        const struct limit *limit = &limits[field.number];
-        bool repeated = field.descriptor->label == PROTOBUF_C_LABEL_REPEATED;
-        if (!check_length(&field, limit, misfit) || !check_inside(&field, misfit) ||
-            !(repeated ? keep_repeated(fields, &field, limit, misfit)
-                       : keep_single(fields, &field, limit, misfit)))
+    uint32_t last = 0;
+    bool sorted = true;
+    CHECK(descriptor->n_fields <= CASE_FIELDS);
+    fields->count = 0;
+    memset(fields->first, 0, sizeof fields->first);
+    for (;;) {
+        struct field *field = &fields->at[fields->count];
+        result = walk_next(&walk, field, misfit);
+        if (result != WALK_FIELD)
+            break;
+        const struct limit *limit = limits != NULL ? &limits[field->number] : NULL;
+        if (limit != NULL && limit->inside != NULL && !check_inside(field, limit->inside, misfit))
+            return point_at(fields, field, misfit);
+        sorted = sorted && field->number >= last;
+        last = field->number;
+        if (!keep(fields, limit, misfit))
             return false;
-        uint64_t bit = 1ULL << field.number;
-        given = is_given(&field) ? given | bit : given & ~bit;
     }
-    return result == WALK_END && check_required(descriptor, limits, given, misfit);
+    if (result == WALK_BAD)
+        return point_at(fields, &fields->at[fields->count], misfit);
+    if (!sorted)
+        sort(fields);
+    return limits == NULL || check_required(descriptor, limits, given_in(fields), misfit);
 }
+
+/* -- hashing ----------------------------------------------------------------------------------- */
 
 static void write_digest(XXH128_hash_t hash, uint8_t digest[DIGEST_BYTES])
 {
@@ -134,46 +147,57 @@ static void write_digest(XXH128_hash_t hash, uint8_t digest[DIGEST_BYTES])
 
 void fields_key(const struct fields *fields, uint64_t seed, uint8_t digest[DIGEST_BYTES])
 {
-    struct span source = fields_bytes(fields, 1);
-    struct span external_id = fields_bytes(fields, 2);
+    struct span source = fields_bytes(fields, CASE_SOURCE);
+    struct span external_id = fields_bytes(fields, CASE_EXTERNAL_ID);
     uint8_t buffer[256];
     CHECK(source.bytes + 1 + external_id.bytes <= sizeof buffer);
-    memcpy(buffer, source.data, source.bytes);
-    buffer[source.bytes] = 0; /* is in no text, so the two cannot run into each other */
-    memcpy(buffer + source.bytes + 1, external_id.data, external_id.bytes);
-    write_digest(XXH3_128bits_withSeed(buffer, source.bytes + 1 + external_id.bytes, seed), digest);
+    uint8_t *end = put_raw(buffer, source);
+    *end++ = 0; /* is in no text, so the two cannot run into each other */
+    end = put_raw(end, external_id);
+    write_digest(XXH3_128bits_withSeed(buffer, (size_t)(end - buffer), seed), digest);
 }
 
-/* number, then the value or the length, then the bytes. */
-static size_t put_piece(const struct field *field, uint8_t *out)
+static uint8_t *put_fields(uint8_t *out, const struct fields *fields, uint32_t without);
+
+/* The content is written first, behind room for its head, since its length shows only then. */
+static uint8_t *put_message(uint8_t *out, const struct field *field)
 {
-    bool long_form = field->descriptor->type == PROTOBUF_C_TYPE_STRING ||
-                     field->descriptor->type == PROTOBUF_C_TYPE_BYTES ||
-                     field->descriptor->type == PROTOBUF_C_TYPE_MESSAGE;
-    uint64_t value = long_form ? field->bytes.bytes : field->value;
-    memcpy(out, &field->number, sizeof field->number);
-    memcpy(out + sizeof field->number, &value, sizeof value);
-    if (!long_form)
-        return PIECE_BYTES;
-    memcpy(out + PIECE_BYTES, field->bytes.data, field->bytes.bytes);
-    return PIECE_BYTES + field->bytes.bytes;
+    struct fields inner;
+    struct misfit misfit;
+    bool readable = fields_read(field->descriptor->descriptor, NULL, field->bytes, &inner, &misfit);
+    CHECK(readable); /* the outer message was read with limits */
+    uint8_t *content = out + HEAD_BYTES_MAX;
+    size_t bytes = (size_t)(put_fields(content, &inner, 0) - content);
+    if (bytes == 0 && field->descriptor->label != PROTOBUF_C_LABEL_REPEATED)
+        return out;
+    out = put_head(out, field->number, bytes);
+    memmove(out, content, bytes);
+    return out + bytes;
+}
+
+static uint8_t *put_field(uint8_t *out, const struct field *field)
+{
+    if (field->descriptor->type == PROTOBUF_C_TYPE_MESSAGE)
+        return put_message(out, field);
+    if (field->descriptor->label == PROTOBUF_C_LABEL_REPEATED)
+        return put_raw(put_head(out, field->number, field->bytes.bytes), field->bytes);
+    return field->value != 0 ? put_number(out, field->number, field->value)
+                             : put_text(out, field->number, field->bytes);
+}
+
+static uint8_t *put_fields(uint8_t *out, const struct fields *fields, uint32_t without)
+{
+    for (uint32_t i = 0; i < fields->count; i++)
+        if (fields->at[i].number != without)
+            out = put_field(out, &fields->at[i]);
+    return out;
 }
 
 void fields_content(const struct fields *fields, uint32_t without, uint64_t seed,
                     uint8_t digest[DIGEST_BYTES])
 {
-    uint8_t buffer[CANONICAL_BYTES_MAX];
-    size_t used = 0;
-    for (uint32_t number = 1; number <= fields->count_max; number++) {
-        const struct field *single = &fields->single[number];
-        if (number == without)
-            continue;
-        if (single->descriptor != NULL && is_given(single))
-            used += put_piece(single, buffer + used);
-        for (uint32_t i = 0; i < fields->repeated_count; i++)
-            if (fields->repeated[i].number == number)
-                used += put_piece(&fields->repeated[i], buffer + used);
-    }
-    VERIFY(used <= sizeof buffer);
-    write_digest(XXH3_128bits_withSeed(buffer, used, seed), digest);
+    uint8_t buffer[WIRE_CASE_BYTES_MAX + 2 * HEAD_BYTES_MAX];
+    size_t bytes = (size_t)(put_fields(buffer, fields, without) - buffer);
+    CHECK(bytes <= WIRE_CASE_BYTES_MAX); /* no encoding of it is shorter */
+    write_digest(XXH3_128bits_withSeed(buffer, bytes, seed), digest);
 }

@@ -1,24 +1,23 @@
-/* fields - a Case or an Act as its fields, in number order, each where it stands in the message.
+/* fields - a message as its fields, in number order, each where it stands in the message.
  *
- * Nothing is copied. A number given twice counts as given last, as protobuf says; a nested message
- * given twice is refused, since nobody means that.
+ * For Case and Act and what stands inside them. Nothing is copied. A number given twice counts as
+ * given last, as protobuf says; a nested message given twice is refused, since nobody means that.
  */
 #ifndef WIRE_FIELDS_H
 #define WIRE_FIELDS_H
 
-#include "wire/limits.h"
 #include "wire/walk.h"
 
-enum { REPEATED_MAX = 32 };
+enum { FIELDS_MAX = CASE_FIELDS + 2 * FIELD_COUNT_MAX };
 
 struct fields {
-    uint32_t count_max;                   /* highest field number of the message */
-    struct field single[CASE_FIELDS + 1]; /* by number; descriptor is NULL where not given */
-    struct field repeated[REPEATED_MAX];  /* in the order of the message */
-    uint32_t repeated_count;
+    uint32_t count;
+    uint8_t first[CASE_FIELDS + 1];  /* by number: one more than its first index, 0 if not given */
+    struct field at[FIELDS_MAX + 1]; /* by number, repeated ones as they came; one to spare */
 };
 
-/* Reads and checks a whole message against its limits, nested messages too. */
+/* Reads a whole message and holds it against its limits, nested messages too. With NULL for limits
+ * only its structure is checked: it was held against them before. */
 MUST_CHECK bool fields_read(const ProtobufCMessageDescriptor *descriptor,
                             const struct limit *limits, struct span bytes, struct fields *fields,
                             struct misfit *misfit);
@@ -26,21 +25,21 @@ MUST_CHECK bool fields_read(const ProtobufCMessageDescriptor *descriptor,
 /* What was given, or 0 and the empty span. */
 static inline uint64_t fields_value(const struct fields *fields, uint32_t number)
 {
-    return fields->single[number].descriptor != NULL ? fields->single[number].value : 0;
+    uint32_t first = fields->first[number];
+    return first != 0 ? fields->at[first - 1].value : 0;
 }
 
 static inline struct span fields_bytes(const struct fields *fields, uint32_t number)
 {
-    return fields->single[number].descriptor != NULL ? fields->single[number].bytes
-                                                     : (struct span){0};
+    uint32_t first = fields->first[number];
+    return first != 0 ? fields->at[first - 1].bytes : (struct span){0};
 }
 
-/* Of source (1) and external id (2), which cases and acts have alike: they share one space of ids.
- */
+/* Of source and external id, which cases and acts have alike: they share one space of ids. */
 void fields_key(const struct fields *fields, uint64_t seed, uint8_t digest[DIGEST_BYTES]);
 
-/* Of all fields but one: in number order, without those that are empty or 0, however they stood in
- * the message. Nested messages count by their bytes. */
+/* Of all fields but one, 0 for none, in the one encoding that all messages with this content share:
+ * in number order, without what is empty or 0, no varint longer than it must be. */
 void fields_content(const struct fields *fields, uint32_t without, uint64_t seed,
                     uint8_t digest[DIGEST_BYTES]);
 

@@ -1,39 +1,76 @@
 #include "wire/limits.h"
 
+static const struct limit attachment_limits[] = {
+    [0] = {.path = "attachments"},
+    [1] = {.path = "attachments.uri", .bytes_max = 512, .required = true},
+    [2] = {.path = "attachments.media_type", .bytes_max = 64},
+    [3] = {.path = "attachments.sha256", .bytes_max = 32, .exact = true},
+    [4] = {.path = "attachments.size"},
+};
+
+static const struct limit reporter_limits[] = {
+    [0] = {.path = "reporter"},
+    [1] = {.path = "reporter.name", .bytes_max = 64},
+    [2] = {.path = "reporter.sex", .bytes_max = 8},
+    [3] = {.path = "reporter.phone", .bytes_max = 32},
+    [4] = {.path = "reporter.contact", .bytes_max = 32},
+    [5] = {.path = "reporter.email", .bytes_max = 128},
+    [6] = {.path = "reporter.company", .bytes_max = 256},
+};
+
+static const struct limit respondent_limits[] = {
+    [0] = {.path = "respondent"},
+    [1] = {.path = "respondent.name", .bytes_max = 256},
+    [2] = {.path = "respondent.phone", .bytes_max = 32},
+};
+
 const struct limit case_limits[CASE_FIELDS + 1] = {
-    [1] = {"source", 64, 0, true},       [2] = {"external_id", 128, 0, true},
-    [3] = {"channel", 0, 0, true},       [4] = {"line", 16, 0, false},
-    [5] = {"type", 0, 0, true},          [6] = {"category", 16, 0, false},
-    [7] = {"place", 256, 0, false},      [8] = {"applicant", 0, 0, false},
-    [9] = {"secret", 0, 0, false},       [10] = {"urgency", 0, 0, false},
-    [11] = {"occurred_ms", 0, 0, false}, [12] = {"attachments", 0, 16, false},
-    [13] = {"tags", 64, 16, false},      [14] = {"earlier_ticket", 32, 0, false},
-    [15] = {"received_ms", 0, 0, false}, [16] = {"reporter", 0, 0, false},
-    [17] = {"respondent", 0, 0, false},  [18] = {"address", 512, 0, false},
-    [19] = {"title", 512, 0, false},     [20] = {"text", 32768, 0, false},
+    [0] = {.path = ""},
+    [CASE_SOURCE] = {.path = "source", .bytes_max = 64, .required = true},
+    [CASE_EXTERNAL_ID] = {.path = "external_id", .bytes_max = 128, .required = true},
+    [CASE_CHANNEL] = {.path = "channel", .required = true},
+    [CASE_LINE] = {.path = "line", .bytes_max = 16},
+    [CASE_TYPE] = {.path = "type", .required = true},
+    [CASE_CATEGORY] = {.path = "category", .bytes_max = 16},
+    [CASE_PLACE] = {.path = "place", .bytes_max = 256},
+    [CASE_APPLICANT] = {.path = "applicant"},
+    [CASE_SECRET] = {.path = "secret"},
+    [CASE_URGENCY] = {.path = "urgency"},
+    [CASE_OCCURRED_MS] = {.path = "occurred_ms"},
+    [CASE_ATTACHMENTS] = {.path = "attachments",
+                          .count_max = FIELD_COUNT_MAX,
+                          .inside = attachment_limits},
+    [CASE_TAGS] = {.path = "tags", .bytes_max = 64, .count_max = FIELD_COUNT_MAX},
+    [CASE_EARLIER_TICKET] = {.path = "earlier_ticket", .bytes_max = 32},
+    [CASE_RECEIVED_MS] = {.path = "received_ms"},
+    [CASE_REPORTER] = {.path = "reporter", .inside = reporter_limits},
+    [CASE_RESPONDENT] = {.path = "respondent", .inside = respondent_limits},
+    [CASE_ADDRESS] = {.path = "address", .bytes_max = 512},
+    [CASE_TITLE] = {.path = "title", .bytes_max = 512},
+    [CASE_TEXT] = {.path = "text", .bytes_max = 32768},
 };
 
 const struct limit act_limits[ACT_FIELDS + 1] = {
-    [1] = {"source", 64, 0, true}, [2] = {"external_id", 128, 0, true},
-    [3] = {"number", 32, 0, true}, [4] = {"verb", 0, 0, true},
-    [5] = {"unit", 64, 0, false},  [6] = {"to_unit", 64, 0, false},
-    [7] = {"reason", 0, 0, false}, [8] = {"text", 16384, 0, false},
+    [0] = {.path = ""},
+    [ACT_SOURCE] = {.path = "source", .bytes_max = 64, .required = true},
+    [ACT_EXTERNAL_ID] = {.path = "external_id", .bytes_max = 128, .required = true},
+    [ACT_NUMBER] = {.path = "number", .bytes_max = 32, .required = true},
+    [ACT_VERB] = {.path = "verb", .required = true},
+    [ACT_UNIT] = {.path = "unit", .bytes_max = 64},
+    [ACT_TO_UNIT] = {.path = "to_unit", .bytes_max = 64},
+    [ACT_REASON] = {.path = "reason"},
+    [ACT_TEXT] = {.path = "text", .bytes_max = 16384},
 };
 
-const struct limit reporter_limits[REPORTER_FIELDS + 1] = {
-    [1] = {"reporter.name", 64, 0, false},   [2] = {"reporter.sex", 8, 0, false},
-    [3] = {"reporter.phone", 32, 0, false},  [4] = {"reporter.contact", 32, 0, false},
-    [5] = {"reporter.email", 128, 0, false}, [6] = {"reporter.company", 256, 0, false},
+const struct limit lookup_limits[LOOKUP_FIELDS + 1] = {
+    [0] = {.path = "lookup"},
+    [LOOKUP_NUMBER] = {.path = "number", .bytes_max = 32},
+    [LOOKUP_SERIAL] = {.path = "serial"},
 };
 
-const struct limit respondent_limits[RESPONDENT_FIELDS + 1] = {
-    [1] = {"respondent.name", 256, 0, false},
-    [2] = {"respondent.phone", 32, 0, false},
-};
-
-const struct limit attachment_limits[ATTACHMENT_FIELDS + 1] = {
-    [1] = {"attachments.uri", 512, 0, true},
-    [2] = {"attachments.media_type", 64, 0, false},
-    [3] = {"attachments.sha256", DIGEST_SHA256_BYTES, 0, false},
-    [4] = {"attachments.size", 0, 0, false},
+const struct limit replay_limits[REPLAY_FIELDS + 1] = {
+    [0] = {.path = "replay"},
+    [REPLAY_UNIT] = {.path = "unit", .bytes_max = 64},
+    [REPLAY_FIRST] = {.path = "first"},
+    [REPLAY_LIMIT] = {.path = "limit"},
 };

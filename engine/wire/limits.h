@@ -1,7 +1,7 @@
-/* limits - what lianxin.proto's comments say of each field, as numbers.
+/* limits - what lianxin.proto says of each field that comes in, as numbers.
  *
- * One table a message, indexed by field number. A test reads the proto file and holds the two
- * together.
+ * One table a message, indexed by field number; a message that may stand inside another is reached
+ * through its field's entry. A test reads the proto file and holds the two together.
  */
 #ifndef WIRE_LIMITS_H
 #define WIRE_LIMITS_H
@@ -9,26 +9,59 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { FIELD_COUNT_MAX = 16 /* of any repeated field; a Case has two of them */ };
+
 struct limit {
-    const char *path;   /* as misfits name it: reporter.phone */
-    uint32_t bytes_max; /* of text or bytes; 0: no such limit */
-    uint32_t count_max; /* of a repeated field */
-    bool required;
+    const char *path;           /* as misfits name it: reporter.phone; [0] is the message itself */
+    uint32_t bytes_max;         /* of text or bytes; 0: no such limit */
+    bool exact;                 /* bytes_max, or empty */
+    uint32_t count_max;         /* of a repeated field */
+    bool required;              /* neither absent nor empty nor 0 */
+    const struct limit *inside; /* of a message */
 };
 
-enum {
-    CASE_FIELDS = 20,
-    ACT_FIELDS = 8,
-    REPORTER_FIELDS = 6,
-    RESPONDENT_FIELDS = 2,
-    ATTACHMENT_FIELDS = 4,
-    DIGEST_SHA256_BYTES = 32,
+enum case_field {
+    CASE_SOURCE = 1,
+    CASE_EXTERNAL_ID,
+    CASE_CHANNEL,
+    CASE_LINE,
+    CASE_TYPE,
+    CASE_CATEGORY,
+    CASE_PLACE,
+    CASE_APPLICANT,
+    CASE_SECRET,
+    CASE_URGENCY,
+    CASE_OCCURRED_MS,
+    CASE_ATTACHMENTS,
+    CASE_TAGS,
+    CASE_EARLIER_TICKET,
+    CASE_RECEIVED_MS,
+    CASE_REPORTER, /* personal from here on */
+    CASE_RESPONDENT,
+    CASE_ADDRESS,
+    CASE_TITLE,
+    CASE_TEXT,
+    CASE_FIELDS = CASE_TEXT,
 };
+
+enum act_field {
+    ACT_SOURCE = CASE_SOURCE,
+    ACT_EXTERNAL_ID = CASE_EXTERNAL_ID,
+    ACT_NUMBER,
+    ACT_VERB,
+    ACT_UNIT,
+    ACT_TO_UNIT,
+    ACT_REASON,
+    ACT_TEXT, /* personal */
+    ACT_FIELDS = ACT_TEXT,
+};
+
+enum lookup_field { LOOKUP_NUMBER = 1, LOOKUP_SERIAL, LOOKUP_FIELDS = LOOKUP_SERIAL };
+enum replay_field { REPLAY_UNIT = 1, REPLAY_FIRST, REPLAY_LIMIT, REPLAY_FIELDS = REPLAY_LIMIT };
 
 extern const struct limit case_limits[CASE_FIELDS + 1];
 extern const struct limit act_limits[ACT_FIELDS + 1];
-extern const struct limit reporter_limits[REPORTER_FIELDS + 1];
-extern const struct limit respondent_limits[RESPONDENT_FIELDS + 1];
-extern const struct limit attachment_limits[ATTACHMENT_FIELDS + 1];
+extern const struct limit lookup_limits[LOOKUP_FIELDS + 1];
+extern const struct limit replay_limits[REPLAY_FIELDS + 1];
 
 #endif

@@ -6,7 +6,9 @@
 
 #include <stdio.h>
 
+/* Field numbers of lianxin.proto. */
 enum { REPLY_ID = 1, REPLY_TICKET = 4, TICKET_EVENTS = 1 };
+enum { EVENT_DECISION = 8, DECISION_PLACE = 2, DECISION_CATEGORY = 3 };
 
 static char *text(struct arena *arena, struct span span)
 {
@@ -38,28 +40,33 @@ struct span wire_error_reply(struct arena *arena, uint64_t id, const struct misf
 
 /* -- ticket ------------------------------------------------------------------------------------ */
 
+static bool read_decision(struct span open, struct span *place, struct span *category)
+{
+    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, NULL, open);
+    struct field field;
+    struct misfit misfit;
+    bool found = false;
+    *place = *category = (struct span){0};
+    while (!found && walk_next(&walk, &field, &misfit) == WALK_FIELD)
+        found = field.number == EVENT_DECISION;
+    if (!found)
+        return false;
+    walk = walk_begin(&lianxin__v1__decision__descriptor, NULL, field.bytes);
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD) {
+        if (field.number == DECISION_PLACE)
+            *place = field.bytes;
+        if (field.number == DECISION_CATEGORY)
+            *category = field.bytes;
+    }
+    return true;
+}
+
 /* What the last event that decided says of place and category. */
 static void find_decided(const struct event_parts *events, uint32_t count, struct span *place,
                          struct span *category)
 {
-    struct field field;
-    struct field inner;
-    struct misfit misfit;
-    *place = *category = (struct span){0};
-    for (uint32_t i = 0; i < count; i++) {
-        struct walk walk = walk_begin(&lianxin__v1__event__descriptor, events[i].open);
-        while (walk_next(&walk, &field, &misfit) == WALK_FIELD) {
-            if (field.descriptor->descriptor != &lianxin__v1__decision__descriptor)
-                continue;
-            struct walk decision = walk_begin(&lianxin__v1__decision__descriptor, field.bytes);
-            while (walk_next(&decision, &inner, &misfit) == WALK_FIELD) {
-                if (inner.number == 2)
-                    *place = inner.bytes;
-                if (inner.number == 3)
-                    *category = inner.bytes;
-            }
-        }
-    }
+    while (count > 0 && !read_decision(events[count - 1].open, place, category))
+        count--;
 }
 
 static void name_units(struct arena *arena, const struct city *city, struct span open,

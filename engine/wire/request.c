@@ -5,51 +5,53 @@
 
 #include <inttypes.h>
 
-enum { REQUEST_VERSION = 1, REQUEST_ID = 2, REQUEST_FIRST_BODY = 3 };
+enum { REQUEST_VERSION = 1, REQUEST_ID, REQUEST_SUBMIT_BODY };
+enum { SUBMIT_CASES = 1 };
 
 static const enum request_body bodies[] = {REQUEST_SUBMIT, REQUEST_ACT, REQUEST_LOOKUP,
                                            REQUEST_REPLAY, REQUEST_STATUS};
 
-static bool check_envelope(uint64_t version, const struct wire_request *request,
-                           struct misfit *misfit)
+static bool check_envelope(uint64_t version, uint32_t bodies_count, struct misfit *misfit)
 {
     if (version != WIRE_VERSION)
         return misfit_say(misfit, "version", (struct span){0},
                           "this engine speaks version %d, the request says %" PRIu64, WIRE_VERSION,
                           version);
-    if (request->body == REQUEST_NONE)
+    if (bodies_count == 0)
         return misfit_say(
             misfit, "", (struct span){0},
             "the request asks for nothing; set submit, act, lookup, replay or status");
+    if (bodies_count > 1)
+        return misfit_say(misfit, "", (struct span){0},
+                          "a request asks for one thing; this one asks for %u", bodies_count);
     return true;
 }
 
 bool wire_request_read(struct span frame, struct wire_request *request, struct misfit *misfit)
 {
-    struct walk walk = walk_begin(&lianxin__v1__request__descriptor, frame);
+    struct walk walk = walk_begin(&lianxin__v1__request__descriptor, NULL, frame);
     struct field field;
     enum walk_result result;
     uint64_t version = 0;
+    uint32_t bodies_count = 0;
     *request = (struct wire_request){.body = REQUEST_NONE};
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
         if (field.number == REQUEST_VERSION) {
             version = field.value;
         } else if (field.number == REQUEST_ID) {
             request->id = field.value;
-        } else if (request->body != REQUEST_NONE) {
-            return misfit_say(misfit, field.descriptor->name, (struct span){0},
-                              "a request asks for one thing; this one has a second");
         } else {
-            request->body = bodies[field.number - REQUEST_FIRST_BODY];
+            request->body = bodies[field.number - REQUEST_SUBMIT_BODY];
             request->content = field.bytes;
+            bodies_count++;
         }
     }
-    return result == WALK_END && check_envelope(version, request, misfit);
+    return result == WALK_END && check_envelope(version, bodies_count, misfit);
 }
 
 bool wire_submit_open(struct span content, struct wire_submit *submit, struct misfit *misfit)
 {
-    struct walk walk = walk_begin(&lianxin__v1__submit__descriptor, content);
+    struct walk walk = walk_begin(&lianxin__v1__submit__descriptor, NULL, content);
     struct field field;
     enum walk_result result;
     *submit = (struct wire_submit){.rest = content};
@@ -58,7 +60,7 @@ bool wire_submit_open(struct span content, struct wire_submit *submit, struct mi
                           "at most %d bytes in all; this has %zu. Send fewer cases a message",
                           WIRE_SUBMIT_BYTES_MAX, content.bytes);
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
-        if (field.number == 1)
+        if (field.number == SUBMIT_CASES)
             submit->count++;
         else
             submit->strict = field.value != 0;
@@ -73,30 +75,35 @@ bool wire_submit_open(struct span content, struct wire_submit *submit, struct mi
 
 struct span wire_submit_next(struct wire_submit *submit)
 {
-    struct walk walk = walk_begin(&lianxin__v1__submit__descriptor, submit->rest);
+    struct walk walk = walk_begin(&lianxin__v1__submit__descriptor, NULL, submit->rest);
     struct field field;
     struct misfit misfit;
     do {
         enum walk_result result = walk_next(&walk, &field, &misfit);
         CHECK(result == WALK_FIELD); /* wire_submit_open counted them */
-    } while (field.number != 1);
+    } while (field.number != SUBMIT_CASES);
     submit->rest = walk.rest;
     return field.bytes;
 }
 
 bool wire_lookup_read(struct span content, struct wire_lookup *lookup, struct misfit *misfit)
 {
-    struct walk walk = walk_begin(&lianxin__v1__lookup__descriptor, content);
+    struct walk walk = walk_begin(&lianxin__v1__lookup__descriptor, lookup_limits, content);
     struct field field;
     enum walk_result result;
     *lookup = (struct wire_lookup){.serial = 0};
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
-        if (field.number == 1)
+        if (field.number == LOOKUP_NUMBER)
             lookup->number = field.bytes;
         else
             lookup->serial = field.value;
     }
-    return result == WALK_END;
+    if (result == WALK_BAD)
+        return false;
+    if (lookup->number.bytes == 0 && lookup->serial == 0)
+        return misfit_say(misfit, "lookup", (struct span){0},
+                          "looks for nothing; set the ticket's number or serial");
+    return true;
 }
 
 static bool check_replay(const struct wire_replay *replay, struct misfit *misfit)
@@ -111,17 +118,17 @@ static bool check_replay(const struct wire_replay *replay, struct misfit *misfit
 
 bool wire_replay_read(struct span content, struct wire_replay *replay, struct misfit *misfit)
 {
-    struct walk walk = walk_begin(&lianxin__v1__replay__descriptor, content);
+    struct walk walk = walk_begin(&lianxin__v1__replay__descriptor, replay_limits, content);
     struct field field;
     enum walk_result result;
     *replay = (struct wire_replay){.limit = 0};
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
-        if (field.number == 1)
+        if (field.number == REPLAY_UNIT)
             replay->unit = field.bytes;
-        else if (field.number == 2)
+        else if (field.number == REPLAY_FIRST)
             replay->first = field.value;
         else
-            replay->limit = field.value < UINT32_MAX ? (uint32_t)field.value : UINT32_MAX;
+            replay->limit = (uint32_t)field.value;
     }
     if (result == WALK_BAD || !check_replay(replay, misfit))
         return false;

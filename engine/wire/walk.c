@@ -1,6 +1,5 @@
 #include "wire/walk.h"
 
-#include "base/check.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -10,9 +9,12 @@
 enum {
     WIRE_VARINT = 0,
     WIRE_BYTES = 2,
-    VARINT_BYTES_MAX = 10,
     SHOWN_BYTES_MAX = 64,
 };
+
+/* Bytes of a varint. protobuf-c reads no longer ones, so neither may the engine: it hands on the
+ * bytes as they came. */
+enum { VALUE_VARINT_MAX = 10, LENGTH_VARINT_MAX = 5, TAG_VARINT_MAX = 5 };
 
 bool misfit_say(struct misfit *misfit, const char *field, struct span value, const char *format,
                 ...)
@@ -26,12 +28,12 @@ bool misfit_say(struct misfit *misfit, const char *field, struct span value, con
     return false;
 }
 
-static bool take_varint(struct span *rest, uint64_t *value)
+static bool take_long_varint(struct span *rest, size_t bytes_max, uint64_t *value)
 {
     *value = 0;
-    for (size_t i = 0; i < rest->bytes && i < VARINT_BYTES_MAX; i++) {
+    for (size_t i = 0; i < rest->bytes && i < bytes_max; i++) {
         uint8_t byte = rest->data[i];
-        if (i == VARINT_BYTES_MAX - 1 && byte > 1)
+        if (i == VALUE_VARINT_MAX - 1 && byte > 1)
             return false; /* more than 64 bits */
         *value |= (uint64_t)(byte & 0x7F) << (7 * i);
         if (byte < 0x80) {
@@ -42,10 +44,20 @@ static bool take_varint(struct span *rest, uint64_t *value)
     return false;
 }
 
+/* Most take one byte. */
+static inline bool take_varint(struct span *rest, size_t bytes_max, uint64_t *value)
+{
+    if (rest->bytes == 0 || rest->data[0] >= 0x80)
+        return take_long_varint(rest, bytes_max, value);
+    *value = rest->data[0];
+    *rest = span_of(rest->data + 1, rest->bytes - 1);
+    return true;
+}
+
 static bool take_bytes(struct span *rest, struct span *bytes)
 {
     uint64_t length;
-    if (!take_varint(rest, &length) || length > rest->bytes)
+    if (!take_varint(rest, LENGTH_VARINT_MAX, &length) || length > rest->bytes)
         return false;
     *bytes = span_of(rest->data, (size_t)length);
     *rest = span_of(rest->data + length, rest->bytes - (size_t)length);
@@ -65,56 +77,92 @@ static uint32_t wire_type_of(const ProtobufCFieldDescriptor *descriptor)
     }
 }
 
-/* Lianxin's messages number their fields without gaps, so the n-th field is the n-th. */
+/* A range is a run of numbers without gaps; most messages have one. The last entry of the array
+ * only bounds the one before. */
 static const ProtobufCFieldDescriptor *find_field(const ProtobufCMessageDescriptor *descriptor,
                                                   uint64_t number)
 {
-    if (number == 0 || number > descriptor->n_fields)
-        return NULL;
-    const ProtobufCFieldDescriptor *field = &descriptor->fields[number - 1];
-    VERIFY(field->id == number);
-    return field;
+    const ProtobufCIntRange *ranges = descriptor->field_ranges;
+    for (unsigned i = 0; i < descriptor->n_field_ranges; i++) {
+        uint64_t offset = number - (uint64_t)ranges[i].start_value;
+        if (offset < ranges[i + 1].orig_index - ranges[i].orig_index)
+            return &descriptor->fields[ranges[i].orig_index + offset];
+    }
+    return NULL;
 }
 
-static enum walk_result bad(struct misfit *misfit, const char *field, struct span value,
-                            const char *why)
+static const char *path_of(const struct walk *walk, const struct field *field)
 {
-    misfit_say(misfit, field, value, "%s", why);
-    return WALK_BAD;
+    if (walk->limits != NULL)
+        return walk->limits[field->descriptor != NULL ? field->number : 0].path;
+    return field->descriptor != NULL ? field->descriptor->name : "";
 }
 
-static bool check_text(const struct field *field, struct misfit *misfit)
+static bool check_text(const char *path, struct span text, struct misfit *misfit)
 {
-    size_t good = utf8_check(field->bytes);
-    if (good == field->bytes.bytes)
+    size_t good = utf8_check(text);
+    if (good == text.bytes)
         return true;
-    return misfit_say(misfit, field->descriptor->name, (struct span){0},
-                      field->bytes.data[good] < 0x80
+    /* U+0080 to U+009F are control characters too, and the only ones that begin with 0xC2. */
+    bool is_control =
+        text.data[good] < 0x80 || (text.data[good] == 0xC2 && text.bytes - good > 1 &&
+                                   text.data[good + 1] >= 0x80 && text.data[good + 1] < 0xA0);
+    return misfit_say(misfit, path, (struct span){0},
+                      is_control
                           ? "holds a control character (byte %zu); only tab and line ends may be"
                           : "is not UTF-8 from byte %zu on",
                       good);
 }
 
-static bool check_enum(const struct field *field, struct misfit *misfit)
+static bool check_length(const struct limit *limit, const struct field *field,
+                         struct misfit *misfit)
+{
+    size_t bytes = field->bytes.bytes;
+    bool is_text = field->descriptor->type == PROTOBUF_C_TYPE_STRING;
+    struct span shown = is_text ? field->bytes : (struct span){0};
+    if (limit->exact && bytes != 0 && bytes != limit->bytes_max)
+        return misfit_say(misfit, limit->path, shown, "%u bytes or none; this has %zu",
+                          limit->bytes_max, bytes);
+    if (limit->bytes_max != 0 && bytes > limit->bytes_max)
+        return misfit_say(misfit, limit->path, shown, "at most %u bytes; this has %zu",
+                          limit->bytes_max, bytes);
+    return true;
+}
+
+/* Enums of lianxin.proto count from 0 without gaps. */
+static bool check_enum(const char *path, const struct field *field, struct misfit *misfit)
 {
     const ProtobufCEnumDescriptor *values = field->descriptor->descriptor;
     if (field->value < values->n_values)
         return true;
-    return misfit_say(misfit, field->descriptor->name, (struct span){0},
+    return misfit_say(misfit, path, (struct span){0},
                       "%" PRIu64 " is no %s; the highest there is is %u", field->value,
                       values->short_name, values->n_values - 1);
 }
 
-static bool check_value(const struct field *field, struct misfit *misfit)
+static bool check_value(const struct limit *limit, const struct field *field, struct misfit *misfit)
 {
     switch (field->descriptor->type) {
     case PROTOBUF_C_TYPE_STRING:
-        return check_text(field, misfit);
+        return check_text(limit->path, field->bytes, misfit) && check_length(limit, field, misfit);
+    case PROTOBUF_C_TYPE_BYTES:
+        return check_length(limit, field, misfit);
     case PROTOBUF_C_TYPE_ENUM:
-        return check_enum(field, misfit);
+        return check_enum(limit->path, field, misfit);
+    case PROTOBUF_C_TYPE_UINT32:
+        return field->value <= UINT32_MAX ||
+               misfit_say(misfit, limit->path, (struct span){0},
+                          "%" PRIu64 " is more than 32 bits hold", field->value);
     default:
         return true;
     }
+}
+
+static enum walk_result bad(const struct walk *walk, const struct field *field,
+                            struct misfit *misfit, const char *why)
+{
+    misfit_say(misfit, path_of(walk, field), (struct span){0}, "%s", why);
+    return WALK_BAD;
 }
 
 enum walk_result walk_next(struct walk *walk, struct field *field, struct misfit *misfit)
@@ -123,23 +171,28 @@ enum walk_result walk_next(struct walk *walk, struct field *field, struct misfit
     uint64_t tag;
     if (start.bytes == 0)
         return WALK_END;
-    if (!take_varint(&walk->rest, &tag))
-        return bad(misfit, "", (struct span){0}, "is not protobuf, or is cut short");
+    *field = (struct field){0};
+    if (!take_varint(&walk->rest, TAG_VARINT_MAX, &tag))
+        return bad(walk, field, misfit, "is not protobuf, or is cut short");
     field->descriptor = find_field(walk->descriptor, tag >> 3);
     if (field->descriptor == NULL) {
-        misfit_say(misfit, "", (struct span){0},
-                   "%s has a field %" PRIu64 ", which lianxin.v1 does not know",
-                   walk->descriptor->short_name, tag >> 3);
+        misfit_say(misfit, path_of(walk, field), (struct span){0},
+                   "%s has a field %" PRIu64 ", which this engine does not know; it speaks %s",
+                   walk->descriptor->short_name, tag >> 3, walk->descriptor->package_name);
         return WALK_BAD;
     }
-    field->number = (uint32_t)(tag >> 3);
+    field->number = field->descriptor->id;
     if ((tag & 7) != wire_type_of(field->descriptor))
-        return bad(misfit, field->descriptor->name, (struct span){0},
-                   "is encoded as another type than lianxin.proto gives it");
-    bool whole = (tag & 7) == WIRE_BYTES ? take_bytes(&walk->rest, &field->bytes)
-                                         : take_varint(&walk->rest, &field->value);
+        return bad(walk, field, misfit, "is encoded as another type than lianxin.proto gives it");
+    bool whole = (tag & 7) == WIRE_BYTES
+                     ? take_bytes(&walk->rest, &field->bytes)
+                     : take_varint(&walk->rest, VALUE_VARINT_MAX, &field->value);
     if (!whole)
-        return bad(misfit, field->descriptor->name, (struct span){0}, "is cut short");
+        return bad(walk, field, misfit, "is cut short");
+    if (field->descriptor->type == PROTOBUF_C_TYPE_BOOL)
+        field->value = field->value != 0;
     field->raw = span_of(start.data, start.bytes - walk->rest.bytes);
-    return check_value(field, misfit) ? WALK_FIELD : WALK_BAD;
+    if (walk->limits != NULL && !check_value(&walk->limits[field->number], field, misfit))
+        return WALK_BAD;
+    return WALK_FIELD;
 }

@@ -57,7 +57,9 @@ MUST_CHECK bool wire_submit_open(struct span content, struct wire_submit *submit
 struct span wire_submit_next(struct wire_submit *submit);
 
 /* Reads and checks one Case or one Act; fills the section, misfit included. now_ms is for times
- * that must not lie in the future (a minute's difference of clocks is forgiven). */
+ * that must not lie in the future (a minute's difference of clocks is forgiven). Cases and acts
+ * share one space of ids: the key of either is the same function of source and external id. The
+ * content is the same however the message was encoded. */
 void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket);
 void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket);
 
