@@ -157,9 +157,16 @@ $(BUILD)/tests/whole: | $(BUILD)/lianxin
 
 TESTS := $(TESTED:%=$(BUILD)/tests/%) $(BUILD)/tests/whole
 
+# Plain programs, so that a seed can be replayed under a debugger and ThreadSanitizer starts.
+$(BUILD)/tests/stress-ring: $(call test_objects,tests/stress) $(call archives,ring base)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_ring)
+
 .PHONY: check test
-check: $(BUILD)/lianxin $(TESTS)
+check: $(BUILD)/lianxin $(TESTS) $(BUILD)/tests/stress-ring
 	$(Q)for test in $(TESTS); do echo "$$test"; $$test --jobs 2 || exit 1; done
+	$(Q)$(BUILD)/tests/stress-ring
 
 test: install
 	$(Q)$(MAKE) --no-print-directory check
@@ -173,6 +180,14 @@ install:
 .PHONY: asan
 asan:
 	$(Q)$(MAKE) --no-print-directory CONFIG=asan check
+
+.PHONY: tsan
+tsan:
+	$(Q)$(MAKE) --no-print-directory CONFIG=tsan stress
+
+.PHONY: stress
+stress: $(BUILD)/tests/stress-ring
+	$(Q)$<
 
 .PHONY: model
 model:
