@@ -313,14 +313,6 @@ struct span sheet_code(struct span text)
     return marked ? span_of(text.data + 1, text.bytes - 1) : text;
 }
 
-bool sheet_is_digits(struct span text)
-{
-    for (size_t i = 0; i < text.bytes; i++)
-        if (text.data[i] < '0' || text.data[i] > '9')
-            return false;
-    return text.bytes > 0;
-}
-
 bool sheet_is_mangled(struct span text)
 {
     bool exponent = false;

@@ -57,9 +57,6 @@ struct span sheet_trim(struct span text);
 /* A code without the leading # that keeps spreadsheets from making a number of it. */
 struct span sheet_code(struct span text);
 
-/* Digits only, at least one? */
-bool sheet_is_digits(struct span text);
-
 /* Is this what a spreadsheet makes of a long code, 5.11E+11? */
 bool sheet_is_mangled(struct span text);
 
