@@ -5,30 +5,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NAMES_MAX = 4, STEPS_MAX = 8 };
+enum { COLUMNS = 4, NAME_BYTES_MAX = 120, NAMES_MAX = 6, STEPS_MAX = 8, CHARACTER_BYTES = 3 };
+
+_Static_assert(PLACE_PATH_BYTES_MAX > (TIER_COUNT - 1) * (NAME_BYTES_MAX + 1),
+               "a path is never cut");
 
 struct record {
-    uint64_t code; /* as 12 digits */
     uint32_t parent;
     uint32_t limit; /* of the subtree */
     enum tier tier;
     char code12[PLACE_CODE_BYTES];
-    struct span name, kind;
-    struct span names[NAMES_MAX]; /* the full one first */
-    uint32_t names_count;
+    struct span name, kind, short_name;
     struct cell where;
 };
 
-/* One name of one place; sorted by name, so that all who bear it stand together. */
+/* One name of one place; sorted by name, then by place. */
 struct bearer {
     struct span name;
-    uint32_t index;
+    uint32_t place;
     bool full;
 };
 
 struct places {
     struct span source;
     struct record *records;
+    uint64_t *codes; /* of the records, as numbers of 12 digits; apart, since they are searched */
     uint32_t count;
     struct bearer *bearers;
     uint32_t bearers_count;
@@ -36,13 +37,28 @@ struct places {
 
 static const uint8_t code_digits[TIER_COUNT] = {0, 4, 6, 9, 12};
 
-/* Endings that people leave out, longest first. A village committee is also called by its village.
- */
+/* How full names end, and what people write instead; the first ending that fits counts. */
 static const struct {
-    const char *ending, *instead;
+    enum tier tier;
+    const char *ending;
+    const char *instead[3];
 } endings[] = {
-    {"彝族自治县", ""}, {"居委会", ""}, {"村委会", "村"}, {"村委会", ""}, {"街道", ""},
-    {"县", ""},         {"区", ""},     {"市", ""},       {"镇", ""},     {"乡", ""},
+    {TIER_CITY, "市", {""}},
+    {TIER_COUNTY, "自治县", {"", "县"}},
+    {TIER_COUNTY, "县", {""}},
+    {TIER_COUNTY, "区", {""}},
+    {TIER_COUNTY, "市", {""}},
+    {TIER_TOWNSHIP, "街道", {"", "街道办", "街道办事处"}},
+    {TIER_TOWNSHIP, "镇", {""}},
+    {TIER_TOWNSHIP, "乡", {""}},
+    {TIER_VILLAGE, "社区居民委员会", {"", "社区", "社区居委会"}},
+    {TIER_VILLAGE, "社区居委会", {"", "社区", "社区居民委员会"}},
+    {TIER_VILLAGE, "居民委员会", {"", "居委会"}},
+    {TIER_VILLAGE, "居委会", {"", "居民委员会"}},
+    {TIER_VILLAGE, "村民委员会", {"", "村", "村委会"}},
+    {TIER_VILLAGE, "村委会", {"", "村", "村民委员会"}},
+    {TIER_VILLAGE, "社区", {"", "社区居委会", "社区居民委员会"}},
+    {TIER_VILLAGE, "村", {"", "村委会", "村民委员会"}},
 };
 
 /* -- reading ----------------------------------------------------------------------------------- */
@@ -77,63 +93,51 @@ static uint64_t parent_code(const struct record *record)
     return widen(span_of(record->code12, code_digits[record->tier - 1]));
 }
 
-static void add_name(struct record *record, struct span name)
+/* The empty span for a name that will not do. */
+static struct span read_name(const struct sheet *sheet, struct cell cell, struct diag *diag)
 {
-    for (uint32_t i = 0; i < record->names_count; i++)
-        if (span_equal(record->names[i], name))
-            return;
-    if (name.bytes > 0 && record->names_count < NAMES_MAX)
-        record->names[record->names_count++] = name;
+    if (cell.text.bytes <= NAME_BYTES_MAX && memchr(cell.text.data, '/', cell.text.bytes) == NULL)
+        return cell.text;
+    sheet_complain(sheet, cell, diag,
+                   "a name has at most %d bytes, and no '/', which divides the names of a path",
+                   NAME_BYTES_MAX);
+    return (struct span){0};
 }
 
-static void add_short_names(struct record *record, struct arena *arena)
+static bool check_code(const struct sheet *sheet, struct cell cell, struct diag *diag)
 {
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        struct span ending = span_of_string(endings[i].ending);
-        struct span name = record->name;
-        if (name.bytes <= ending.bytes ||
-            !span_is(span_of(name.data + name.bytes - ending.bytes, ending.bytes),
-                     endings[i].ending))
-            continue;
-        char text[PLACE_PATH_BYTES_MAX];
-        int bytes = snprintf(text, sizeof text, "%.*s%s", (int)(name.bytes - ending.bytes),
-                             (const char *)name.data, endings[i].instead);
-        struct span made = span_of(text, (size_t)bytes);
-        /* One character left over is no name that anybody uses. */
-        if (made.bytes >= 6)
-            add_name(record, span_of(arena_copy(arena, made), made.bytes));
-    }
-}
-
-static bool read_row(const struct sheet *sheet, const struct sheet_row *row, struct arena *arena,
-                     struct diag *diag, struct record *record)
-{
-    struct cell code = row->cells[0];
-    struct cell name = row->cells[1];
-    enum tier tier = tier_of_digits(code.text.bytes);
-    if (!place_looks_like_code(code.text) || tier == TIER_NONE) {
-        sheet_complain(sheet, code, diag,
+    struct span code = sheet_code(cell.text);
+    if (place_looks_like_code(code) && tier_of_digits(code.bytes) != TIER_NONE)
+        return true;
+    if (sheet_is_mangled(code))
+        sheet_complain(sheet, cell, diag,
+                       "'%.*s' is what a spreadsheet makes of a long code; write it in full with "
+                       "a # in front, such as #511126001001",
+                       SPAN_ARG(code));
+    else
+        sheet_complain(sheet, cell, diag,
                        "'%.*s' is no place code; they have 4 digits (city), 6 (county), 9 "
                        "(township) or 12 (village)",
-                       SPAN_ARG(code.text));
+                       SPAN_ARG(code));
+    return false;
+}
+
+/* A place whose name is wrong is kept, so that those below it are not called orphans. */
+static bool read_row(const struct sheet *sheet, const struct sheet_row *row, struct diag *diag,
+                     struct record *record)
+{
+    if (!check_code(sheet, row->cells[0], diag))
         return false;
-    }
-    if (name.text.bytes == 0 || name.text.bytes > 128) {
-        sheet_complain(sheet, name, diag, "place %.*s needs a name of at most 128 bytes",
-                       SPAN_ARG(code.text));
-        return false;
-    }
-    *record = (struct record){.code = widen(code.text),
-                              .tier = tier,
-                              .name = name.text,
+    struct span code = sheet_code(row->cells[0].text);
+    if (row->cells[1].text.bytes == 0)
+        sheet_complain(sheet, row->cells[1], diag, "place %.*s needs a name", SPAN_ARG(code));
+    *record = (struct record){.tier = tier_of_digits(code.bytes),
+                              .name = read_name(sheet, row->cells[1], diag),
                               .kind = row->cells[2].text,
-                              .where = code};
-    char digits[PLACE_CODE_BYTES + 1];
-    snprintf(digits, sizeof digits, "%012llu", (unsigned long long)record->code);
-    memcpy(record->code12, digits, PLACE_CODE_BYTES);
-    add_name(record, name.text);
-    add_name(record, row->cells[3].text);
-    add_short_names(record, arena);
+                              .short_name = read_name(sheet, row->cells[3], diag),
+                              .where = row->cells[0]};
+    memset(record->code12, '0', sizeof record->code12);
+    memcpy(record->code12, code.data, code.bytes);
     return true;
 }
 
@@ -141,9 +145,10 @@ static int by_code(const void *a, const void *b)
 {
     const struct record *left = a;
     const struct record *right = b;
-    if (left->code != right->code)
-        return left->code < right->code ? -1 : 1;
-    return (int)left->tier - (int)right->tier;
+    int order = memcmp(left->code12, right->code12, sizeof left->code12);
+    if (order == 0)
+        order = (int)left->tier - (int)right->tier;
+    return order != 0 ? order : (int)left->where.line - (int)right->where.line;
 }
 
 static struct place find(const struct places *places, uint64_t code)
@@ -152,42 +157,59 @@ static struct place find(const struct places *places, uint64_t code)
     uint32_t high = places->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (places->records[middle].code < code)
+        if (places->codes[middle] < code)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low == places->count || places->records[low].code != code)
+    if (low == places->count || places->codes[low] != code)
         return PLACE_NONE;
     return (struct place){low};
 }
 
+static void sort_records(struct places *places, struct arena *arena)
+{
+    qsort(places->records, places->count, sizeof *places->records, by_code);
+    places->codes = arena_take(arena, places->count * sizeof *places->codes);
+    for (uint32_t i = 0; i < places->count; i++)
+        places->codes[i] = widen(span_of(places->records[i].code12, PLACE_CODE_BYTES));
+}
+
+static void find_parent(const struct sheet *sheet, struct places *places, uint32_t index,
+                        struct diag *diag)
+{
+    struct record *record = &places->records[index];
+    uint64_t code = parent_code(record);
+    struct place parent = find(places, code);
+    if (!place_is_none(parent) && places->records[parent.index].tier + 1 == record->tier)
+        record->parent = parent.index;
+    else
+        sheet_complain(sheet, record->where, diag,
+                       "place %.*s has no parent here; add a line of %.*s, or mend the code",
+                       code_digits[record->tier], record->code12, code_digits[record->tier - 1],
+                       record->code12);
+}
+
 static void check_tree(const struct sheet *sheet, struct places *places, struct diag *diag)
 {
+    const struct record *city = NULL;
     for (uint32_t i = 0; i < places->count; i++) {
         struct record *record = &places->records[i];
-        record->parent = UINT32_MAX;
-        if (i > 0 && record->code == places->records[i - 1].code) {
-            sheet_complain(sheet, record->where, diag, "place %.12s stands here twice (line %u)",
-                           record->code12, places->records[i - 1].where.line);
-            continue;
-        }
-        if (record->tier == TIER_CITY) {
-            if (i > 0)
-                sheet_complain(sheet, record->where, diag,
-                               "a second city, %.12s; a directory holds one", record->code12);
-            continue;
-        }
-        struct place parent = find(places, parent_code(record));
-        if (place_is_none(parent) || places->records[parent.index].tier + 1 != record->tier)
-            sheet_complain(sheet, record->where, diag,
-                           "place %.12s has no parent here; add the line of %012llu, or mend the "
-                           "code",
-                           record->code12, (unsigned long long)parent_code(record));
+        record->parent = PLACE_NONE.index;
+        if (i > 0 && places->codes[i] == places->codes[i - 1])
+            sheet_complain(sheet, record->where, diag, "place %.*s stands here already (line %u)",
+                           code_digits[record->tier], record->code12,
+                           places->records[i - 1].where.line);
+        else if (record->tier != TIER_CITY)
+            find_parent(sheet, places, i, diag);
+        else if (city == NULL)
+            city = record;
         else
-            record->parent = parent.index;
+            sheet_complain(sheet, record->where, diag,
+                           "a second city, %.4s beside %.4s (line %u); a directory holds one",
+                           record->code12, city->code12, city->where.line);
     }
-    if (places->count == 0 || places->records[0].tier != TIER_CITY)
+    if (city == NULL)
         diag_add(diag, sheet->path, 0, 0, "there is no city; add a line with a code of 4 digits");
 }
 
@@ -198,9 +220,66 @@ static void set_limits(struct places *places)
         struct record *record = &places->records[i];
         if (record->limit == 0)
             record->limit = i + 1;
-        if (record->parent != UINT32_MAX && places->records[record->parent].limit < record->limit)
+        if (record->parent != PLACE_NONE.index &&
+            places->records[record->parent].limit < record->limit)
             places->records[record->parent].limit = record->limit;
     }
+}
+
+/* The names of one place, the full one first. */
+struct list {
+    struct span names[NAMES_MAX];
+    uint32_t count;
+};
+
+static void add(struct list *list, struct span name)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (span_equal(list->names[i], name))
+            return;
+    CHECK(list->count < NAMES_MAX);
+    list->names[list->count++] = name;
+}
+
+static bool ends_with(struct span text, struct span ending)
+{
+    return text.bytes > ending.bytes &&
+           span_equal(span_of(text.data + text.bytes - ending.bytes, ending.bytes), ending);
+}
+
+static struct span join(struct span front, const char *back, struct arena *arena)
+{
+    char text[PLACE_PATH_BYTES_MAX];
+    int bytes = snprintf(text, sizeof text, "%.*s%s", SPAN_ARG(front), back);
+    CHECK(bytes > 0 && (size_t)bytes < sizeof text);
+    return span_of(arena_copy(arena, span_of(text, (size_t)bytes)), (size_t)bytes);
+}
+
+static void add_variants(struct list *list, enum tier tier, struct arena *arena)
+{
+    struct span name = list->names[0];
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        struct span ending = span_of_string(endings[i].ending);
+        if (endings[i].tier != tier || !ends_with(name, ending))
+            continue;
+        struct span stem = span_of(name.data, name.bytes - ending.bytes);
+        for (size_t j = 0; j < 3 && endings[i].instead[j] != NULL; j++) {
+            struct span made = join(stem, endings[i].instead[j], arena);
+            if (made.bytes > CHARACTER_BYTES) /* nobody says one character alone */
+                add(list, made);
+        }
+        return;
+    }
+}
+
+static struct list list_names(const struct places *places, struct place place, struct arena *arena)
+{
+    struct list list = {.count = 0};
+    add(&list, place_name(places, place));
+    if (place_short_name(places, place).bytes > 0)
+        add(&list, place_short_name(places, place));
+    add_variants(&list, place_tier(places, place), arena);
+    return list;
 }
 
 static int by_name(const void *a, const void *b)
@@ -208,22 +287,19 @@ static int by_name(const void *a, const void *b)
     const struct bearer *left = a;
     const struct bearer *right = b;
     int order = span_compare(left->name, right->name);
-    if (order != 0)
-        return order;
-    return (left->index > right->index) - (left->index < right->index);
+    return order != 0 ? order : (left->place > right->place) - (left->place < right->place);
 }
 
 static void index_names(struct places *places, struct arena *arena)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < places->count; i++)
-        count += places->records[i].names_count;
-    places->bearers = arena_take(arena, count * sizeof *places->bearers);
-    for (uint32_t i = 0; i < places->count; i++)
-        for (uint32_t j = 0; j < places->records[i].names_count; j++)
-            places->bearers[places->bearers_count++] =
-                (struct bearer){places->records[i].names[j], i, j == 0};
-    qsort(places->bearers, count, sizeof *places->bearers, by_name);
+    uint32_t room = places_count(places) * NAMES_MAX;
+    places->bearers = arena_take(arena, room * sizeof *places->bearers);
+    for (uint32_t i = 0; i < places_count(places); i++) {
+        struct list list = list_names(places, (struct place){i}, arena);
+        for (uint32_t j = 0; j < list.count; j++)
+            places->bearers[places->bearers_count++] = (struct bearer){list.names[j], i, j == 0};
+    }
+    qsort(places->bearers, places->bearers_count, sizeof *places->bearers, by_name);
 }
 
 const struct places *places_load(const char *directory, struct arena *arena, struct diag *diag)
@@ -232,16 +308,17 @@ const struct places *places_load(const char *directory, struct arena *arena, str
     char path[1024];
     struct sheet sheet;
     snprintf(path, sizeof path, "%s/places.csv", directory);
-    if (sheet_read(path, arena, diag, &sheet) != OK || !sheet_has_header(&sheet, header, 4, diag))
+    if (sheet_read(path, arena, diag, &sheet) != OK ||
+        !sheet_has_header(&sheet, header, COLUMNS, diag))
         return NULL;
     struct places *places = arena_take(arena, sizeof *places);
     places->source = sheet.source;
     places->records = arena_take(arena, sheet.count * sizeof *places->records);
     for (uint32_t i = 1; i < sheet.count; i++)
-        if (sheet_fits(&sheet, &sheet.rows[i], 4, diag) &&
-            read_row(&sheet, &sheet.rows[i], arena, diag, &places->records[places->count]))
+        if (sheet_fits(&sheet, &sheet.rows[i], COLUMNS, diag) &&
+            read_row(&sheet, &sheet.rows[i], diag, &places->records[places->count]))
             places->count++;
-    qsort(places->records, places->count, sizeof *places->records, by_code);
+    sort_records(places, arena);
     check_tree(&sheet, places, diag);
     set_limits(places);
     index_names(places, arena);
@@ -304,6 +381,11 @@ struct span place_name(const struct places *places, struct place place)
     return record_at(places, place)->name;
 }
 
+struct span place_short_name(const struct places *places, struct place place)
+{
+    return record_at(places, place)->short_name;
+}
+
 struct span place_kind(const struct places *places, struct place place)
 {
     return record_at(places, place)->kind;
@@ -317,12 +399,12 @@ size_t place_path(const struct places *places, struct place place, char *path)
     for (; !place_is_none(place); place = place_parent(places, place))
         chain[count++] = place;
     path[0] = '\0';
-    while (count-- > 0 && bytes < PLACE_PATH_BYTES_MAX) {
+    while (count-- > 0) {
         struct span name = place_name(places, chain[count]);
         bytes += (size_t)snprintf(path + bytes, PLACE_PATH_BYTES_MAX - bytes, "%s%.*s",
                                   bytes == 0 ? "" : "/", SPAN_ARG(name));
     }
-    return bytes < PLACE_PATH_BYTES_MAX ? bytes : PLACE_PATH_BYTES_MAX - 1;
+    return bytes;
 }
 
 struct place places_find_code(const struct places *places, struct span code)
@@ -332,13 +414,15 @@ struct place places_find_code(const struct places *places, struct span code)
     return find(places, widen(code));
 }
 
-static uint32_t first_bearer(const struct places *places, struct span name)
+/* Where (name, place) stands, or would stand. */
+static uint32_t lower_bound(const struct places *places, struct span name, uint32_t place)
 {
+    struct bearer wanted = {.name = name, .place = place};
     uint32_t low = 0;
     uint32_t high = places->bearers_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (span_compare(places->bearers[middle].name, name) < 0)
+        if (by_name(&places->bearers[middle], &wanted) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -346,12 +430,11 @@ static uint32_t first_bearer(const struct places *places, struct span name)
     return low;
 }
 
-static bool bears(const struct record *record, struct span name)
+static bool bears(const struct places *places, struct place place, struct span name)
 {
-    for (uint32_t i = 0; i < record->names_count; i++)
-        if (span_equal(record->names[i], name))
-            return true;
-    return false;
+    uint32_t at = lower_bound(places, name, place.index);
+    return at < places->bearers_count && places->bearers[at].place == place.index &&
+           span_equal(places->bearers[at].name, name);
 }
 
 /* Do the steps above the last name ancestors of the place, in order, perhaps with gaps? */
@@ -362,12 +445,13 @@ static bool stands_below(const struct places *places, struct place place, const 
         place = place_parent(places, place);
         if (place_is_none(place))
             return false;
-        if (bears(record_at(places, place), steps[steps_count - 1]))
+        if (bears(places, place, steps[steps_count - 1]))
             steps_count--;
     }
     return true;
 }
 
+/* 0 where there are none, or more than any path has. */
 static uint32_t split_path(struct span path, struct span *steps)
 {
     uint32_t count = 0;
@@ -375,11 +459,11 @@ static uint32_t split_path(struct span path, struct span *steps)
     for (size_t i = 0; i <= path.bytes; i++) {
         if (i < path.bytes && path.data[i] != '/')
             continue;
-        if (i > start) {
-            if (count == STEPS_MAX)
-                return 0;
-            steps[count++] = span_of(path.data + start, i - start);
-        }
+        struct span step = sheet_trim(span_of(path.data + start, i - start));
+        if (step.bytes > 0 && count == STEPS_MAX)
+            return 0;
+        if (step.bytes > 0)
+            steps[count++] = step;
         start = i + 1;
     }
     return count;
@@ -389,10 +473,9 @@ static void collect(const struct places *places, const struct span *steps, uint3
                     bool full_only, struct place_candidates *candidates)
 {
     struct span last = steps[count - 1];
-    candidates->count = 0;
-    for (uint32_t i = first_bearer(places, last);
+    for (uint32_t i = lower_bound(places, last, 0);
          i < places->bearers_count && span_equal(places->bearers[i].name, last); i++) {
-        struct place place = {places->bearers[i].index};
+        struct place place = {places->bearers[i].place};
         if ((full_only && !places->bearers[i].full) ||
             !stands_below(places, place, steps, count - 1))
             continue;

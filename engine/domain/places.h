@@ -24,7 +24,7 @@ struct place {
 
 #define PLACE_NONE ((struct place){UINT32_MAX})
 
-enum { PLACE_CODE_BYTES = 12, PLACE_CANDIDATES_MAX = 8, PLACE_PATH_BYTES_MAX = 256 };
+enum { PLACE_CODE_BYTES = 12, PLACE_CANDIDATES_MAX = 8, PLACE_PATH_BYTES_MAX = 512 };
 
 struct places;
 
@@ -61,13 +61,17 @@ struct span place_code12(const struct places *places, struct place place);
 
 struct span place_name(const struct places *places, struct place place);
 
+/* As places.csv has it; may be empty or the full name again. */
+struct span place_short_name(const struct places *places, struct place place);
+
 /* 乡, 镇, 街道, 居委会, 村委会, 县 ... */
 struct span place_kind(const struct places *places, struct place place);
 
 /* 乐山市/夹江县/漹城街道, into a buffer of PLACE_PATH_BYTES_MAX; returns its length. */
 size_t place_path(const struct places *places, struct place place, char *path);
 
-/* By code of 4, 6, 9 or 12 digits; 12 digits with zeros behind name the higher tier. */
+/* By code of 4, 6, 9 or 12 digits; zeros behind name the higher tier, as GB/T 2260 writes 511100
+ * for 5111. */
 struct place places_find_code(const struct places *places, struct span code);
 
 /* Do these bytes look like a code, digits only, whether or not there is such a place? */
@@ -84,10 +88,14 @@ struct place_candidates {
     uint32_t count; /* all there are, also those beyond the array */
 };
 
-/* A path of full or short names, upper tiers first, separated by '/', inside the city's tree. Tiers
- * may be left out: 夹江县/漹城街道, 漹城街道, 夹江/漹城. Where somebody bears the last name in
- * full, those who only are called so for short do not count: who writes 沙湾区 means the district.
- * All that are left become candidates; RESOLVED has exactly one. */
+/* A path of names, upper tiers first, separated by '/', inside the city's tree. Tiers may be left
+ * out: 夹江县/漹城街道, 漹城街道, 夹江/漹城. Full and short names count, and what people make of
+ * full ones: 漹城街道办, 红旗村 for 红旗村委会.
+ *
+ * Never guesses. All places that bear the last name below those named before are candidates, and
+ * RESOLVED has exactly one. But where somebody bears the last name in full, those who are only
+ * called so for short do not count: who writes 沙湾区 means the district, while 沙湾 may be the
+ * district or its town. */
 enum resolution places_resolve(const struct places *places, struct span path,
                                struct place_candidates *candidates);
 
