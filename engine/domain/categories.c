@@ -11,9 +11,7 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
                      struct diag *diag)
 {
     struct cell code = row->cells[0];
-    struct span digits = code.text;
-    if (digits.bytes > 0 && digits.data[0] == '#') /* keeps spreadsheets from mangling it */
-        digits = span_of(digits.data + 1, digits.bytes - 1);
+    struct span digits = sheet_code(code.text);
     if (!place_looks_like_code(digits) || digits.bytes % LEVEL_DIGITS != 0 ||
         digits.bytes > CODE_DIGITS_MAX) {
         sheet_complain(
@@ -22,16 +20,17 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
             SPAN_ARG(code.text));
         return;
     }
-    if (row->cells[1].text.bytes == 0)
-        sheet_complain(sheet, row->cells[1], diag, "category %.*s needs a name", SPAN_ARG(digits));
+    city_check_name(sheet, row->cells[1], CITY_NAME_BYTES_MAX, diag);
     city->categories[city->categories_count++] =
         (struct category_record){.code = digits, .name = row->cells[1].text, .where = code};
 }
 
 static int by_code(const void *a, const void *b)
 {
-    return span_compare(((const struct category_record *)a)->code,
-                        ((const struct category_record *)b)->code);
+    const struct category_record *left = a;
+    const struct category_record *right = b;
+    int order = span_compare(left->code, right->code);
+    return order != 0 ? order : (int)left->where.line - (int)right->where.line;
 }
 
 static void check_tree(const struct sheet *sheet, struct city *city, struct diag *diag)
@@ -40,12 +39,13 @@ static void check_tree(const struct sheet *sheet, struct city *city, struct diag
         const struct category_record *record = &city->categories[i];
         struct span code = record->code;
         if (i > 0 && span_equal(code, city->categories[i - 1].code))
-            sheet_complain(sheet, record->where, diag, "category %.*s stands here twice (line %u)",
-                           SPAN_ARG(code), city->categories[i - 1].where.line);
+            sheet_complain(sheet, record->where, diag,
+                           "category %.*s stands here already (line %u)", SPAN_ARG(code),
+                           city->categories[i - 1].where.line);
         struct span parent = span_of(code.data, code.bytes - LEVEL_DIGITS);
         if (parent.bytes > 0 && city_category(city, parent).index == CATEGORY_NONE.index)
             sheet_complain(sheet, record->where, diag,
-                           "category %.*s has no parent here; add a line #%.*s", SPAN_ARG(code),
+                           "category %.*s has no parent here; add a row #%.*s", SPAN_ARG(code),
                            SPAN_ARG(parent));
     }
 }

@@ -12,6 +12,16 @@ bool city_open_sheet(struct city *city, uint32_t source, const char *directory, 
     return sheet_has_header(sheet, header, columns, diag);
 }
 
+void city_check_name(const struct sheet *sheet, struct cell cell, size_t bytes_max,
+                     struct diag *diag)
+{
+    if (cell.text.bytes == 0)
+        sheet_complain(sheet, cell, diag, "a name is missing");
+    else if (cell.text.bytes > bytes_max)
+        sheet_complain(sheet, cell, diag, "a name has at most %zu bytes, this has %zu", bytes_max,
+                       cell.text.bytes);
+}
+
 /* Each file is read though an earlier one had errors, so that all of them are said at once. */
 const struct city *city_load(const char *directory, struct arena *arena, struct diag *diag)
 {
@@ -20,11 +30,11 @@ const struct city *city_load(const char *directory, struct arena *arena, struct 
     bool whole = functions_load(city, directory, arena, diag);
     whole &= lines_load(city, directory, arena, diag);
     whole &= categories_load(city, directory, arena, diag);
-    if (city->places == NULL)
+    whole &= units_load(city, directory, arena, diag);
+    if (!whole || city->places == NULL)
         return NULL;
     city->sources[SOURCE_PLACES] = (struct source){"places.csv", places_source(city->places)};
-    whole &= units_load(city, directory, arena, diag);
-    return whole ? city : NULL;
+    return city;
 }
 
 const struct places *city_places(const struct city *city)

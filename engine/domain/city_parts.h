@@ -5,6 +5,11 @@
 
 #include "domain/city.h"
 
+/* In the pattern of a unit's name. */
+#define PLACE_MARK "{place}"
+
+enum { CITY_NAME_BYTES_MAX = 128, UNIT_NAME_BYTES_MAX = 256 };
+
 struct function_record {
     struct span code, name;
     struct span patterns[TIER_COUNT]; /* of unit names, by tier; empty: nobody has it there */
@@ -20,6 +25,13 @@ struct unit_record {
 struct line_record {
     struct span number, name;
     struct function function;
+    struct cell where;
+};
+
+/* Lines are looked up once a case. */
+struct line_entry {
+    struct span number;
+    struct line line;
 };
 
 struct category_record {
@@ -35,8 +47,9 @@ struct city {
     struct function desk;
     struct unit_record *units; /* in the order of their keys */
     uint32_t units_count;
-    uint32_t *units_at; /* [function][place] -> unit, or UINT32_MAX */
-    struct line_record *lines;
+    uint32_t *units_at;        /* [function][place] -> unit, or UINT32_MAX */
+    struct line_record *lines; /* as in the file */
+    struct line_entry *lines_by_number;
     uint32_t lines_count;
     struct category_record *categories; /* in the order of their codes */
     uint32_t categories_count;
@@ -49,6 +62,10 @@ bool functions_load(struct city *city, const char *directory, struct arena *aren
 bool units_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag);
 bool lines_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag);
 bool categories_load(struct city *city, const char *directory, struct arena *arena,
+                     struct diag *diag);
+
+/* Says so where a name is missing or longer than bytes_max. */
+void city_check_name(const struct sheet *sheet, struct cell cell, size_t bytes_max,
                      struct diag *diag);
 
 /* Opens DIR/NAME, checks its header and keeps its source. */

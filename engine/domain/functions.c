@@ -16,6 +16,29 @@ static bool is_code(struct span text)
     return good;
 }
 
+/* A pattern may hold {place} once, and below the city it must: its places have units each. */
+static void check_pattern(const struct sheet *sheet, struct cell cell, enum tier tier,
+                          struct diag *diag)
+{
+    struct span text = cell.text;
+    if (text.bytes == 0)
+        return;
+    if (text.bytes > CITY_NAME_BYTES_MAX) {
+        sheet_complain(sheet, cell, diag, "a unit's name has at most %d bytes, {place} apart",
+                       CITY_NAME_BYTES_MAX);
+        return;
+    }
+    const uint8_t *mark = memmem(text.data, text.bytes, PLACE_MARK, strlen(PLACE_MARK));
+    const uint8_t *first = memchr(text.data, '{', text.bytes);
+    const uint8_t *last = memrchr(text.data, '{', text.bytes);
+    if (first != NULL && (first != mark || last != mark))
+        sheet_complain(sheet, cell, diag, "only {place} may stand in braces, and only once");
+    else if (mark == NULL && tier != TIER_CITY)
+        sheet_complain(sheet, cell, diag,
+                       "names every unit of the %s tier '%.*s'; write {place} for the place",
+                       word_name(&tier_words, tier), SPAN_ARG(text));
+}
+
 static void read_row(struct city *city, const struct sheet *sheet, const struct sheet_row *row,
                      struct diag *diag)
 {
@@ -29,13 +52,11 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
     }
     struct function known = city_function(city, code.text);
     if (known.index != FUNCTION_NONE.index) {
-        sheet_complain(sheet, code, diag, "function %.*s stands here twice (line %u)",
+        sheet_complain(sheet, code, diag, "function %.*s stands here already (line %u)",
                        SPAN_ARG(code.text), city->functions[known.index].where.line);
         return;
     }
-    if (row->cells[1].text.bytes == 0)
-        sheet_complain(sheet, row->cells[1], diag, "function %.*s needs a name",
-                       SPAN_ARG(code.text));
+    city_check_name(sheet, row->cells[1], CITY_NAME_BYTES_MAX, diag);
     if (row->cells[FIRST_PATTERN].text.bytes == 0)
         sheet_complain(sheet, row->cells[FIRST_PATTERN], diag,
                        "function %.*s has no unit at the city tier, where every climb must end; "
@@ -43,8 +64,11 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
                        SPAN_ARG(code.text));
     struct function_record *record = &city->functions[city->functions_count++];
     *record = (struct function_record){code.text, row->cells[1].text, {{0}}, code};
-    for (uint32_t tier = TIER_CITY; tier < TIER_COUNT; tier++)
-        record->patterns[tier] = row->cells[FIRST_PATTERN + tier - TIER_CITY].text;
+    for (uint32_t tier = TIER_CITY; tier < TIER_COUNT; tier++) {
+        struct cell pattern = row->cells[FIRST_PATTERN + tier - TIER_CITY];
+        check_pattern(sheet, pattern, (enum tier)tier, diag);
+        record->patterns[tier] = pattern.text;
+    }
 }
 
 bool functions_load(struct city *city, const char *directory, struct arena *arena,
@@ -62,8 +86,8 @@ bool functions_load(struct city *city, const char *directory, struct arena *aren
     city->desk = city_function(city, span_of_string("desk"));
     if (city->desk.index == FUNCTION_NONE.index)
         diag_add(diag, sheet.path, 0, 0,
-                 "there is no function 'desk'; everything doubtful goes to its unit at the city "
-                 "tier");
+                 "there is no function desk; add one with a unit at the city tier, where all that "
+                 "is doubtful goes");
     return true;
 }
 

@@ -7,8 +7,8 @@
 static const char *const header[] = {"number", "name", "function", "mode", "basis"};
 enum { COLUMNS = sizeof header / sizeof header[0], NUMBER_DIGITS_MAX = 15 };
 
-/* How a line was merged (国办发〔2020〕53号): whole, both numbers kept, a sub-centre; the source
- * does not say; never merged, since it saves lives; 12345 itself. */
+/* How a line was merged (国办发〔2020〕53号): 整体并入, 双号并行, 设分中心; the source does not
+ * say; never merged, since it saves lives; 12345 itself. */
 static const char *const modes[] = {"merged", "dual", "subcentre", "unstated", "emergency", "main"};
 
 static bool is_mode(struct span text)
@@ -37,15 +37,37 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
     struct function owner = FUNCTION_NONE;
     if (function.text.bytes > 0) {
         owner = city_function(city, function.text);
-        if (owner.index == FUNCTION_NONE.index)
-            sheet_complain(sheet, function, diag, "there is no function '%.*s' in functions.csv",
+        if (owner.index == FUNCTION_NONE.index && city->functions_count > 0)
+            sheet_complain(sheet, function, diag,
+                           "there is no function '%.*s'; write a code of functions.csv",
                            SPAN_ARG(function.text));
     }
+    city_check_name(sheet, row->cells[1], CITY_NAME_BYTES_MAX, diag);
+    city->lines[city->lines_count++] =
+        (struct line_record){number.text, row->cells[1].text, owner, number};
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct line_entry *left = a;
+    const struct line_entry *right = b;
+    int order = span_compare(left->number, right->number);
+    return order != 0 ? order : (int)left->line.index - (int)right->line.index;
+}
+
+static void index_lines(const struct sheet *sheet, struct city *city, struct arena *arena,
+                        struct diag *diag)
+{
+    struct line_entry *entries = arena_take(arena, city->lines_count * sizeof *entries);
+    city->lines_by_number = entries;
     for (uint32_t i = 0; i < city->lines_count; i++)
-        if (span_equal(city->lines[i].number, number.text))
-            sheet_complain(sheet, number, diag, "line %.*s stands here twice",
-                           SPAN_ARG(number.text));
-    city->lines[city->lines_count++] = (struct line_record){number.text, row->cells[1].text, owner};
+        entries[i] = (struct line_entry){city->lines[i].number, {i}};
+    qsort(entries, city->lines_count, sizeof *entries, by_number);
+    for (uint32_t i = 1; i < city->lines_count; i++)
+        if (span_equal(entries[i].number, entries[i - 1].number))
+            sheet_complain(sheet, city->lines[entries[i].line.index].where, diag,
+                           "number %.*s stands here already (line %u)", SPAN_ARG(entries[i].number),
+                           city->lines[entries[i - 1].line.index].where.line);
 }
 
 bool lines_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag)
@@ -58,6 +80,7 @@ bool lines_load(struct city *city, const char *directory, struct arena *arena, s
     for (uint32_t i = 1; i < sheet.count; i++)
         if (sheet_fits(&sheet, &sheet.rows[i], COLUMNS, diag))
             read_row(city, &sheet, &sheet.rows[i], diag);
+    index_lines(&sheet, city, arena, diag);
     return true;
 }
 
@@ -68,10 +91,18 @@ uint32_t city_lines(const struct city *city)
 
 struct line city_line(const struct city *city, struct span number)
 {
-    for (uint32_t i = 0; i < city->lines_count; i++)
-        if (span_equal(city->lines[i].number, number))
-            return (struct line){i};
-    return LINE_NONE;
+    uint32_t low = 0;
+    uint32_t high = city->lines_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (span_compare(city->lines_by_number[middle].number, number) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == city->lines_count || !span_equal(city->lines_by_number[low].number, number))
+        return LINE_NONE;
+    return city->lines_by_number[low].line;
 }
 
 static const struct line_record *record_at(const struct city *city, struct line line)
