@@ -1,5 +1,8 @@
 #include "domain/facts.h"
 
+#include "base/utf8.h"
+
+#include <stdarg.h>
 #include <stdio.h>
 
 enum { CANDIDATES_SHOWN = 3 };
@@ -23,22 +26,65 @@ const char *doubt_text(enum doubt bit)
     return "";
 }
 
-static bool misfits(struct misfit *misfit, const char *field, struct span value)
+/* Fills the misfit; what does not fit is cut, but not through a character. */
+__attribute__((format(printf, 4, 5))) static bool refuse(struct misfit *misfit, const char *field,
+                                                         struct span value, const char *format, ...)
 {
+    size_t room = sizeof misfit->message;
+    va_list arguments;
     *misfit = (struct misfit){.field = field, .value = value};
+    va_start(arguments, format);
+    int bytes = vsnprintf(misfit->message, room, format, arguments);
+    va_end(arguments);
+    if (bytes >= (int)room)
+        misfit->message[utf8_clip(span_of(misfit->message, room - 1), room - 4).bytes] = '\0';
     return false;
 }
 
-static void name_candidates(const struct places *places, const struct place_candidates *candidates,
-                            char *message, size_t bytes)
+/* 夹江县/漹城街道: the path without the city, which all have in common. */
+static size_t path_in_city(const struct places *places, struct place place, char *text)
 {
-    size_t used = (size_t)snprintf(message, bytes, "%u places are called so:", candidates->count);
-    for (uint32_t i = 0; i < candidates->count && i < CANDIDATES_SHOWN && used < bytes; i++)
-        used += (size_t)snprintf(message + used, bytes - used, " %.*s",
-                                 SPAN_ARG(place_code(places, candidates->places[i])));
-    if (used < bytes)
-        snprintf(message + used, bytes - used, "%s; write its code, or the path above it",
-                 candidates->count > CANDIDATES_SHOWN ? " ..." : "");
+    size_t bytes = place_path(places, place, text);
+    char *slash = memchr(text, '/', bytes);
+    if (slash == NULL)
+        return bytes;
+    bytes -= (size_t)(slash + 1 - text);
+    memmove(text, slash + 1, bytes);
+    return bytes;
+}
+
+static bool refuse_ambiguous(const struct places *places, struct span text,
+                             const struct place_candidates *candidates, struct misfit *misfit)
+{
+    char list[CANDIDATES_SHOWN * (PLACE_PATH_BYTES_MAX + 2)];
+    size_t used = 0;
+    for (uint32_t i = 0; i < candidates->count && i < CANDIDATES_SHOWN; i++) {
+        if (i > 0)
+            used += (size_t)sprintf(list + used, ", ");
+        used += path_in_city(places, candidates->places[i], list + used);
+    }
+    return refuse(
+        misfit, "place", text, "%u places are called so; write a code, or a path such as %.*s%s",
+        candidates->count, (int)used, list, candidates->count > CANDIDATES_SHOWN ? " ..." : "");
+}
+
+/* The longest part of the code that there is says where it goes astray. */
+static bool refuse_code(const struct city *city, struct span code, struct misfit *misfit)
+{
+    const struct places *places = city_places(city);
+    static const uint8_t lengths[] = {9, 6, 4};
+    for (size_t i = 0; i < sizeof lengths; i++) {
+        if (code.bytes <= lengths[i])
+            continue;
+        struct place place = places_find_code(places, span_of(code.data, lengths[i]));
+        if (!place_is_none(place))
+            return refuse(misfit, "place", code,
+                          "there is no such code; %.*s is %.*s, as far as it goes", (int)lengths[i],
+                          (const char *)code.data, SPAN_ARG(place_name(places, place)));
+    }
+    struct place root = {0};
+    return refuse(misfit, "place", code, "there is no such code; all of %.*s begin with %.*s",
+                  SPAN_ARG(city_name(city)), SPAN_ARG(place_code(places, root)));
 }
 
 static bool resolve_place(const struct city *city, struct span text, bool strict,
@@ -50,30 +96,24 @@ static bool resolve_place(const struct city *city, struct span text, bool strict
         return true;
     if (place_looks_like_code(text)) {
         facts->place = places_find_code(places, text);
-        if (!place_is_none(facts->place))
-            return true;
-        misfits(misfit, "place", text);
-        snprintf(misfit->message, sizeof misfit->message, "%.*s has no place with this code",
-                 SPAN_ARG(city_name(city)));
-        return false;
+        return !place_is_none(facts->place) || refuse_code(city, text, misfit);
     }
     struct place_candidates candidates;
-    enum resolution resolution = places_resolve(places, text, &candidates);
-    if (resolution == RESOLVED) {
+    switch (places_resolve(places, text, &candidates)) {
+    case RESOLVED:
         facts->place = candidates.places[0];
         return true;
+    case RESOLVED_AMBIGUOUS:
+        facts->doubts |= DOUBT_PLACE_AMBIGUOUS;
+        return !strict || refuse_ambiguous(places, text, &candidates, misfit);
+    case RESOLVED_NOTHING:
+        break;
     }
-    facts->doubts |= resolution == RESOLVED_AMBIGUOUS ? DOUBT_PLACE_AMBIGUOUS : DOUBT_PLACE_UNKNOWN;
-    if (!strict)
-        return true;
-    misfits(misfit, "place", text);
-    if (resolution == RESOLVED_AMBIGUOUS)
-        name_candidates(places, &candidates, misfit->message, sizeof misfit->message);
-    else
-        snprintf(misfit->message, sizeof misfit->message,
-                 "%.*s has no place called so; write a code, or names such as county/township",
-                 SPAN_ARG(city_name(city)));
-    return false;
+    facts->doubts |= DOUBT_PLACE_UNKNOWN;
+    return !strict || refuse(misfit, "place", text,
+                             "no place in %.*s is called so; write a code, or names such as "
+                             "county/township",
+                             SPAN_ARG(city_name(city)));
 }
 
 static bool resolve_line(const struct city *city, struct span text, bool strict,
@@ -83,33 +123,26 @@ static bool resolve_line(const struct city *city, struct span text, bool strict,
     if (text.bytes == 0 || facts->line.index != LINE_NONE.index)
         return true;
     facts->doubts |= DOUBT_LINE_UNKNOWN;
-    if (!strict)
-        return true;
-    misfits(misfit, "line", text);
-    snprintf(misfit->message, sizeof misfit->message,
-             "is not a line of %.*s; leave it out, or add it to lines.csv",
-             SPAN_ARG(city_name(city)));
-    return false;
+    return !strict || refuse(misfit, "line", text,
+                             "is not a line of %.*s; write the number as dialled, such as 12345, "
+                             "or leave it out",
+                             SPAN_ARG(city_name(city)));
 }
 
 /* A code that does not exist is a mistake, whoever sent it; words go to the desk. */
 static bool resolve_category(const struct city *city, struct span text, bool strict,
                              struct facts *facts, struct misfit *misfit)
 {
-    struct span code = text;
-    if (code.bytes > 0 && code.data[0] == '#')
-        code = span_of(code.data + 1, code.bytes - 1);
-    facts->category = code.bytes > 0 ? city_category(city, code) : CATEGORY_NONE;
+    struct span code = sheet_code(text);
+    facts->category = text.bytes > 0 ? city_category(city, code) : CATEGORY_NONE;
     if (text.bytes == 0 || facts->category.index != CATEGORY_NONE.index)
         return true;
     facts->doubts |= DOUBT_CATEGORY_UNKNOWN;
     if (!strict && !place_looks_like_code(code))
         return true;
-    misfits(misfit, "category", text);
-    snprintf(misfit->message, sizeof misfit->message,
-             "is not a category of %.*s; codes look like 0301 and stand in categories.csv",
-             SPAN_ARG(city_name(city)));
-    return false;
+    return refuse(misfit, "category", text,
+                  "is not a category of %.*s; write a code such as 0301, or leave it out",
+                  SPAN_ARG(city_name(city)));
 }
 
 bool facts_resolve(const struct city *city, const struct case_words *words, bool strict,

@@ -47,7 +47,7 @@ struct case_words {
 struct misfit {
     const char *field; /* "place" */
     struct span value;
-    char message[160]; /* what is wrong and what would be right; candidates where there are some */
+    char message[256]; /* what is wrong and what would be right; candidates where there are some */
 };
 
 /* Fills line, category, place and doubts; the other fields stay as they are. False with a misfit
