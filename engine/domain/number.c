@@ -1,5 +1,7 @@
 #include "domain/number.h"
 
+#include "base/check.h"
+
 #include <stdio.h>
 
 enum {
@@ -10,7 +12,12 @@ enum {
     ORDINAL_DIGITS_MIN = 6,
     ORDINAL_DIGITS_MAX = 15,
     DIGITS_MAX = DATE_DIGITS + ORDINAL_DIGITS_MAX + 1,
+    DAY_LIMIT = 2932897, /* 10000-01-01 */
 };
+
+static const uint64_t ordinal_limit = 1000000000000000; /* ORDINAL_DIGITS_MAX digits */
+
+_Static_assert(DIGITS_MAX + sizeof "--" <= NUMBER_BYTES_MAX, "the longest number fits");
 
 static int64_t floor_divide(int64_t value, int64_t by)
 {
@@ -70,11 +77,13 @@ size_t number_format(int32_t day, uint64_t ordinal, char number[NUMBER_BYTES_MAX
     int32_t year;
     int32_t month;
     int32_t month_day;
-    char digits[DIGITS_MAX + 8];
+    char digits[64]; /* as much as a compiler can think of */
+    CHECK(day >= 0 && day < DAY_LIMIT);
+    CHECK(ordinal > 0 && ordinal < ordinal_limit);
     date_of_day(day, &year, &month, &month_day);
     int count = snprintf(digits, sizeof digits, "%04d%02d%02d%06llu", year, month, month_day,
                          (unsigned long long)ordinal);
-    int bytes = snprintf(number, NUMBER_BYTES_MAX, "%.8s-%s-%c", digits, digits + DATE_DIGITS,
+    int bytes = snprintf(number, NUMBER_BYTES_MAX, "%.8s-%.15s-%c", digits, digits + DATE_DIGITS,
                          check_digit(digits, (size_t)count));
     return (size_t)bytes;
 }
@@ -105,7 +114,9 @@ enum number_fault number_parse(struct span text, int32_t *day, uint64_t *ordinal
 {
     char digits[DIGITS_MAX];
     size_t count = take_digits(text, digits);
-    if (count < DATE_DIGITS + ORDINAL_DIGITS_MIN + 1)
+    size_t ordinal_digits = count - DATE_DIGITS - 1;
+    if (count < DATE_DIGITS + ORDINAL_DIGITS_MIN + 1 ||
+        (ordinal_digits > ORDINAL_DIGITS_MIN && digits[DATE_DIGITS] == '0'))
         return NUMBER_SHAPE;
     if (digits[count - 1] != check_digit(digits, count - 1))
         return NUMBER_CHECK;

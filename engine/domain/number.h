@@ -1,6 +1,6 @@
 /* number - 工单编号, the ticket number for people and phones.
  *
- *     20261124-000123-7     day, serial less the day's first (from 1), check digit
+ *     20261124-000123-3     day, serial less the day's first (from 1), check digit
  *
  * The middle has at least 6 digits and grows when a day needs more. The check digit is ISO 7064
  * MOD 11,10 over all digits before it: it finds every single wrong digit and nearly all swaps of
