@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 _Static_assert(POLICY_HASH_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
 
@@ -35,9 +36,19 @@ static void bundle(struct policy *policy)
     CHECK(hashed == 0);
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 enum err policy_load(const char *directory, struct diag *diag, struct policy **policy)
 {
     size_t before = diag_count(diag);
+    if (!is_directory(directory)) {
+        diag_add(diag, directory, 0, 0, "is no directory; name the one that holds places.csv");
+        return ERR_NOT_FOUND;
+    }
     struct arena *arena = arena_create();
     struct policy *made = arena_take(arena, sizeof *made);
     made->arena = arena;
