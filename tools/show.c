@@ -23,7 +23,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (show->number == NULL)
-            argp_error(state, "a ticket's number is needed, such as 20261124-000123-7");
+            argp_error(state, "a ticket's number is needed, such as 20261124-000123-3");
         return 0;
     default:
         return common_parse(&show->common, key, argument);

@@ -69,7 +69,7 @@ static bool find_serial(struct reader_stage *stage, const struct wire_lookup *lo
              fault == NUMBER_OK ? "there is no such ticket: nothing came in on that day"
              : fault == NUMBER_CHECK
                  ? "the check digit does not fit: a digit was misread or misheard"
-                 : "this is no ticket number; they look like 20261124-000123-7");
+                 : "this is no ticket number; they look like 20261124-000123-3");
     return false;
 }
 

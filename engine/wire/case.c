@@ -66,7 +66,7 @@ static bool check_number(const char *field, struct span number, struct misfit *m
         break;
     }
     return misfit_say(misfit, field, number,
-                      "is no ticket number; they look like 20261124-000123-7");
+                      "is no ticket number; they look like 20261124-000123-3");
 }
 
 static void read_facts(const struct fields *fields, struct facts *facts, struct case_words *words)
