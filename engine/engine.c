@@ -294,7 +294,7 @@ static struct bell *bell_of(struct engine *engine, const struct stage *stage)
         for (uint32_t j = 0; j < engine->workers[i].count; j++)
             if (engine->workers[i].stages[j] == stage)
                 return &engine->workers[i].bell;
-    CHECK(!"a stage without a worker");
+    CHECK(false); /* a stage without a worker */
     return NULL;
 }
 

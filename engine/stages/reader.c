@@ -220,7 +220,7 @@ static void answer(struct reader_stage *stage, struct inquiry *inquiry)
     case REQUEST_NONE:
         break;
     }
-    CHECK(!"a request that only reads");
+    CHECK(false); /* not a request that only reads */
 }
 
 static uint64_t reader_work(void *self, uint64_t next, uint64_t limit)

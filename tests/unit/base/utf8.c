@@ -51,6 +51,7 @@ Test(utf8, one_beyond_every_row_is_not)
     cr_expect(!IS_TEXT("\xF4\x90\x80\x80"), "U+110000");
     cr_expect(!IS_TEXT("\xF5\x80\x80\x80"));
     cr_expect(!IS_TEXT("\xF8\x88\x80\x80\x80"), "five bytes");
+    cr_expect(!IS_TEXT("\xF8\x90\x80\x80"), "a lead of five, as if it were of four");
     cr_expect(!IS_TEXT("\xFE"));
     cr_expect(!IS_TEXT("\xFF"));
 }

@@ -1,22 +1,33 @@
 /* The worker: steps its stages until told to stop or until one has finished, and sleeps in between.
- * Where a test needs it asleep, it waits for the raised bell; a wake-up that is lost hangs, and the
- * time limit ends the test. */
+ * Where a test needs it asleep, it waits for that; a wake-up that is lost hangs, and the time limit
+ * ends the test. */
 #include "ring/stage.h"
 
 #include <criterion/criterion.h>
 #include <sched.h>
+#include <stdio.h>
+#include <unistd.h>
 
 static struct cursor before, stop;
 static uint64_t finish_at;
 static int patience;
 static uint64_t asked;
 
+static _Atomic pid_t worker_id; /* set by work */
+
 static uint64_t work(void *self, uint64_t next, uint64_t limit)
 {
     struct stage *stage = self;
     (void)next;
+    atomic_store(&worker_id, gettid());
     stage->finished = limit >= finish_at;
     return limit;
+}
+
+static int an_hour(void *self)
+{
+    (void)self;
+    return 3600 * 1000;
 }
 
 static int patience_ms(void *self)
@@ -33,10 +44,25 @@ static struct stage stage_behind(const struct cursor *cursor)
         .gate = {.cursors = {cursor}, .count = 1}, .work = work, .clock = &clock_system};
 }
 
-static void await_sleep(struct worker *worker)
+static void await_raised(struct worker *worker)
 {
     while (atomic_load(&worker->bell.sleeping) == 0)
         sched_yield();
+}
+
+/* Raised is not yet asleep: the kernel says when. */
+static void await_asleep(struct worker *worker)
+{
+    char path[64];
+    char state = '?';
+    await_raised(worker);
+    snprintf(path, sizeof path, "/proc/self/task/%d/stat", (int)atomic_load(&worker_id));
+    while (state != 'S') {
+        FILE *stat = fopen(path, "r");
+        cr_assert_not_null(stat);
+        cr_assert_eq(fscanf(stat, "%*d (%*[^)]) %c", &state), 1);
+        fclose(stat);
+    }
 }
 
 TestSuite(worker, .timeout = 20);
@@ -74,16 +100,19 @@ Test(worker, told_to_stop_does_no_more)
 
 Test(worker, sleeps_no_longer_than_the_least_patient_stage)
 {
-    static struct stage stages[2];
-    struct worker worker = {.stages = {&stages[0], &stages[1]}, .count = 2, .stop = &stop};
+    static struct stage stages[3];
+    struct worker worker = {.count = 3, .stop = &stop};
     cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
-    stages[0] = stage_behind(&before);
-    stages[1] = stage_behind(&before);
+    for (size_t i = 0; i < 3; i++) {
+        stages[i] = stage_behind(&before);
+        stages[i].self = &stages[i];
+        worker.stages[i] = &stages[i];
+    }
+    stages[0].patience_ms = an_hour;
     stages[1].patience_ms = patience_ms;
-    stages[1].self = &stages[1];
     patience = 1;
     worker_run(&worker);
-    cr_expect_eq(asked, 3, "the other stage alone would sleep for ever");
+    cr_expect_eq(asked, 3, "one other would sleep for an hour, one for ever");
     cr_expect_eq(counter_read(&worker.wakeups), 3);
 
     stages[1].finished = false;
@@ -105,7 +134,10 @@ Test(worker, wakes_for_every_slot)
     cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
     cr_assert_eq(worker_start(&worker), OK);
     for (uint64_t done = 1; done <= finish_at; done++) {
-        await_sleep(&worker);
+        if (done % 2 == 0)
+            await_asleep(&worker);
+        else
+            await_raised(&worker);
         cursor_publish(&before, done);
         bell_ring(&worker.bell);
         while (cursor_observe(&stage.cursor) < done)
@@ -125,7 +157,7 @@ Test(worker, asleep_can_be_stopped)
     worker = (struct worker){.stages = {&stage}, .count = 1, .stop = &stop};
     cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
     cr_assert_eq(worker_start(&worker), OK);
-    await_sleep(&worker);
+    await_raised(&worker);
     cursor_publish(&stop, 1);
     bell_ring(&worker.bell);
     worker_join(&worker);
