@@ -65,6 +65,7 @@ Test(diag, counts_beyond_its_limit)
         diag_add(diag, "places.csv", i, 0, "wrong");
     cr_expect_eq(diag_count(diag), DIAG_MAX + 5);
     cr_expect_eq(diag_at(diag, DIAG_MAX - 1)->line, DIAG_MAX);
+    cr_expect_str_eq(diag_at(diag, 0)->file, "places.csv", "nothing was written behind the array");
     char *text = printed(diag);
     cr_expect_not_null(strstr(text, "places.csv:1000: wrong\n... and 5 more\n"));
     free(text);
