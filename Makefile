@@ -39,7 +39,7 @@ LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson $(LIBS_domain)
 
 BASE   := check err arena diag clock say utf8 file
 RING   := wait stage
-DOMAIN := words sheet places functions units lines categories city facts cell table match rules \
+DOMAIN := words sheet places names functions units lines categories city facts cell table match rules \
           policy decide tickets number
 WIRE   := limits walk fields case request event reply rare
 STORE  := lmdb group ids tail reader store verify

@@ -1,11 +1,12 @@
 #include "domain/places.h"
 
 #include "base/check.h"
+#include "domain/names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { COLUMNS = 4, NAME_BYTES_MAX = 120, NAMES_MAX = 6, STEPS_MAX = 8, CHARACTER_BYTES = 3 };
+enum { COLUMNS = 4, NAME_BYTES_MAX = 120 };
 
 _Static_assert(PLACE_PATH_BYTES_MAX > (TIER_COUNT - 1) * (NAME_BYTES_MAX + 1),
                "a path is never cut");
@@ -19,49 +20,20 @@ struct record {
     struct cell where;
 };
 
-/* One name of one place; sorted by name, then by place. */
-struct bearer {
-    struct span name;
-    uint32_t place;
-    bool full;
-};
-
 struct places {
     struct span source;
     struct record *records;
-    uint64_t *codes; /* of the records, as numbers of 12 digits; apart, since they are searched */
+    uint64_t *codes; /* of the records, as numbers of 12 digits; apart, since they
+                        are searched */
     uint32_t count;
-    struct bearer *bearers;
-    uint32_t bearers_count;
+    const struct names *names;
 };
 
 static const uint8_t code_digits[TIER_COUNT] = {0, 4, 6, 9, 12};
 
-/* How full names end, and what people write instead; the first ending that fits counts. */
-static const struct {
-    enum tier tier;
-    const char *ending;
-    const char *instead[3];
-} endings[] = {
-    {TIER_CITY, "市", {""}},
-    {TIER_COUNTY, "自治县", {"", "县"}},
-    {TIER_COUNTY, "县", {""}},
-    {TIER_COUNTY, "区", {""}},
-    {TIER_COUNTY, "市", {""}},
-    {TIER_TOWNSHIP, "街道", {"", "街道办", "街道办事处"}},
-    {TIER_TOWNSHIP, "镇", {""}},
-    {TIER_TOWNSHIP, "乡", {""}},
-    {TIER_VILLAGE, "社区居民委员会", {"", "社区", "社区居委会"}},
-    {TIER_VILLAGE, "社区居委会", {"", "社区", "社区居民委员会"}},
-    {TIER_VILLAGE, "居民委员会", {"", "居委会"}},
-    {TIER_VILLAGE, "居委会", {"", "居民委员会"}},
-    {TIER_VILLAGE, "村民委员会", {"", "村", "村委会"}},
-    {TIER_VILLAGE, "村委会", {"", "村", "村民委员会"}},
-    {TIER_VILLAGE, "社区", {"", "社区居委会", "社区居民委员会"}},
-    {TIER_VILLAGE, "村", {"", "村委会", "村民委员会"}},
-};
-
-/* -- reading ----------------------------------------------------------------------------------- */
+/* -- reading
+ * -----------------------------------------------------------------------------------
+ */
 
 bool place_looks_like_code(struct span text)
 {
@@ -99,7 +71,8 @@ static struct span read_name(const struct sheet *sheet, struct cell cell, struct
     if (cell.text.bytes <= NAME_BYTES_MAX && memchr(cell.text.data, '/', cell.text.bytes) == NULL)
         return cell.text;
     sheet_complain(sheet, cell, diag,
-                   "a name has at most %d bytes, and no '/', which divides the names of a path",
+                   "a name has at most %d bytes, and no '/', which divides the "
+                   "names of a path",
                    NAME_BYTES_MAX);
     return (struct span){0};
 }
@@ -111,7 +84,8 @@ static bool check_code(const struct sheet *sheet, struct cell cell, struct diag 
         return true;
     if (sheet_is_mangled(code))
         sheet_complain(sheet, cell, diag,
-                       "'%.*s' is what a spreadsheet makes of a long code; write it in full with "
+                       "'%.*s' is what a spreadsheet makes of a long code; write "
+                       "it in full with "
                        "a # in front, such as #511126001001",
                        SPAN_ARG(code));
     else
@@ -122,7 +96,8 @@ static bool check_code(const struct sheet *sheet, struct cell cell, struct diag 
     return false;
 }
 
-/* A place whose name is wrong is kept, so that those below it are not called orphans. */
+/* A place whose name is wrong is kept, so that those below it are not called
+ * orphans. */
 static bool read_row(const struct sheet *sheet, const struct sheet_row *row, struct diag *diag,
                      struct record *record)
 {
@@ -226,82 +201,6 @@ static void set_limits(struct places *places)
     }
 }
 
-/* The names of one place, the full one first. */
-struct list {
-    struct span names[NAMES_MAX];
-    uint32_t count;
-};
-
-static void add(struct list *list, struct span name)
-{
-    for (uint32_t i = 0; i < list->count; i++)
-        if (span_equal(list->names[i], name))
-            return;
-    CHECK(list->count < NAMES_MAX);
-    list->names[list->count++] = name;
-}
-
-static bool ends_with(struct span text, struct span ending)
-{
-    return text.bytes > ending.bytes &&
-           span_equal(span_of(text.data + text.bytes - ending.bytes, ending.bytes), ending);
-}
-
-static struct span join(struct span front, const char *back, struct arena *arena)
-{
-    char text[PLACE_PATH_BYTES_MAX];
-    int bytes = snprintf(text, sizeof text, "%.*s%s", SPAN_ARG(front), back);
-    CHECK(bytes > 0 && (size_t)bytes < sizeof text);
-    return span_of(arena_copy(arena, span_of(text, (size_t)bytes)), (size_t)bytes);
-}
-
-static void add_variants(struct list *list, enum tier tier, struct arena *arena)
-{
-    struct span name = list->names[0];
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        struct span ending = span_of_string(endings[i].ending);
-        if (endings[i].tier != tier || !ends_with(name, ending))
-            continue;
-        struct span stem = span_of(name.data, name.bytes - ending.bytes);
-        for (size_t j = 0; j < 3 && endings[i].instead[j] != NULL; j++) {
-            struct span made = join(stem, endings[i].instead[j], arena);
-            if (made.bytes > CHARACTER_BYTES) /* nobody says one character alone */
-                add(list, made);
-        }
-        return;
-    }
-}
-
-static struct list list_names(const struct places *places, struct place place, struct arena *arena)
-{
-    struct list list = {.count = 0};
-    add(&list, place_name(places, place));
-    if (place_short_name(places, place).bytes > 0)
-        add(&list, place_short_name(places, place));
-    add_variants(&list, place_tier(places, place), arena);
-    return list;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const struct bearer *left = a;
-    const struct bearer *right = b;
-    int order = span_compare(left->name, right->name);
-    return order != 0 ? order : (left->place > right->place) - (left->place < right->place);
-}
-
-static void index_names(struct places *places, struct arena *arena)
-{
-    uint32_t room = places_count(places) * NAMES_MAX;
-    places->bearers = arena_take(arena, room * sizeof *places->bearers);
-    for (uint32_t i = 0; i < places_count(places); i++) {
-        struct list list = list_names(places, (struct place){i}, arena);
-        for (uint32_t j = 0; j < list.count; j++)
-            places->bearers[places->bearers_count++] = (struct bearer){list.names[j], i, j == 0};
-    }
-    qsort(places->bearers, places->bearers_count, sizeof *places->bearers, by_name);
-}
-
 const struct places *places_load(const char *directory, struct arena *arena, struct diag *diag)
 {
     static const char *const header[] = {"code", "name", "kind", "short_name"};
@@ -321,11 +220,13 @@ const struct places *places_load(const char *directory, struct arena *arena, str
     sort_records(places, arena);
     check_tree(&sheet, places, diag);
     set_limits(places);
-    index_names(places, arena);
+    places->names = names_build(places, arena);
     return places->count > 0 ? places : NULL;
 }
 
-/* -- looking ----------------------------------------------------------------------------------- */
+/* -- looking
+ * -----------------------------------------------------------------------------------
+ */
 
 static const struct record *record_at(const struct places *places, struct place place)
 {
@@ -414,89 +315,8 @@ struct place places_find_code(const struct places *places, struct span code)
     return find(places, widen(code));
 }
 
-/* Where (name, place) stands, or would stand. */
-static uint32_t lower_bound(const struct places *places, struct span name, uint32_t place)
-{
-    struct bearer wanted = {.name = name, .place = place};
-    uint32_t low = 0;
-    uint32_t high = places->bearers_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (by_name(&places->bearers[middle], &wanted) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool bears(const struct places *places, struct place place, struct span name)
-{
-    uint32_t at = lower_bound(places, name, place.index);
-    return at < places->bearers_count && places->bearers[at].place == place.index &&
-           span_equal(places->bearers[at].name, name);
-}
-
-/* Do the steps above the last name ancestors of the place, in order, perhaps with gaps? */
-static bool stands_below(const struct places *places, struct place place, const struct span *steps,
-                         uint32_t steps_count)
-{
-    while (steps_count > 0) {
-        place = place_parent(places, place);
-        if (place_is_none(place))
-            return false;
-        if (bears(places, place, steps[steps_count - 1]))
-            steps_count--;
-    }
-    return true;
-}
-
-/* 0 where there are none, or more than any path has. */
-static uint32_t split_path(struct span path, struct span *steps)
-{
-    uint32_t count = 0;
-    size_t start = 0;
-    for (size_t i = 0; i <= path.bytes; i++) {
-        if (i < path.bytes && path.data[i] != '/')
-            continue;
-        struct span step = sheet_trim(span_of(path.data + start, i - start));
-        if (step.bytes > 0 && count == STEPS_MAX)
-            return 0;
-        if (step.bytes > 0)
-            steps[count++] = step;
-        start = i + 1;
-    }
-    return count;
-}
-
-static void collect(const struct places *places, const struct span *steps, uint32_t count,
-                    bool full_only, struct place_candidates *candidates)
-{
-    struct span last = steps[count - 1];
-    for (uint32_t i = lower_bound(places, last, 0);
-         i < places->bearers_count && span_equal(places->bearers[i].name, last); i++) {
-        struct place place = {places->bearers[i].place};
-        if ((full_only && !places->bearers[i].full) ||
-            !stands_below(places, place, steps, count - 1))
-            continue;
-        if (candidates->count < PLACE_CANDIDATES_MAX)
-            candidates->places[candidates->count] = place;
-        candidates->count++;
-    }
-}
-
 enum resolution places_resolve(const struct places *places, struct span path,
                                struct place_candidates *candidates)
 {
-    struct span steps[STEPS_MAX];
-    uint32_t count = split_path(path, steps);
-    candidates->count = 0;
-    if (count == 0)
-        return RESOLVED_NOTHING;
-    collect(places, steps, count, true, candidates);
-    if (candidates->count == 0)
-        collect(places, steps, count, false, candidates);
-    return candidates->count == 0   ? RESOLVED_NOTHING
-           : candidates->count == 1 ? RESOLVED
-                                    : RESOLVED_AMBIGUOUS;
+    return names_resolve(places->names, places, path, candidates);
 }
