@@ -165,7 +165,8 @@ bool wire_event_case(struct span open, struct facts *facts, struct case_words *w
     while (walk_next(&walk, &field, &misfit) == WALK_FIELD) {
         if (field.descriptor->descriptor != &lianxin__v1__case__descriptor)
             continue;
-        if (!fields_read(&lianxin__v1__case__descriptor, NULL, field.bytes, &fields, &misfit))
+        if (!fields_read(&lianxin__v1__case__descriptor, case_limits, field.bytes, &fields,
+                         &misfit))
             return false;
         read_facts(&fields, facts, words);
         return true;

@@ -203,7 +203,7 @@ static bool read_part(struct span bytes, struct part *part)
             break;
         }
     }
-    return result == WALK_END;
+    return result == WALK_END && part->role < ROLE_COUNT && part->state < STATE_COUNT;
 }
 
 bool wire_event_state(struct span open, struct ticket_state *state, char number[NUMBER_BYTES_MAX])
