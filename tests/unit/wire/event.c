@@ -5,6 +5,7 @@
  * was written.
  */
 #include "made.h"
+#include "wire/put.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -49,13 +50,8 @@ static struct event_parts write_event(const struct event_text *text)
 static Lianxin__V1__Event *unpack(struct span first, struct span second, struct span third)
 {
     uint8_t *bytes = malloc(first.bytes + second.bytes + third.bytes + 1);
-    uint8_t *end = bytes;
-    memcpy(end, first.data, first.bytes);
-    end += first.bytes;
-    memcpy(end, second.data, second.bytes);
-    end += second.bytes;
-    memcpy(end, third.data, third.bytes);
-    end += third.bytes;
+    cr_assert_not_null(bytes);
+    uint8_t *end = put_raw(put_raw(put_raw(bytes, first), second), third);
     Lianxin__V1__Event *event = lianxin__v1__event__unpack(NULL, (size_t)(end - bytes), bytes);
     free(bytes);
     cr_assert_not_null(event);
