@@ -25,7 +25,7 @@ build() {
 # judge NAME CLEAN|RACE [SED-EXPRESSION]
 judge() {
     mkdir -p "$work/ring"
-    : >"$work/out" >"$work/err"
+    : | tee "$work/out" >"$work/err"
     sed "${3:-}" engine/ring/cursor.h >"$work/ring/cursor.h"
     if [ $# -eq 3 ] && cmp -s engine/ring/cursor.h "$work/ring/cursor.h"; then
         verdict=UNCHANGED
