@@ -67,19 +67,17 @@ static bool keep(struct fields *fields, const struct limit *limit, struct misfit
 {
     const struct field *field = &fields->at[fields->count];
     bool repeated = field->descriptor->label == PROTOBUF_C_LABEL_REPEATED;
-    uint8_t *first = &fields->first[field->number];
+    uint8_t *place = &fields->place[field->number];
     if (repeated && limit != NULL && count_of(fields, field->number) == limit->count_max)
         return misfit_say(misfit, limit->path, (struct span){0}, "at most %u of them",
                           limit->count_max);
-    if (!repeated && *first != 0) {
-        fields->at[*first - 1] = *field;
+    if (!repeated && *place != 0) {
+        fields->at[*place - 1] = *field;
         return field->descriptor->type != PROTOBUF_C_TYPE_MESSAGE ||
                misfit_say(misfit, field->descriptor->name, (struct span){0}, "is given twice");
     }
     CHECK(fields->count < FIELDS_MAX);
-    fields->count++;
-    if (*first == 0)
-        *first = (uint8_t)fields->count;
+    *place = (uint8_t)++fields->count;
     return true;
 }
 
@@ -93,8 +91,8 @@ static void sort(struct fields *fields)
             fields->at[at] = fields->at[at - 1];
         fields->at[at] = moved;
     }
-    for (uint32_t i = fields->count; i-- > 0;)
-        fields->first[fields->at[i].number] = (uint8_t)(i + 1);
+    for (uint32_t i = 0; i < fields->count; i++)
+        fields->place[fields->at[i].number] = (uint8_t)(i + 1);
 }
 
 static uint32_t given_in(const struct fields *fields)
@@ -114,7 +112,7 @@ bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limi
     bool sorted = true;
     CHECK(descriptor->n_fields <= CASE_FIELDS);
     fields->count = 0;
-    memset(fields->first, 0, sizeof fields->first);
+    memset(fields->place, 0, sizeof fields->place);
     for (;;) {
         struct field *field = &fields->at[fields->count];
         result = walk_next(&walk, field, misfit);

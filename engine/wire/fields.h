@@ -12,7 +12,7 @@ enum { FIELDS_MAX = CASE_FIELDS + 2 * FIELD_COUNT_MAX };
 
 struct fields {
     uint32_t count;
-    uint8_t first[CASE_FIELDS + 1];  /* by number: one more than its first index, 0 if not given */
+    uint8_t place[CASE_FIELDS + 1];  /* by number: one more than the index in at, 0 if not given */
     struct field at[FIELDS_MAX + 1]; /* by number, repeated ones as they came; one to spare */
 };
 
@@ -25,14 +25,14 @@ MUST_CHECK bool fields_read(const ProtobufCMessageDescriptor *descriptor,
 /* What was given, or 0 and the empty span. */
 static inline uint64_t fields_value(const struct fields *fields, uint32_t number)
 {
-    uint32_t first = fields->first[number];
-    return first != 0 ? fields->at[first - 1].value : 0;
+    uint32_t place = fields->place[number];
+    return place != 0 ? fields->at[place - 1].value : 0;
 }
 
 static inline struct span fields_bytes(const struct fields *fields, uint32_t number)
 {
-    uint32_t first = fields->first[number];
-    return first != 0 ? fields->at[first - 1].bytes : (struct span){0};
+    uint32_t place = fields->place[number];
+    return place != 0 ? fields->at[place - 1].bytes : (struct span){0};
 }
 
 /* Of source and external id, which cases and acts have alike: they share one space of ids. */

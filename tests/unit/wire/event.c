@@ -47,6 +47,16 @@ static struct event_parts write_event(const struct event_text *text)
     return parts;
 }
 
+/* protobuf-c keeps what it does not know, and so would whoever must not see it. */
+static void holds_only_what_it_knows(const Lianxin__V1__Event *event)
+{
+    cr_assert_eq(event->base.n_unknown_fields, 0);
+    cr_assert(event->case_ == NULL || event->case_->base.n_unknown_fields == 0);
+    cr_assert(event->act == NULL || event->act->base.n_unknown_fields == 0);
+    cr_assert(event->story == NULL || event->story->base.n_unknown_fields == 0);
+    cr_assert(event->decision == NULL || event->decision->base.n_unknown_fields == 0);
+}
+
 static Lianxin__V1__Event *unpack(struct span first, struct span second, struct span third)
 {
     uint8_t *bytes = malloc(first.bytes + second.bytes + third.bytes + 1);
@@ -55,6 +65,7 @@ static Lianxin__V1__Event *unpack(struct span first, struct span second, struct 
     Lianxin__V1__Event *event = lianxin__v1__event__unpack(NULL, (size_t)(end - bytes), bytes);
     free(bytes);
     cr_assert_not_null(event);
+    holds_only_what_it_knows(event);
     return event;
 }
 
