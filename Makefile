@@ -167,6 +167,7 @@ $(BUILD)/tests/stress-ring: $(call test_objects,tests/stress) $(call archives,ri
 check: $(BUILD)/lianxin $(TESTS) $(BUILD)/tests/stress-ring
 	$(Q)for test in $(TESTS); do echo "$$test"; $$test --jobs 2 || exit 1; done
 	$(Q)$(BUILD)/tests/stress-ring
+	$(Q)sh tests/architecture.sh
 
 test: install
 	$(Q)$(MAKE) --no-print-directory check
