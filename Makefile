@@ -42,7 +42,7 @@ RING   := wait stage
 DOMAIN := words sheet places names functions units lines categories city facts cell table match rules \
           policy decide tickets number
 WIRE   := limits walk fields case request event reply rare
-STORE  := lmdb group ids tail reader store verify
+STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
 STAGES := letter socket prefixes 1_ingress 2_decode 3_route 4_store 5_publish reader
 CLIENT := front client submitter watcher
 TOOLS  := main command json serve submit watch show act status verify city

@@ -88,7 +88,22 @@ static void tell_units(const struct policy *policy, const struct ticket_state *s
     }
 }
 
-static bool append(struct store_stage *stage, struct event_text *text, struct event_draft *draft)
+static void note_health(struct store_stage *stage, enum err err)
+{
+    struct counter *refusing = &stage->pipeline->refusing;
+    if (counter_read(refusing) == (uint64_t)err)
+        return;
+    counter_set(refusing, (uint64_t)err);
+    if (err == OK)
+        say_info("the store takes cases again");
+    else
+        say_error("the store takes nothing (%s): senders are told to try again, reads go on",
+                  err_name(err));
+}
+
+/* False where the group is full. A store that is full for good is the sender's to hear. */
+static bool append(struct store_stage *stage, struct event_text *text, struct event_draft *draft,
+                   struct receipt *receipt)
 {
     uint8_t *room = store_room(stage->store, wire_event_bytes_max(text));
     if (room == NULL)
@@ -98,7 +113,16 @@ static bool append(struct store_stage *stage, struct event_text *text, struct ev
     draft->open_bytes = parts.open.bytes;
     draft->story_bytes = parts.story.bytes;
     draft->reporter_bytes = parts.reporter.bytes;
-    store_append(stage->store, draft);
+    enum err err = store_append(stage->store, draft);
+    if (err != OK) {
+        note_health(stage, err);
+        counter_add(&stage->pipeline->failed, 1);
+        receipt->outcome = OUTCOME_TRY_AGAIN;
+        return true;
+    }
+    receipt->outcome = OUTCOME_ACCEPTED;
+    receipt->event = text->number;
+    receipt->serial = draft->serial;
     return true;
 }
 
@@ -132,13 +156,8 @@ static bool store_case(struct store_stage *stage, struct slot *slot)
         .content = slot->ticket.content,
     };
     tell_units(arrival->policy, &state, decision->reporter_shown, &draft);
-    if (!append(stage, &text, &draft))
-        return false;
-    receipt->outcome = OUTCOME_ACCEPTED;
-    receipt->event = number;
-    receipt->serial = number;
     name_main_unit(&state, receipt);
-    return true;
+    return append(stage, &text, &draft, receipt);
 }
 
 /* The ticket that an act is about: its serial out of its number, through the day's first event. */
@@ -242,12 +261,8 @@ static bool store_act(struct store_stage *stage, struct slot *slot)
         .content = slot->ticket.content,
     };
     tell_units(arrival->policy, &state, shows_reporter(stage, serial), &draft);
-    if (!append(stage, &text, &draft))
-        return false;
-    receipt->outcome = OUTCOME_ACCEPTED;
-    receipt->event = text.number;
     name_main_unit(&state, receipt);
-    return true;
+    return append(stage, &text, &draft, receipt);
 }
 
 /* False where the group is full: the slot is to be taken up again after the commit. */
@@ -294,19 +309,6 @@ static void take_back(struct store_stage *stage, uint64_t next, uint64_t limit)
         receipt->misfit = NULL;
         counter_add(&stage->pipeline->failed, 1);
     }
-}
-
-static void note_health(struct store_stage *stage, enum err err)
-{
-    struct counter *refusing = &stage->pipeline->refusing;
-    if (counter_read(refusing) == (uint64_t)err)
-        return;
-    counter_set(refusing, (uint64_t)err);
-    if (err == OK)
-        say_info("the store takes cases again");
-    else
-        say_error("the store takes nothing (%s): senders are told to try again, reads go on",
-                  err_name(err));
 }
 
 static void commit(struct store_stage *stage, uint64_t next, uint64_t limit)

@@ -1,9 +1,9 @@
 #include "store/ids.h"
 
 #include "base/check.h"
+#include "store/space.h"
 
 #include <stddef.h>
-#include <sys/mman.h>
 
 enum { FIRST_ROOM = 1 << 16 };
 
@@ -17,14 +17,6 @@ static bool is_full(const struct ids_segment *segment)
     return segment->count >= segment->room / 8 * 7;
 }
 
-/* Address space only; a page becomes memory when an entry falls into it. */
-static void *reserve(size_t bytes)
-{
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return memory != MAP_FAILED ? memory : NULL;
-}
-
 static enum err add_segment(struct ids *ids)
 {
     if (ids->segments_count == IDS_SEGMENTS_MAX)
@@ -32,7 +24,7 @@ static enum err add_segment(struct ids *ids)
     struct ids_segment *segment = &ids->segments[ids->segments_count];
     segment->room = (uint64_t)FIRST_ROOM << ids->segments_count;
     segment->count = 0;
-    segment->tags = reserve(segment->room * 2 * sizeof(uint32_t));
+    segment->tags = space_reserve(segment->room * 2 * sizeof(uint32_t));
     if (segment->tags == NULL)
         return ERR_FULL;
     segment->events = segment->tags + segment->room;
@@ -43,7 +35,7 @@ static enum err add_segment(struct ids *ids)
 void ids_fini(struct ids *ids)
 {
     for (uint32_t i = 0; i < ids->segments_count; i++)
-        munmap(ids->segments[i].tags, ids->segments[i].room * 2 * sizeof(uint32_t));
+        space_release(ids->segments[i].tags, ids->segments[i].room * 2 * sizeof(uint32_t));
     *ids = (struct ids){.segments_count = 0};
 }
 

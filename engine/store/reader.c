@@ -10,7 +10,8 @@ enum err reader_open(MDB_env *env, const struct tables *tables, struct store_rea
     CHECK(made != NULL);
     made->env = env;
     made->tables = tables;
-    tail_reset(&made->tail, 1, INT32_MIN);
+    tail_init(&made->tail);
+    made->tail_watermark = 1;
     int code = mdb_txn_begin(env, NULL, MDB_RDONLY, &made->txn);
     if (code == MDB_SUCCESS)
         code = mdb_cursor_open(made->txn, tables->log, &made->log);
@@ -147,6 +148,8 @@ static enum err catch_up(struct store_reader *reader)
 {
     uint64_t mark = watermark(reader);
     uint64_t limit = store_reader_limit(reader);
+    if (mark > limit || limit - mark > TAIL_EVENTS_MAX)
+        return ERR_DAMAGED;
     if (reader->tail_watermark != mark) {
         tail_reset(&reader->tail, mark, last_day(reader));
         reader->tail_watermark = mark;
@@ -161,24 +164,38 @@ static enum err catch_up(struct store_reader *reader)
     return OK;
 }
 
-enum err store_reader_last(struct store_reader *reader, uint64_t serial, uint64_t *number)
+enum err reader_stored_last(struct store_reader *reader, uint64_t serial, uint64_t *number)
+{
+    struct key key = key_of_u64(serial);
+    enum err err = lmdb_get_u64(reader->txn, reader->tables->lasts, val_of_key(&key), number);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    *number = serial; /* nothing happened to it yet */
+    return OK;
+}
+
+enum err reader_is_ticket(struct store_reader *reader, uint64_t serial)
 {
     struct event_view view;
     enum err err = store_reader_event(reader, serial, &view);
-    if (err == OK && view.serial != serial)
-        err = ERR_NOT_FOUND;
+    return err == OK && view.serial != serial ? ERR_NOT_FOUND : err;
+}
+
+enum err store_reader_last(struct store_reader *reader, uint64_t serial, uint64_t *number)
+{
+    enum err err = reader_is_ticket(reader, serial);
     if (err == OK)
         err = catch_up(reader);
     if (err != OK)
         return err;
     *number = tail_last(&reader->tail, serial);
-    if (*number != 0)
-        return OK;
-    struct key key = key_of_u64(serial);
-    err = lmdb_get_u64(reader->txn, reader->tables->lasts, val_of_key(&key), number);
-    if (err == ERR_NOT_FOUND)
-        *number = serial;
-    return err == ERR_NOT_FOUND ? OK : err;
+    return *number != 0 ? OK : reader_stored_last(reader, serial, number);
+}
+
+enum err reader_stored_day(struct store_reader *reader, int32_t day, uint64_t *first)
+{
+    struct key key = key_of_u32((uint32_t)day);
+    return lmdb_get_u64(reader->txn, reader->tables->days, val_of_key(&key), first);
 }
 
 enum err store_reader_day_first(struct store_reader *reader, int32_t day, uint64_t *first)
@@ -187,10 +204,7 @@ enum err store_reader_day_first(struct store_reader *reader, int32_t day, uint64
     if (err != OK)
         return err;
     *first = tail_day(&reader->tail, day);
-    if (*first != 0)
-        return OK;
-    struct key key = key_of_u32((uint32_t)day);
-    return lmdb_get_u64(reader->txn, reader->tables->days, val_of_key(&key), first);
+    return *first != 0 ? OK : reader_stored_day(reader, day, first);
 }
 
 /* -- feeds ------------------------------------------------------------------------------------- */

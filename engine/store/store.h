@@ -118,7 +118,7 @@ struct event_draft {
 uint64_t store_next(const struct store *store);
 
 /* The first event of a day, so that ordinal = number - first + 1. For a day not seen yet that is
- * store_next(), and is remembered with the next append. Days must not go back. */
+ * store_next(), and is remembered with the next append. Days never go back. */
 uint64_t store_day_first(struct store *store, int32_t day);
 
 /* First event of a day that has one, the open group included; ERR_NOT_FOUND. */
@@ -143,8 +143,9 @@ MUST_CHECK enum err store_last(struct store *store, uint64_t serial, uint64_t *n
 uint8_t *store_room(struct store *store, size_t bytes_max);
 
 /* Makes the room's content an event; gives it the next number and the next sequence in each feed.
+ * ERR_FULL where there are no numbers or no places in the index of keys left: nothing is changed.
  */
-void store_append(struct store *store, const struct event_draft *draft);
+MUST_CHECK enum err store_append(struct store *store, const struct event_draft *draft);
 
 /* Makes the open group durable: its events are on the disk when this says OK. Nothing to do for an
  * empty group. ERR_FULL, ERR_IO: the group is taken back. ERR_UNKNOWN: see above. */

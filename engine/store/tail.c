@@ -1,14 +1,45 @@
 #include "store/tail.h"
 
 #include "base/check.h"
+#include "store/space.h"
 
-#include <stdlib.h>
+static const size_t places_bytes = TAIL_PLACES_MAX * sizeof(struct tail_place);
+static const size_t ids_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_id);
+static const size_t lasts_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_last);
+static const size_t days_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_day);
 
 uint64_t hash_of_key(const uint8_t key[DIGEST_BYTES])
 {
     uint64_t hash;
     memcpy(&hash, key, sizeof hash);
     return hash;
+}
+
+void tail_init(struct tail *tail)
+{
+    *tail = (struct tail){
+        .begin = 1,
+        .limit = 1,
+        .day = INT32_MIN,
+        .places = space_reserve(places_bytes),
+        .ids = space_reserve(ids_bytes),
+        .lasts = space_reserve(lasts_bytes),
+        .days = space_reserve(days_bytes),
+    };
+    CHECK(tail->places != NULL && tail->ids != NULL && tail->lasts != NULL && tail->days != NULL);
+    recent_init(&tail->last_of, TAIL_EVENTS_MAX);
+    recent_init(&tail->head_of, TAIL_PLACES_MAX);
+}
+
+void tail_fini(struct tail *tail)
+{
+    space_release(tail->places, places_bytes);
+    space_release(tail->ids, ids_bytes);
+    space_release(tail->lasts, lasts_bytes);
+    space_release(tail->days, days_bytes);
+    recent_fini(&tail->last_of);
+    recent_fini(&tail->head_of);
+    *tail = (struct tail){0};
 }
 
 void tail_reset(struct tail *tail, uint64_t begin, int32_t day)
@@ -20,54 +51,38 @@ void tail_reset(struct tail *tail, uint64_t begin, int32_t day)
     tail->ids_count = 0;
     tail->lasts_count = 0;
     tail->days_count = 0;
+    recent_forget(&tail->last_of);
+    recent_forget(&tail->head_of);
 }
 
-void tail_fini(struct tail *tail)
+bool tail_has_room(const struct tail *tail, uint64_t events)
 {
-    free(tail->places);
-    free(tail->ids);
-    free(tail->lasts);
-    free(tail->days);
-    *tail = (struct tail){0};
-}
-
-/* The list, with room for one more. */
-static void *grown(void *list, uint32_t count, uint32_t *room, size_t bytes_each)
-{
-    if (count < *room)
-        return list;
-    *room = *room == 0 ? 1024 : *room * 2;
-    list = realloc(list, *room * bytes_each);
-    CHECK(list != NULL);
-    return list;
+    return tail->limit - tail->begin + events <= TAIL_EVENTS_MAX;
 }
 
 static void add_place(struct tail *tail, const struct feed_entry *entry, uint32_t event)
 {
-    tail->places =
-        grown(tail->places, tail->places_count, &tail->places_room, sizeof *tail->places);
     tail->places[tail->places_count++] =
         (struct tail_place){.feed = entry->feed, .sequence = entry->sequence, .event = event};
+    recent_put(&tail->head_of, entry->feed, entry->sequence);
 }
 
 static void add_last(struct tail *tail, const struct event_view *view)
 {
-    tail->lasts = grown(tail->lasts, tail->lasts_count, &tail->lasts_room, sizeof *tail->lasts);
     tail->lasts[tail->lasts_count++] =
         (struct tail_last){.serial = view->serial, .event = view->number};
+    recent_put(&tail->last_of, view->serial, (uint32_t)view->number);
 }
 
 static void add_day(struct tail *tail, int32_t day, uint64_t first)
 {
-    tail->days = grown(tail->days, tail->days_count, &tail->days_room, sizeof *tail->days);
     tail->days[tail->days_count++] = (struct tail_day){.day = day, .first = first};
     tail->day = day;
 }
 
 void tail_add(struct tail *tail, const struct event_view *view)
 {
-    CHECK(view->number == tail->limit);
-    tail->ids = grown(tail->ids, tail->ids_count, &tail->ids_room, sizeof *tail->ids);
+    CHECK(view->number == tail->limit && tail_has_room(tail, 1));
     tail->ids[tail->ids_count++] =
         (struct tail_id){.hash = hash_of_key(view->key), .event = (uint32_t)view->number};
     for (uint32_t i = 0; i < view->feeds_count; i++)
@@ -81,10 +96,7 @@ void tail_add(struct tail *tail, const struct event_view *view)
 
 uint64_t tail_last(const struct tail *tail, uint64_t serial)
 {
-    for (uint32_t i = tail->lasts_count; i > 0; i--)
-        if (tail->lasts[i - 1].serial == serial)
-            return tail->lasts[i - 1].event;
-    return 0;
+    return recent_get(&tail->last_of, serial);
 }
 
 uint64_t tail_day(const struct tail *tail, int32_t day)
@@ -97,8 +109,5 @@ uint64_t tail_day(const struct tail *tail, int32_t day)
 
 uint32_t tail_head(const struct tail *tail, uint32_t feed)
 {
-    for (uint32_t i = tail->places_count; i > 0; i--)
-        if (tail->places[i - 1].feed == feed)
-            return tail->places[i - 1].sequence;
-    return 0;
+    return recent_get(&tail->head_of, feed);
 }

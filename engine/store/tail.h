@@ -2,13 +2,18 @@
  *
  * A fold over events in their order, begun anew when the tables have caught up. The writer has one,
  * from which it writes the tables; each reader has its own, of what its snapshot holds beyond the
- * tables, so that no memory is shared between threads. Grows with the events since the last
- * derivation and keeps its memory when begun anew. One thread.
+ * tables, so that no memory is shared between threads.
+ *
+ * Bounded: the writer takes no group that its tail has no room for, so no log ends with more. All
+ * its space is reserved when it is made. One thread.
  */
 #ifndef STORE_TAIL_H
 #define STORE_TAIL_H
 
 #include "store/group.h"
+#include "store/recent.h"
+
+enum { TAIL_EVENTS_MAX = 65536, TAIL_PLACES_MAX = TAIL_EVENTS_MAX * STORE_FEEDS_PER_EVENT_MAX };
 
 struct tail_place {
     uint32_t feed;
@@ -40,21 +45,26 @@ struct tail {
     struct tail_id *ids;
     struct tail_last *lasts; /* one for each act */
     struct tail_day *days;
-    uint32_t places_count, places_room;
-    uint32_t ids_count, ids_room;
-    uint32_t lasts_count, lasts_room;
-    uint32_t days_count, days_room;
+    uint32_t places_count, ids_count, lasts_count, days_count;
+    struct recent last_of; /* ticket -> its last act */
+    struct recent head_of; /* feed -> its last sequence */
 };
 
 /* The part of a key that the index of ids goes by. */
 uint64_t hash_of_key(const uint8_t key[DIGEST_BYTES]);
 
-/* Begins anew at an event; day is the latest that the tables know. A zeroed tail may be reset. */
-void tail_reset(struct tail *tail, uint64_t begin, int32_t day);
+void tail_init(struct tail *tail);
 
+/* A zeroed tail is fine. */
 void tail_fini(struct tail *tail);
 
-/* The event must be number limit. */
+/* Begins anew at an event; day is the latest that the tables know. */
+void tail_reset(struct tail *tail, uint64_t begin, int32_t day);
+
+/* Does it take so many events more? */
+bool tail_has_room(const struct tail *tail, uint64_t events);
+
+/* The event must be number limit, and there must be room. */
 void tail_add(struct tail *tail, const struct event_view *view);
 
 /* Each 0 where the tail does not know: the ticket's last event, the day's first, the feed's last

@@ -1,0 +1,117 @@
+/* derive - the derived tables, brought up to the log from the tail. */
+#include "base/check.h"
+#include "store/writer.h"
+
+static int put(MDB_txn *txn, MDB_dbi table, struct key bytes, const void *data, size_t data_bytes)
+{
+    MDB_val key = val_of_key(&bytes);
+    MDB_val value = val_of(data, data_bytes);
+    return mdb_put(txn, table, &key, &value, 0);
+}
+
+/* Adds the tail's places to the feeds' pages; full ones go to the table. The places of a feed stand
+ * in the tail in order, so each open page is carried on from what the table has. */
+static int derive_feeds(struct store *store, MDB_txn *txn)
+{
+    const struct tail *tail = &store->tail;
+    int code = MDB_SUCCESS;
+    for (uint32_t i = 0; i < tail->places_count && code == MDB_SUCCESS; i++) {
+        const struct tail_place *place = &tail->places[i];
+        struct feed *feed = &store->feeds[place->feed];
+        if (!feed->touched)
+            memcpy(feed->next_page, feed->page, sizeof feed->page);
+        feed->touched = true;
+        feed->next_page[(place->sequence - 1) % STORE_PAGE_EVENTS] = place->event;
+        if (place->sequence % STORE_PAGE_EVENTS == 0)
+            code = put(txn, store->tables.pages,
+                       key_of_page(place->feed, (place->sequence - 1) / STORE_PAGE_EVENTS),
+                       feed->next_page, sizeof feed->next_page);
+    }
+    for (uint32_t i = 0; i < store->feeds_count && code == MDB_SUCCESS; i++) {
+        struct feed *feed = &store->feeds[i];
+        uint32_t value[1 + STORE_PAGE_EVENTS];
+        if (!feed->touched)
+            continue;
+        size_t open = feed->head % STORE_PAGE_EVENTS;
+        value[0] = feed->head;
+        memcpy(value + 1, feed->next_page, open * sizeof value[0]);
+        code = put(txn, store->tables.heads, key_of_u32(i), value, (1 + open) * sizeof value[0]);
+    }
+    return code;
+}
+
+static int derive_ids(struct store *store, MDB_txn *txn)
+{
+    const struct tail *tail = &store->tail;
+    struct key bytes = key_of_u32(store->ids_blocks);
+    MDB_val key = val_of_key(&bytes);
+    MDB_val value = {tail->ids_count * sizeof(struct stored_id), NULL};
+    int code = mdb_put(txn, store->tables.ids, &key, &value, MDB_APPEND | MDB_RESERVE);
+    if (code != MDB_SUCCESS)
+        return code;
+    struct stored_id *out = value.mv_data;
+    for (uint32_t i = 0; i < tail->ids_count; i++)
+        out[i] = (struct stored_id){tail->ids[i].hash, tail->ids[i].event};
+    return MDB_SUCCESS;
+}
+
+static int derive_rest(struct store *store, MDB_txn *txn)
+{
+    const struct tail *tail = &store->tail;
+    int code = MDB_SUCCESS;
+    for (uint32_t i = 0; i < tail->lasts_count && code == MDB_SUCCESS; i++)
+        code = put(txn, store->tables.lasts, key_of_u64(tail->lasts[i].serial),
+                   &tail->lasts[i].event, sizeof tail->lasts[i].event);
+    for (uint32_t i = 0; i < tail->days_count && code == MDB_SUCCESS; i++)
+        code = put(txn, store->tables.days, key_of_u32((uint32_t)tail->days[i].day),
+                   &tail->days[i].first, sizeof tail->days[i].first);
+    uint64_t tickets = counter_read(&store->tickets);
+    MDB_val name = val_of("tickets", 7);
+    MDB_val value = val_of(&tickets, sizeof tickets);
+    if (code == MDB_SUCCESS)
+        code = mdb_put(txn, store->tables.meta, &name, &value, 0);
+    name = val_of("watermark", 9);
+    value = val_of(&tail->limit, sizeof tail->limit);
+    return code == MDB_SUCCESS ? mdb_put(txn, store->tables.meta, &name, &value, 0) : code;
+}
+
+static int derive_into(struct store *store, MDB_txn *txn)
+{
+    int code = derive_feeds(store, txn);
+    if (code == MDB_SUCCESS)
+        code = derive_ids(store, txn);
+    return code == MDB_SUCCESS ? derive_rest(store, txn) : code;
+}
+
+/* Only a derivation that is durable changes what the next one begins with. */
+static void end_derivation(struct store *store, bool durable)
+{
+    for (uint32_t i = 0; i < store->feeds_count; i++) {
+        struct feed *feed = &store->feeds[i];
+        if (feed->touched && durable)
+            memcpy(feed->page, feed->next_page, sizeof feed->page);
+        feed->touched = false;
+    }
+    if (!durable)
+        return;
+    store->ids_blocks++;
+    store->groups_since_derived = 0;
+    tail_reset(&store->tail, store->tail.limit, store->tail.day);
+}
+
+bool store_derive(struct store *store)
+{
+    MDB_txn *txn;
+    CHECK(store->group_count == 0);
+    writer_end_own(store);
+    if (store->tail.limit == store->tail.begin ||
+        mdb_txn_begin(store->env, NULL, 0, &txn) != MDB_SUCCESS)
+        return false;
+    int code = derive_into(store, txn);
+    if (code != MDB_SUCCESS)
+        mdb_txn_abort(txn);
+    else
+        code = mdb_txn_commit(txn);
+    end_derivation(store, code == MDB_SUCCESS);
+    return true;
+}

@@ -1,0 +1,163 @@
+/* recover - the writer's memory, rebuilt: from the derived tables up to the watermark, and from the
+ * log behind it. What is redone is checked on the way, each group against its hash and the group
+ * before; what lies before the watermark is verify's to check. */
+#include "base/check.h"
+#include "store/writer.h"
+
+/* Calls take for each row of a table, in order, until it says no. */
+static enum err each_row(struct store *store, MDB_txn *txn, MDB_dbi table,
+                         bool (*take)(struct store *store, const MDB_val *key,
+                                      const MDB_val *value))
+{
+    MDB_cursor *cursor;
+    MDB_val key;
+    MDB_val value;
+    int code = mdb_cursor_open(txn, table, &cursor);
+    if (code != MDB_SUCCESS)
+        return err_of_lmdb(code);
+    enum err err = OK;
+    while (err == OK && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == MDB_SUCCESS)
+        err = take(store, &key, &value) ? OK : ERR_DAMAGED;
+    mdb_cursor_close(cursor);
+    return err == OK && code != MDB_NOTFOUND ? err_of_lmdb(code) : err;
+}
+
+static bool take_ids(struct store *store, const MDB_val *key, const MDB_val *value)
+{
+    const struct stored_id *ids = value->mv_data;
+    store->ids_blocks = (uint32_t)number_of_key(key) + 1;
+    for (size_t i = 0; i < value->mv_size / sizeof *ids; i++)
+        if (ids[i].event == 0 || ids_insert(&store->ids, ids[i].hash, ids[i].event) != OK)
+            return false;
+    return true;
+}
+
+static bool take_head(struct store *store, const MDB_val *key, const MDB_val *value)
+{
+    uint64_t number = number_of_key(key);
+    uint32_t head;
+    if (number >= store->feeds_count || value->mv_size < sizeof head)
+        return false;
+    struct feed *feed = &store->feeds[number];
+    memcpy(&head, value->mv_data, sizeof head);
+    size_t page_bytes = head % STORE_PAGE_EVENTS * sizeof feed->page[0];
+    if (value->mv_size != sizeof head + page_bytes)
+        return false;
+    feed->head = head;
+    memcpy(feed->page, (const uint8_t *)value->mv_data + sizeof head, page_bytes);
+    return true;
+}
+
+static bool take_day(struct store *store, const MDB_val *key, const MDB_val *value)
+{
+    if (value->mv_size != sizeof store->latest.day_first)
+        return false;
+    store->latest.day = (int32_t)number_of_key(key);
+    memcpy(&store->latest.day_first, value->mv_data, sizeof store->latest.day_first);
+    return true;
+}
+
+/* Takes a durable event into memory: its key, its places in feeds, and the tail. */
+static enum err learn(struct store *store, const struct event_view *view)
+{
+    enum err err = ids_insert(&store->ids, hash_of_key(view->key), (uint32_t)view->number);
+    if (err != OK)
+        return err;
+    for (uint32_t i = 0; i < view->feeds_count; i++) {
+        if (view->feeds[i].feed >= store->feeds_count ||
+            view->feeds[i].sequence != store->feeds[view->feeds[i].feed].head + 1)
+            return ERR_DAMAGED;
+        store->feeds[view->feeds[i].feed].head++;
+    }
+    tail_add(&store->tail, view);
+    writer_note_time(store, view->number, view->time_ms);
+    return OK;
+}
+
+/* The group's hash must hold, and it must follow the group that was taken before. */
+static enum err take_group(struct store *store, const struct group_view *group)
+{
+    if (!group_holds(group) || memcmp(group->head->previous, store->previous, DIGEST_BYTES) != 0)
+        return ERR_DAMAGED;
+    memcpy(store->previous, group->head->hash, DIGEST_BYTES);
+    for (uint32_t i = 0; i < group->head->count; i++) {
+        struct event_view view;
+        if (!group_event(group, group->head->first + i, &view))
+            return ERR_DAMAGED;
+        enum err err = learn(store, &view);
+        if (err != OK)
+            return err;
+    }
+    return OK;
+}
+
+/* What the tail goes on from: the last group that the tables know. */
+static enum err begin_at(struct store *store, uint64_t watermark)
+{
+    struct group_view group;
+    struct event_view view;
+    tail_reset(&store->tail, watermark, store->latest.day);
+    if (watermark == 1)
+        return OK;
+    enum err err = reader_find_group(store->own, watermark - 1, &group);
+    if (err != OK)
+        return ERR_DAMAGED;
+    if (!group_holds(&group) || watermark != group.head->first + group.head->count ||
+        !group_event(&group, watermark - 1, &view))
+        return ERR_DAMAGED;
+    memcpy(store->previous, group.head->hash, DIGEST_BYTES);
+    store->latest.time_ms = view.time_ms;
+    return OK;
+}
+
+static enum err redo_tail(struct store *store, uint64_t watermark)
+{
+    uint64_t limit = store_reader_limit(store->own);
+    if (watermark == 0 || watermark > limit || limit - watermark > TAIL_EVENTS_MAX)
+        return ERR_DAMAGED;
+    enum err err = begin_at(store, watermark);
+    while (err == OK && store->tail.limit < limit) {
+        struct group_view group;
+        err = reader_find_group(store->own, store->tail.limit, &group);
+        if (err == OK)
+            err = group.head->first == store->tail.limit ? take_group(store, &group) : ERR_DAMAGED;
+    }
+    store->next = limit;
+    return err;
+}
+
+static uint64_t count_tickets(struct store *store)
+{
+    uint64_t tickets = 0;
+    enum err err =
+        lmdb_get_u64(store->own->txn, store->tables.meta, val_of("tickets", 7), &tickets);
+    if (err != OK) /* nothing was derived yet */
+        tickets = 0;
+    return tickets + (store->tail.limit - store->tail.begin) - store->tail.lasts_count;
+}
+
+enum err writer_recover(struct store *store)
+{
+    MDB_txn *txn = store->own->txn;
+    uint64_t watermark = 1;
+    store->latest.day = INT32_MIN;
+    writer_grow_feeds(store, store_reader_feeds(store->own));
+    enum err err = lmdb_get_u64(txn, store->tables.meta, val_of("watermark", 9), &watermark);
+    if (err == ERR_NOT_FOUND)
+        err = OK;
+    if (err == OK)
+        err = each_row(store, txn, store->tables.ids, take_ids);
+    if (err == OK)
+        err = each_row(store, txn, store->tables.heads, take_head);
+    if (err == OK)
+        err = each_row(store, txn, store->tables.days, take_day);
+    if (err == OK)
+        err = redo_tail(store, watermark);
+    if (err != OK)
+        return err;
+    counter_set(&store->events, store->next - 1);
+    counter_set(&store->tickets, count_tickets(store));
+    store->group_first = store->next;
+    store->committed = store->latest;
+    return OK;
+}

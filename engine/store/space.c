@@ -1,0 +1,16 @@
+#include "store/space.h"
+
+#include <sys/mman.h>
+
+void *space_reserve(size_t bytes)
+{
+    void *space = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return space != MAP_FAILED ? space : NULL;
+}
+
+void space_release(void *space, size_t bytes)
+{
+    if (space != NULL)
+        munmap(space, bytes);
+}
