@@ -26,10 +26,35 @@ static bool is_control(uint32_t code)
            (code >= 0x7F && code <= 0x9F);
 }
 
+/* Of three bytes, with a first that asks nothing particular of the second: all but E0 and ED.
+ * Nearly all Chinese text is of these, and none of them is a control character. */
+static bool is_plain_triple(const uint8_t *at)
+{
+    enum { SECOND_ASKED_FOR = 1 << 0x0 | 1 << 0xD };
+    return (at[0] & 0xF0) == 0xE0 && (SECOND_ASKED_FOR >> (at[0] & 0x0F) & 1) == 0 &&
+           (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80;
+}
+
+/* Eight bytes of ASCII without control characters. A borrow or carry comes only out of a byte that
+ * is none of these, and that byte shows by itself. */
+static bool is_plain_ascii(const uint8_t *at)
+{
+    const uint64_t ones = 0x0101010101010101;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return ((word | (word - 0x20 * ones) | (word + ones)) & 0x80 * ones) == 0;
+}
+
 size_t utf8_check(struct span span)
 {
     size_t at = 0;
     while (at < span.bytes) {
+        while (span.bytes - at >= 3 && is_plain_triple(span.data + at))
+            at += 3;
+        while (span.bytes - at >= 8 && is_plain_ascii(span.data + at))
+            at += 8;
+        if (at == span.bytes)
+            break;
         uint32_t code = 0;
         size_t length = character(span.data + at, span.bytes - at, &code);
         if (length == 0 || is_control(code))
