@@ -50,8 +50,6 @@ static const struct {
     {"", "everything"},
 };
 
-extern char **environ;
-
 struct demo {
     const char *program; /* build/.../lianxin */
     char directory[PATH_BYTES];
@@ -88,7 +86,7 @@ static void pause_ms(long ms)
 
 static void file_name(const struct demo *demo, const char *name, int index, char *path)
 {
-    snprintf(path, 2 * PATH_BYTES, "%s/%s%d", demo->directory, name, index);
+    snprintf(path, (size_t)2 * PATH_BYTES, "%s/%s%d", demo->directory, name, index);
 }
 
 static pid_t start(struct demo *demo, int input, const char *output, const char *errors,

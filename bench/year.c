@@ -26,8 +26,6 @@
 
 enum { YEAR = 642189, STEP_MS = 50, PATH_BYTES = 128, FLOOR_STEPS_MAX = 20000 };
 
-extern char **environ;
-
 struct run {
     const char *program;
     const struct city *city;

@@ -123,8 +123,12 @@ struct span cell_fold(struct span text, struct arena *arena)
         size_t forms = sizeof wide_forms / sizeof wide_forms[0];
         while (f < forms && !span_starts_with(rest, span_of_string(wide_forms[f].wide)))
             f++;
-        folded[used++] = f < forms ? wide_forms[f].narrow : (char)text.data[i];
-        i += f < forms ? strlen(wide_forms[f].wide) : 1;
+        if (f < forms) {
+            folded[used++] = wide_forms[f].narrow;
+            i += strlen(wide_forms[f].wide);
+        } else {
+            memcpy(&folded[used++], &text.data[i++], 1);
+        }
     }
     return trim(span_of(folded, used));
 }
