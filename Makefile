@@ -189,6 +189,7 @@ asan:
 .PHONY: tsan
 tsan:
 	$(Q)$(MAKE) --no-print-directory CONFIG=tsan stress
+	$(Q)CC=$(CC) sh tests/stress/mutants.sh
 
 .PHONY: stress
 stress: $(BUILD)/tests/stress-ring
