@@ -43,7 +43,7 @@ DOMAIN := words sheet places names functions units lines categories city facts c
           policy decide tickets number
 WIRE   := limits walk fields case request event reply rare
 STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
-STAGES := letter socket prefixes 1_ingress 2_decode 3_route 4_store 5_publish reader
+STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store 5_publish reader
 CLIENT := front client submitter watcher
 TOOLS  := main command json serve submit watch show act status verify city
 

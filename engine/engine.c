@@ -6,6 +6,7 @@
 #include "stages/3_route.h"
 #include "stages/4_store.h"
 #include "stages/5_publish.h"
+#include "stages/guard.h"
 #include "stages/reader.h"
 #include "stages/socket.h"
 
@@ -237,6 +238,7 @@ static enum err create_stages(struct engine *engine)
     engine->ingress =
         ingress_stage_create(pipeline, engine->router, engine->monitor, engine->policy,
                              store_last_time_ms(engine->store), engine->arena);
+    pipeline->guard = guard_create(pipeline, engine->options.store, engine->arena);
     decode_init(pipeline);
     route_init(pipeline);
     store_stage_create(pipeline, engine->store, engine->arena);
@@ -424,6 +426,12 @@ void engine_stop(struct engine *engine)
         worker_join(&engine->workers[i]);
     }
     engine->workers_started = 0;
+    guard_settle(engine->pipeline.guard);
+}
+
+void engine_note_failure(struct engine *engine)
+{
+    guard_note(engine->pipeline.guard);
 }
 
 static void close_socket(void *socket)

@@ -42,6 +42,11 @@ MUST_CHECK enum err engine_start(struct engine *engine);
 /* Takes no more in, does and answers all that was taken, and ends the threads. */
 void engine_stop(struct engine *engine);
 
+/* For a signal handler, when the process is about to die of a bug: notes what is in work, so that
+ * the next engine on this store is careful with it (stages/guard.h). Any thread, async-signal-safe.
+ */
+void engine_note_failure(struct engine *engine);
+
 /* Closes what was opened. After engine_stop(), or without engine_start(). */
 void engine_destroy(struct engine **engine);
 

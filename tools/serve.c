@@ -51,6 +51,25 @@ static const struct argp argp = {
            "ends. A kill at any other moment loses nothing that was acknowledged.",
 };
 
+/* For the handler, which gets no argument of ours. */
+static struct engine *running;
+
+static void note_failure(int signal_number)
+{
+    engine_note_failure(running);
+    raise(signal_number); /* once more, and now as if it had no handler */
+}
+
+/* Whatever a bug ends in: abort, or memory that is not there. */
+static void note_failures_of(struct engine *engine)
+{
+    static const int signals[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+    struct sigaction action = {.sa_handler = note_failure, .sa_flags = (int)SA_RESETHAND};
+    running = engine;
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        sigaction(signals[i], &action, NULL);
+}
+
 static int exit_code(enum err err)
 {
     return err == ERR_INVALID || err == ERR_NOT_FOUND ? WRONG : MACHINE;
@@ -68,6 +87,7 @@ static void say_ready(const struct engine *engine, const char *store)
 
 static int run(struct engine *engine, const char *store, const sigset_t *ends)
 {
+    note_failures_of(engine);
     if (engine_start(engine) != OK) {
         say_error("no threads are to be had");
         return MACHINE;

@@ -1,10 +1,33 @@
 #include "stages/2_decode.h"
 
+#include "base/say.h"
+#include "stages/guard.h"
 #include "wire/wire.h"
+
+#include <stdio.h>
+
+enum { GUARD_LOOK_MS = 1 };
+
+static void set_aside(struct slot *slot)
+{
+    struct misfit *misfit = &slot->ticket.misfit;
+    *misfit = (struct misfit){.field = ""};
+    snprintf(misfit->message, sizeof misfit->message,
+             "was in work both times when the engine failed, so it is set aside; give it to the "
+             "engine's operators");
+    slot->ticket.valid = false;
+    say_error("a command of %zu bytes that was in work at two failures is set aside; its sender is "
+              "told",
+              slot->arrival.bytes.bytes);
+}
 
 static void decode_one(const struct pipeline *pipeline, struct slot *slot)
 {
     const struct arrival *arrival = &slot->arrival;
+    if (guard_sets_aside(pipeline->guard, arrival->bytes)) {
+        set_aside(slot);
+        return;
+    }
     if (arrival->command == COMMAND_ACT) {
         wire_act_read(arrival->bytes, pipeline->seed, &slot->ticket);
         return;
@@ -16,9 +39,19 @@ static void decode_one(const struct pipeline *pipeline, struct slot *slot)
 static uint64_t decode_work(void *self, uint64_t next, uint64_t limit)
 {
     const struct pipeline *pipeline = self;
+    limit = guard_admit(pipeline->guard, next, limit);
     for (uint64_t i = next; i < limit; i++)
         decode_one(pipeline, pipeline_slot(pipeline, i));
     return limit;
+}
+
+/* Nobody rings when a suspect has passed the store, but that is soon and seldom. */
+static int decode_patience_ms(void *self)
+{
+    const struct pipeline *pipeline = self;
+    if (!stage_ready(&pipeline->decode))
+        return SLEEP_UNTIL_RUNG;
+    return guard_waits(pipeline->guard) ? GUARD_LOOK_MS : SLEEP_NOT;
 }
 
 void decode_init(struct pipeline *pipeline)
@@ -27,6 +60,7 @@ void decode_init(struct pipeline *pipeline)
         .name = "decode",
         .gate = {.cursors = {&pipeline->ingress.cursor}, .count = 1},
         .work = decode_work,
+        .patience_ms = decode_patience_ms,
         .self = pipeline,
         .clock = pipeline->clock,
     };

@@ -35,7 +35,8 @@ struct pipeline {
     uint64_t slots_count;      /* a power of two */
     struct inquiry *inquiries; /* PIPELINE_INQUIRIES */
     const struct clock *clock;
-    uint64_t seed; /* of the store's digests */
+    uint64_t seed;       /* of the store's digests */
+    struct guard *guard; /* decode's */
 
     struct stage ingress, decode, route, store, publish;
     struct stage reader;
