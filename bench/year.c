@@ -163,8 +163,12 @@ static double floor_seconds(const struct run *run, uint64_t bytes, uint64_t step
 
 static void print_stages(const Lianxin__V1__StatusReport *status)
 {
+    printf("    CPU");
+    for (size_t i = 0; i < status->n_stages; i++)
+        printf(" %s %.2f s%s", status->stages[i]->name, (double)status->stages[i]->cpu_us / 1e6,
+               i + 1 < status->n_stages ? "," : "\n");
     for (size_t i = 0; i < status->n_threads; i++)
-        printf("    CPU %-22s %6.2f s, %" PRIu64 " wake-ups\n", status->threads[i]->stages,
+        printf("    thread %-22s %6.2f s, %" PRIu64 " wake-ups\n", status->threads[i]->stages,
                (double)status->threads[i]->cpu_us / 1e6, status->threads[i]->wakeups);
 }
 

@@ -194,6 +194,7 @@ static void report_stages(struct engine *engine, struct engine_status *status)
             .done = cursor_observe(&stage->cursor),
             .batches = counter_read(&stage->batches),
             .busy_us = counter_read(&stage->busy_ns) / 1000,
+            .cpu_us = counter_read(&stage->cpu_ns) / 1000,
         };
     }
     status->stages = engine->stage_statuses;

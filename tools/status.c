@@ -39,11 +39,11 @@ static void print_status(const Lianxin__V1__StatusReport *status)
     printf("%-12s %" PRIu64 "\n", "try again", status->try_again);
     printf("%-12s %" PRIu64 "\n", "disconnects", status->disconnects);
     printf("%-12s %" PRIu64 "\n", "groups", status->groups);
-    printf("\n%-12s %12s %12s %12s\n", "stage", "done", "batches", "busy ms");
+    printf("\n%-12s %12s %12s %12s %12s\n", "stage", "done", "batches", "busy ms", "CPU ms");
     for (size_t i = 0; i < status->n_stages; i++)
-        printf("%-12s %12" PRIu64 " %12" PRIu64 " %12.1f\n", status->stages[i]->name,
+        printf("%-12s %12" PRIu64 " %12" PRIu64 " %12.1f %12.1f\n", status->stages[i]->name,
                status->stages[i]->done, status->stages[i]->batches,
-               (double)status->stages[i]->busy_us / 1000);
+               (double)status->stages[i]->busy_us / 1000, (double)status->stages[i]->cpu_us / 1000);
     printf("\n%-28s %12s %12s\n", "thread", "CPU ms", "wake-ups");
     for (size_t i = 0; i < status->n_threads; i++)
         printf("%-28s %12.1f %12" PRIu64 "\n", status->threads[i]->stages,

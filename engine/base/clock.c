@@ -34,6 +34,11 @@ int64_t clock_thread_cpu_ns(pthread_t thread)
     return pthread_getcpuclockid(thread, &id) == 0 ? read_ns(id) : 0;
 }
 
+int64_t clock_own_cpu_ns(void)
+{
+    return read_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
 int64_t clock_process_cpu_ns(void)
 {
     return read_ns(CLOCK_PROCESS_CPUTIME_ID);

@@ -32,6 +32,9 @@ static inline int64_t clock_monotonic_ns(const struct clock *clock)
 /* CPU time that a living thread has used, in nanoseconds. */
 int64_t clock_thread_cpu_ns(pthread_t thread);
 
+/* CPU time that the calling thread has used, in nanoseconds. */
+int64_t clock_own_cpu_ns(void);
+
 /* CPU time that the calling process has used, all threads, in nanoseconds. */
 int64_t clock_process_cpu_ns(void);
 

@@ -44,8 +44,13 @@ bool stage_ready(const struct stage *stage)
 static bool step_all(struct worker *worker)
 {
     bool worked = false;
-    for (uint32_t i = 0; i < worker->count; i++)
+    int64_t before_ns = clock_own_cpu_ns();
+    for (uint32_t i = 0; i < worker->count; i++) {
         worked |= stage_step(worker->stages[i]);
+        int64_t now_ns = clock_own_cpu_ns();
+        counter_add(&worker->stages[i]->cpu_ns, (uint64_t)(now_ns - before_ns));
+        before_ns = now_ns;
+    }
     return worked;
 }
 

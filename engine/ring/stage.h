@@ -45,7 +45,8 @@ struct stage {
 
     const struct clock *clock;
     struct counter batches;
-    struct counter busy_ns;
+    struct counter busy_ns; /* in work, what it waited for included */
+    struct counter cpu_ns;  /* that its worker spent on it */
 };
 
 /* The owner. Adds a bell to ring after each batch, once. */

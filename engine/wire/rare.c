@@ -152,6 +152,7 @@ static void list_stages(struct arena *arena, const struct engine_status *status,
         stage->done = status->stages[i].done;
         stage->batches = status->stages[i].batches;
         stage->busy_us = status->stages[i].busy_us;
+        stage->cpu_us = status->stages[i].cpu_us;
         report->stages[report->n_stages++] = stage;
     }
 }

@@ -142,7 +142,7 @@ struct span wire_ticket_reply(struct arena *arena, uint64_t id, const struct pol
 
 struct stage_status {
     const char *name;
-    uint64_t done, batches, busy_us;
+    uint64_t done, batches, busy_us, cpu_us;
 };
 struct thread_status {
     const char *stages;

@@ -220,7 +220,7 @@ Test(rare, a_ticket_has_its_history_and_peoples_names)
 
 Test(rare, the_status_says_it_all)
 {
-    struct stage_status stages[] = {{"ingress", 1, 2, 3}, {"decode", 4, 5, 6}};
+    struct stage_status stages[] = {{"ingress", 1, 2, 3, 4}, {"decode", 4, 5, 6, 9}};
     struct thread_status threads[] = {{"ingress+decode", 7, 8}};
     struct engine_status status = {
         .version = "0.1",
@@ -266,6 +266,7 @@ Test(rare, the_status_says_it_all)
     cr_assert_eq(report->stages[1]->done, 4);
     cr_assert_eq(report->stages[1]->batches, 5);
     cr_assert_eq(report->stages[1]->busy_us, 6);
+    cr_assert_eq(report->stages[1]->cpu_us, 9);
     cr_assert_eq(report->n_threads, 1);
     cr_assert_str_eq(report->threads[0]->stages, "ingress+decode");
     cr_assert_eq(report->threads[0]->cpu_us, 7);
