@@ -18,80 +18,6 @@ struct parsing {
     size_t fault_bytes;
 };
 
-static const char *const names[INPUT_COUNT] = {"channel", "type",     "applicant", "urgency",
-                                               "line",    "category", "place",     "hour"};
-
-static const struct word_list *words_of(enum input input)
-{
-    switch (input) {
-    case INPUT_CHANNEL:
-        return &channel_words;
-    case INPUT_TYPE:
-        return &type_words;
-    case INPUT_APPLICANT:
-        return &applicant_words;
-    case INPUT_URGENCY:
-        return &urgency_words;
-    default:
-        return NULL;
-    }
-}
-
-enum input input_find(struct span name)
-{
-    uint32_t input = 0;
-    while (input < INPUT_COUNT && !span_is(name, names[input]))
-        input++;
-    return (enum input)input;
-}
-
-const char *input_name(enum input input)
-{
-    return names[input];
-}
-
-uint32_t input_size(const struct city *city, enum input input)
-{
-    switch (input) {
-    case INPUT_LINE:
-        return city_lines(city) + 1;
-    case INPUT_CATEGORY:
-        return city_categories(city) + 1;
-    case INPUT_PLACE:
-        return places_count(city_places(city)) + 1;
-    case INPUT_HOUR:
-        return HOURS + 1;
-    default:
-        return words_of(input)->count;
-    }
-}
-
-uint32_t input_value(const struct facts *facts, enum input input)
-{
-    CHECK(input < INPUT_COUNT);
-    switch (input) {
-    case INPUT_CHANNEL:
-        return (uint32_t)facts->channel;
-    case INPUT_TYPE:
-        return (uint32_t)facts->type;
-    case INPUT_APPLICANT:
-        return (uint32_t)facts->applicant;
-    case INPUT_URGENCY:
-        return (uint32_t)facts->urgency;
-    case INPUT_LINE:
-        return facts->line.index + 1; /* none is UINT32_MAX, and becomes 0 */
-    case INPUT_CATEGORY:
-        return facts->category.index + 1;
-    case INPUT_PLACE:
-        return facts->place.index + 1;
-    case INPUT_HOUR:
-        return facts->hour + 1;
-    case INPUT_COUNT:
-        break;
-    }
-    return 0;
-}
-
 /* -- text -------------------------------------------------------------------------------------- */
 
 static const struct {
@@ -165,7 +91,7 @@ static bool add(struct parsing *parsing, uint32_t first, uint32_t limit)
 
 static bool parse_word(struct parsing *parsing, struct span item)
 {
-    const struct word_list *words = words_of(parsing->input);
+    const struct word_list *words = input_words(parsing->input);
     uint32_t number = word_find(words, item);
     if (number > 0)
         return add(parsing, number, number + 1);
@@ -405,44 +331,5 @@ bool cell_parse(const struct city *city, enum input input, struct span text, str
     size_t bytes = parsing.count * sizeof parsing.intervals[0];
     values->intervals = memcpy(arena_take(arena, bytes), parsing.intervals, bytes);
     values->count = parsing.count;
-    return true;
-}
-
-bool values_have(const struct values *values, uint32_t value)
-{
-    if (values->any)
-        return true;
-    for (uint32_t i = 0; i < values->count; i++)
-        if (value >= values->intervals[i].first && value < values->intervals[i].limit)
-            return true;
-    return false;
-}
-
-bool values_meet(const struct values *a, const struct values *b)
-{
-    if (a->any || b->any)
-        return true;
-    for (uint32_t i = 0, j = 0; i < a->count && j < b->count;) {
-        if (a->intervals[i].limit <= b->intervals[j].first)
-            i++;
-        else if (b->intervals[j].limit <= a->intervals[i].first)
-            j++;
-        else
-            return true;
-    }
-    return false;
-}
-
-bool values_within(const struct values *a, const struct values *b)
-{
-    if (a->any || b->any)
-        return b->any;
-    uint32_t j = 0;
-    for (uint32_t i = 0; i < a->count; i++) {
-        while (j < b->count && b->intervals[j].limit < a->intervals[i].limit)
-            j++;
-        if (j == b->count || a->intervals[i].first < b->intervals[j].first)
-            return false;
-    }
     return true;
 }

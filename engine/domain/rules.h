@@ -4,9 +4,9 @@
  *
  *   line 1   hit policy (U unique, P priority, F first), then the labels people read
  *   line 2   a kind per column: in:*, out:*, note:*
- *   line 3   a type per column, or its allowed values, best first: P goes by them, first out:
- * column with a list first, and by the order of the rows among equals line 4.. a stable row id,
- * then the cells; the row with id `else` is the else row
+ *   line 3   a type per column, or its allowed values, best first; P goes by them, from the first
+ *            out: column that lists any, and among equals by the order of the rows
+ *   line 4.. a stable row id, then the cells; the row with id `else` is the else row
  *
  * Cells are those of cell.h; out:co and out:informed name up to RULES_UNITS_MAX functions,
  * out:reporter is shown or withheld. A table may do without an else row.

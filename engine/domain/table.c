@@ -14,20 +14,6 @@ enum {
     SHOWN_BYTES = 48
 };
 
-static const struct {
-    const char *name;    /* out:name */
-    const char *type;    /* what line 3 may say instead of a list of allowed values */
-    uint32_t values_max; /* of one cell */
-    const char *remedy;  /* said of anything that is no value of it */
-} outputs_known[OUTPUT_COUNT] = {
-    {"category", "category", 1, "is no category of categories.csv; write a code such as #0301"},
-    {"function", "function", 1, "is no function of functions.csv; write its code, such as urban"},
-    {"tier", "tier", 1, "is no tier; they are city, county, township, village"},
-    {"co", "function", RULES_UNITS_MAX, "is no function of functions.csv; write its code"},
-    {"informed", "function", RULES_UNITS_MAX, "is no function of functions.csv; write its code"},
-    {"reporter", "reporter", 1, "makes no sense here; the reporter is shown or withheld"},
-};
-
 enum column_kind { COLUMN_INPUT, COLUMN_OUTPUT, COLUMN_NOTE };
 
 struct column {
@@ -50,80 +36,15 @@ struct reading {
     uint32_t outputs_count;
 };
 
-/* -- values of outputs ------------------------------------------------------------------------- */
-
-static uint32_t find_category(const struct city *city, struct span text)
-{
-    bool has_sign = text.bytes > 0 && text.data[0] == '#';
-    struct span code = has_sign ? span_of(text.data + 1, text.bytes - 1) : text;
-    return city_category(city, code).index;
-}
-
-static uint32_t find_reporter(struct span text)
-{
-    return span_is(text, "shown")      ? REPORTER_SHOWN
-           : span_is(text, "withheld") ? REPORTER_WITHHELD
-                                       : REPORTER_UNSAID;
-}
-
-/* The number of a value that an output can have. False, with a finding, where it is none. */
+/* As output_value(), with a finding. */
 static bool find_value(const struct reading *reading, enum output output, struct cell cell,
                        struct span item, uint32_t *value)
 {
-    uint32_t none = 0;
-    CHECK(output < OUTPUT_COUNT);
-    switch (output) {
-    case OUTPUT_CATEGORY:
-        *value = find_category(reading->city, item);
-        none = CATEGORY_NONE.index;
-        break;
-    case OUTPUT_FUNCTION:
-    case OUTPUT_CO:
-    case OUTPUT_INFORMED:
-        *value = city_function(reading->city, item).index;
-        none = FUNCTION_NONE.index;
-        break;
-    case OUTPUT_TIER:
-        *value = word_find(&tier_words, item);
-        break;
-    case OUTPUT_REPORTER:
-        *value = find_reporter(item);
-        break;
-    case OUTPUT_COUNT:
-        break;
-    }
-    if (*value != none)
+    if (output_value(reading->city, output, item, value))
         return true;
     sheet_complain(&reading->sheet, cell, reading->diag, "'%.*s' %s",
-                   SPAN_ARG(utf8_clip(item, SHOWN_BYTES)), outputs_known[output].remedy);
+                   SPAN_ARG(utf8_clip(item, SHOWN_BYTES)), output_kinds[output].remedy);
     return false;
-}
-
-static void write_value(enum output output, uint32_t value, struct row_outputs *outputs)
-{
-    CHECK(output < OUTPUT_COUNT);
-    switch (output) {
-    case OUTPUT_CATEGORY:
-        outputs->category.index = value;
-        return;
-    case OUTPUT_FUNCTION:
-        outputs->function.index = value;
-        return;
-    case OUTPUT_TIER:
-        outputs->tier = (enum tier)value;
-        return;
-    case OUTPUT_CO:
-        outputs->co[outputs->co_count++].index = value;
-        return;
-    case OUTPUT_INFORMED:
-        outputs->informed[outputs->informed_count++].index = value;
-        return;
-    case OUTPUT_REPORTER:
-        outputs->reporter = (enum reporter)value;
-        return;
-    case OUTPUT_COUNT:
-        return;
-    }
 }
 
 /* -- the head ---------------------------------------------------------------------------------- */
@@ -142,14 +63,6 @@ static void read_hit_policy(struct reading *reading)
                        "'%.*s' is no hit policy known here; those are U (unique), P (priority), "
                        "F (first)",
                        SPAN_ARG(cell.text));
-}
-
-static uint32_t output_find(struct span name)
-{
-    uint32_t output = 0;
-    while (output < OUTPUT_COUNT && !span_is(name, outputs_known[output].name))
-        output++;
-    return output;
 }
 
 static bool is_taken(const struct reading *reading, const struct column *column)
@@ -233,7 +146,7 @@ static void read_allowed(struct reading *reading, struct column *column, struct 
                          struct span text)
 {
     struct span item;
-    if (span_is(text, outputs_known[column->which].type))
+    if (span_is(text, output_kinds[column->which].type))
         return;
     while (cell_next_item(&text, &item)) {
         if (column->allowed_count == ALLOWED_MAX) {
@@ -307,7 +220,7 @@ static void read_output(const struct reading *reading, const struct column *colu
         uint32_t value;
         if (!find_value(reading, output, cell, item, &value))
             return;
-        if (count == outputs_known[output].values_max) {
+        if (count == output_kinds[output].values_max) {
             sheet_complain(&reading->sheet, cell, reading->diag,
                            "names more than %u; other units go to out:co or out:informed, and at "
                            "most %d each",
@@ -321,7 +234,7 @@ static void read_output(const struct reading *reading, const struct column *colu
                            SPAN_ARG(utf8_clip(item, SHOWN_BYTES)));
         if (count == 0)
             *standing = place;
-        write_value(output, value, outputs);
+        output_write(output, value, outputs);
     }
 }
 

@@ -7,36 +7,12 @@
 #define DOMAIN_TABLE_H
 
 #include "domain/cell.h"
-#include "domain/rules.h"
+#include "domain/output.h"
 
 enum hit_policy {
     HIT_UNIQUE,   /* U: no two rows hold for the same case */
     HIT_PRIORITY, /* P: the row whose outputs stand first in their lists of allowed values */
     HIT_FIRST,    /* F: the first row in the file that holds */
-};
-
-enum output {
-    OUTPUT_CATEGORY,
-    OUTPUT_FUNCTION,
-    OUTPUT_TIER,
-    OUTPUT_CO,
-    OUTPUT_INFORMED,
-    OUTPUT_REPORTER,
-    OUTPUT_COUNT,
-};
-
-enum reporter { REPORTER_UNSAID, REPORTER_SHOWN, REPORTER_WITHHELD };
-
-/* What a row writes; what it leaves alone is NONE or has a count of 0. */
-struct row_outputs {
-    struct category category;
-    struct function function;
-    enum tier tier;
-    struct function co[RULES_UNITS_MAX];
-    uint32_t co_count;
-    struct function informed[RULES_UNITS_MAX];
-    uint32_t informed_count;
-    enum reporter reporter;
 };
 
 struct table_row {
