@@ -142,6 +142,7 @@ TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 NEEDS_tools := gen base
 EXTRA_domain := $(call test_objects,tests/support)
+EXTRA_store := $(call test_objects,tests/support)
 EXTRA_tools := $(BUILD)/tools/json.o
 NEEDS_whole := engine stages store wire client gen ring domain base
 

@@ -1,0 +1,106 @@
+/* The store against a plain list, through thousands of random steps.
+ *
+ * What is appended, committed, taken back, derived and found again after closing is drawn from a
+ * printed seed; SEED repeats it. Now and then everything that can be asked is asked of both: of the
+ * writer within its open group, of a reader that has just begun, and of one whose snapshot is old.
+ */
+#include "tests/unit/store/agree.h"
+
+#include <criterion/criterion.h>
+
+enum { STEPS = 6000, DERIVE_GROUPS_MAX = 40 };
+
+static const int64_t day_ms = 24 * 60 * 60 * 1000;
+
+static struct made made;
+
+/* A reader that keeps its snapshot over many steps, and how much was durable when it began. */
+static struct store_reader *old;
+static uint64_t old_limit;
+
+static void set_up(void)
+{
+    made_init(&made, made_seed());
+}
+
+static void tear_down(void)
+{
+    made_fini(&made);
+}
+
+TestSuite(store_model, .init = set_up, .fini = tear_down);
+
+static void begin_old(void)
+{
+    cr_assert_eq(store_reader_begin(old), OK);
+    old_limit = made.durable;
+}
+
+static void renew_old(void)
+{
+    agree_reader(&made, old, old_limit);
+    store_reader_end(old);
+    begin_old();
+}
+
+static void open_with_old(void)
+{
+    made.options.derive_groups = 1 + (uint32_t)made_random(&made, DERIVE_GROUPS_MAX);
+    made_open(&made);
+    cr_assert_eq(store_reader_open(made.store, &old), OK);
+    begin_old();
+}
+
+static void close_with_old(void)
+{
+    store_reader_end(old);
+    store_reader_close(&old);
+    made_close(&made);
+}
+
+static void commit(void)
+{
+    enum err err = made_commit(&made);
+    cr_assert_eq(err, OK, "%s", err_name(err));
+}
+
+static void step(void)
+{
+    uint64_t drawn = made_random(&made, 1000);
+    if (drawn < 800) {
+        made_append_random(&made, 1);
+    } else if (drawn < 900) {
+        commit();
+    } else if (drawn < 915) {
+        made_abandon(&made);
+    } else if (drawn < 925) {
+        commit();
+        store_derive(made.store);
+    } else if (drawn < 935) {
+        made.now_ms += day_ms * (int64_t)(1 + made_random(&made, 3));
+    } else if (drawn < 965) {
+        agree_all(&made);
+    } else if (drawn < 990) {
+        agree_reader(&made, old, old_limit);
+    } else if (drawn < 996) {
+        renew_old();
+    } else {
+        close_with_old();
+        open_with_old();
+        agree_all(&made);
+    }
+}
+
+Test(store_model, whatever_happens_the_store_says_what_a_plain_list_says, .timeout = 60)
+{
+    open_with_old();
+    for (int i = 0; i < STEPS; i++)
+        step();
+    commit();
+    agree_all(&made);
+    close_with_old();
+    made_verify(&made);
+    open_with_old();
+    agree_all(&made);
+    close_with_old();
+}
