@@ -187,8 +187,7 @@ struct made_event made_small(struct made *made, uint32_t feeds_count, ...)
 
 static enum err append(struct store *store, const struct event_draft *draft)
 {
-    store_append(store, draft);
-    return OK;
+    return store_append(store, draft);
 }
 
 static enum err give_to_store(struct made *made, const struct made_event *event)

@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-enum { STEPS = 6000, DERIVE_GROUPS_MAX = 40 };
+enum { STEPS = 12000, DERIVE_GROUPS_MAX = 40 };
 
 static const int64_t day_ms = 24 * 60 * 60 * 1000;
 
@@ -77,6 +77,7 @@ static void step(void)
         commit();
         store_derive(made.store);
     } else if (drawn < 935) {
+        commit();
         made.now_ms += day_ms * (int64_t)(1 + made_random(&made, 3));
     } else if (drawn < 965) {
         agree_all(&made);
