@@ -1,24 +1,31 @@
-/* raw - a closed store's tables, as they lie on the disk, to look at and to spoil. */
+/* raw - a closed store's tables as they lie on the disk, to look at and to spoil. */
 #ifndef TESTS_STORE_RAW_H
 #define TESTS_STORE_RAW_H
 
-#include "store/lmdb.h"
+#include "base/span.h"
 
-enum { RAW_BYTES_MAX = 1024 * 1024 };
+#include <stdint.h>
 
-/* What a table has under a key, copied; its length is 0 where there is nothing. Holds until the
- * next call. */
-struct span raw_get(const char *path, const char *table, struct key key);
+/* A row's key: a number of 4 or 8 bytes, or a name. */
+struct raw_key {
+    uint8_t bytes[16];
+    size_t count;
+};
 
-/* The key's row becomes this, or is made; with no bytes it goes. */
-void raw_put(const char *path, const char *table, struct key key, struct span value);
+struct raw_key raw_u32(uint32_t number);
+struct raw_key raw_u64(uint64_t number);
+struct raw_key raw_name(const char *name);
 
-/* The name of a row of the table meta. */
-struct key raw_name(const char *name);
+/* What a table has under a key, copied; without bytes where there is nothing. Holds until the next
+ * call. */
+struct span raw_get(const char *path, const char *table, struct raw_key key);
 
-/* A number of the table meta. UINT64_MAX where there is none. */
+/* The key's row becomes this, or is made. */
+void raw_put(const char *path, const char *table, struct raw_key key, struct span value);
+
+void raw_delete(const char *path, const char *table, struct raw_key key);
+
+/* A row of the table meta. UINT64_MAX where there is none. */
 uint64_t raw_meta(const char *path, const char *name);
-
-void raw_put_u64(const char *path, const char *table, struct key key, uint64_t value);
 
 #endif
