@@ -44,6 +44,7 @@ DOMAIN := words sheet places names functions units lines categories city facts i
 WIRE   := limits walk fields case request event reply rare
 STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
 STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store 5_publish reader
+ENGINE := sockets engine
 CLIENT := front client submitter watcher
 TOOLS  := main command json serve submit watch show act status verify city
 
@@ -54,7 +55,7 @@ SOURCES_domain := $(DOMAIN:%=engine/domain/%.c)
 SOURCES_wire   := $(WIRE:%=engine/wire/%.c)
 SOURCES_store  := $(STORE:%=engine/store/%.c)
 SOURCES_stages := $(STAGES:%=engine/stages/%.c)
-SOURCES_engine := engine/engine.c
+SOURCES_engine := $(ENGINE:%=engine/%.c)
 SOURCES_client := $(CLIENT:%=proto/%.c)
 SOURCES_tools  := $(TOOLS:%=tools/%.c)
 

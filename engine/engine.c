@@ -1,6 +1,6 @@
 #include "engine.h"
 
-#include "base/say.h"
+#include "sockets.h"
 #include "stages/1_ingress.h"
 #include "stages/2_decode.h"
 #include "stages/3_route.h"
@@ -10,23 +10,9 @@
 #include "stages/reader.h"
 #include "stages/socket.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <zmq.h>
 
-enum {
-    WORKERS_MAX = ENGINE_STAGES,
-    MESSAGE_BYTES_MAX = 4 * 1024 * 1024, /* beyond, libzmq drops the connection */
-    SUBSCRIPTION_BYTES_MAX = 512,
-    /* Messages that may wait for one peer. A batch answers up to a ring of letters, and reaches up
-     * to every unit, at once; libzmq's 1,000 would drop what a living client is about to take. */
-    ANSWERS_WAITING_MAX = 4 * PIPELINE_SLOTS,
-    FEEDS_WAITING_MAX = 2 * PIPELINE_SLOTS,
-    HANDSHAKE_MS = 5000,
-    KEEPALIVE_IDLE_S = 30,
-    KEEPALIVE_INTERVAL_S = 5,
-    KEEPALIVE_COUNT = 3,
-};
+enum { WORKERS_MAX = ENGINE_STAGES };
 
 struct engine {
     struct engine_options options;
@@ -34,8 +20,7 @@ struct engine {
     struct policy *policy;
     struct store *store;
     struct store_reader *publish_reader, *inquiry_reader;
-    void *context, *router, *monitor, *xpub;
-    char front[ENGINE_ENDPOINT_BYTES_MAX], feed[ENGINE_ENDPOINT_BYTES_MAX];
+    struct sockets sockets;
     struct pipeline pipeline;
     struct ingress_stage *ingress;
     struct worker workers[WORKERS_MAX];
@@ -61,108 +46,6 @@ static const struct grouping groupings[] = {
     {2, {"012", "34", "5"}},
     {5, {"0", "1", "2", "3", "4", "5"}},
 };
-
-/* -- endpoints --------------------------------------------------------------------------------- */
-
-static bool starts_with(const char *text, const char *prefix)
-{
-    return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-/* 127.0.0.0/8, in digits: a name such as 127.example.org could be anywhere. */
-static bool is_loopback_tcp(const char *address)
-{
-    if (starts_with(address, "[::1]:"))
-        return true;
-    const char *colon = strrchr(address, ':');
-    return starts_with(address, "127.") && colon != NULL &&
-           strspn(address, "0123456789.") == (size_t)(colon - address);
-}
-
-const char *engine_endpoint_fault(const char *endpoint)
-{
-    static const char tcp[] = "tcp://";
-    if (strlen(endpoint) >= ENGINE_ENDPOINT_BYTES_MAX)
-        return "is too long";
-    if (starts_with(endpoint, "ipc://") || starts_with(endpoint, "inproc://"))
-        return NULL;
-    if (!starts_with(endpoint, tcp))
-        return "is no endpoint; use tcp://127.0.0.1:PORT or ipc://PATH";
-    if (is_loopback_tcp(endpoint + strlen(tcp)))
-        return NULL;
-    return "is not a loopback address: until senders and readers can be told apart, the engine "
-           "talks to this machine only; use tcp://127.0.0.1:PORT or ipc://PATH";
-}
-
-static void set_int(void *socket, int option, int value)
-{
-    int set = zmq_setsockopt(socket, option, &value, sizeof value);
-    CHECK(set == 0);
-}
-
-static void set_common(void *socket)
-{
-    set_int(socket, ZMQ_LINGER, 0);
-    set_int(socket, ZMQ_IPV6, 1);
-    set_int(socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
-    set_int(socket, ZMQ_TCP_KEEPALIVE, 1);
-    set_int(socket, ZMQ_TCP_KEEPALIVE_IDLE, KEEPALIVE_IDLE_S);
-    set_int(socket, ZMQ_TCP_KEEPALIVE_INTVL, KEEPALIVE_INTERVAL_S);
-    set_int(socket, ZMQ_TCP_KEEPALIVE_CNT, KEEPALIVE_COUNT);
-}
-
-static void set_max_message(void *socket, int64_t bytes)
-{
-    int set = zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &bytes, sizeof bytes);
-    CHECK(set == 0);
-}
-
-static enum err bind_socket(void *socket, const char *endpoint, const char *what, struct diag *diag,
-                            char bound[ENGINE_ENDPOINT_BYTES_MAX])
-{
-    const char *fault = engine_endpoint_fault(endpoint);
-    if (fault != NULL) {
-        diag_add(diag, what, 0, 0, "%s %s", endpoint, fault);
-        return ERR_INVALID;
-    }
-    if (zmq_bind(socket, endpoint) != 0) {
-        bool busy = errno == EADDRINUSE;
-        diag_add(diag, what, 0, 0, "%s cannot be bound: %s%s", endpoint, zmq_strerror(errno),
-                 busy ? "; is another engine running? choose another with --front and --feed" : "");
-        return busy ? ERR_BUSY : ERR_IO;
-    }
-    size_t bytes = ENGINE_ENDPOINT_BYTES_MAX;
-    int got = zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, bound, &bytes);
-    CHECK(got == 0);
-    return OK;
-}
-
-static enum err open_sockets(struct engine *engine, struct diag *diag)
-{
-    static const char monitor[] = "inproc://lianxin-front-monitor";
-    engine->context = zmq_ctx_new();
-    CHECK(engine->context != NULL);
-    engine->router = zmq_socket(engine->context, ZMQ_ROUTER);
-    engine->xpub = zmq_socket(engine->context, ZMQ_XPUB);
-    engine->monitor = zmq_socket(engine->context, ZMQ_PAIR);
-    CHECK(engine->router != NULL && engine->xpub != NULL && engine->monitor != NULL);
-    set_common(engine->router);
-    set_common(engine->xpub);
-    set_int(engine->router, ZMQ_ROUTER_MANDATORY, 1);
-    set_int(engine->router, ZMQ_SNDHWM, ANSWERS_WAITING_MAX);
-    set_int(engine->xpub, ZMQ_SNDHWM, FEEDS_WAITING_MAX);
-    set_int(engine->xpub, ZMQ_XPUB_VERBOSE, 1);
-    set_max_message(engine->router, MESSAGE_BYTES_MAX);
-    set_max_message(engine->xpub, SUBSCRIPTION_BYTES_MAX);
-    int watched = zmq_socket_monitor(engine->router, monitor, ZMQ_EVENT_DISCONNECTED);
-    CHECK(watched == 0);
-    int connected = zmq_connect(engine->monitor, monitor);
-    CHECK(connected == 0);
-    enum err front =
-        bind_socket(engine->router, engine->options.front, "--front", diag, engine->front);
-    enum err feed = bind_socket(engine->xpub, engine->options.feed, "--feed", diag, engine->feed);
-    return front != OK ? front : feed;
-}
 
 /* -- status ------------------------------------------------------------------------------------ */
 
@@ -237,14 +120,14 @@ static enum err create_stages(struct engine *engine)
     pipeline->inquiries = arena_take(engine->arena, PIPELINE_INQUIRIES * sizeof(struct inquiry));
     pipeline->seed = store_seed(engine->store);
     engine->ingress =
-        ingress_stage_create(pipeline, engine->router, engine->monitor, engine->policy,
-                             store_last_time_ms(engine->store), engine->arena);
+        ingress_stage_create(pipeline, engine->sockets.router, engine->sockets.monitor,
+                             engine->policy, store_last_time_ms(engine->store), engine->arena);
     pipeline->guard = guard_create(pipeline, engine->options.store, engine->arena);
     decode_init(pipeline);
     route_init(pipeline);
     store_stage_create(pipeline, engine->store, engine->arena);
     struct publish_stage *publish;
-    enum err err = publish_stage_create(pipeline, engine->xpub, engine->publish_reader,
+    enum err err = publish_stage_create(pipeline, engine->sockets.xpub, engine->publish_reader,
                                         engine->arena, &publish);
     reader_stage_create(pipeline, engine->inquiry_reader, report, engine, engine->arena);
     return err;
@@ -282,11 +165,11 @@ static enum err create_worker(struct engine *engine, const char *stages)
         snprintf(name + strlen(name), sizeof engine->thread_names[0] - strlen(name), "%s%s",
                  name[0] == '\0' ? "" : "+", stage->name);
         if (stage == &engine->pipeline.ingress) {
-            fds[fds_count++] = socket_fd(engine->router);
-            fds[fds_count++] = socket_fd(engine->monitor);
+            fds[fds_count++] = socket_fd(engine->sockets.router);
+            fds[fds_count++] = socket_fd(engine->sockets.monitor);
         }
         if (stage == &engine->pipeline.publish)
-            fds[fds_count++] = socket_fd(engine->xpub);
+            fds[fds_count++] = socket_fd(engine->sockets.xpub);
     }
     return bell_init(&worker->bell, fds, fds_count);
 }
@@ -364,7 +247,8 @@ static enum err open_store(struct engine *engine, struct diag *diag)
 static enum err create_parts(struct engine *engine, struct diag *diag)
 {
     enum err policy = policy_load(engine->options.city, diag, &engine->policy);
-    enum err sockets = open_sockets(engine, diag);
+    enum err sockets =
+        sockets_open(&engine->sockets, engine->options.front, engine->options.feed, diag);
     if (policy != OK)
         return policy;
     enum err err = open_store(engine, diag);
@@ -435,12 +319,6 @@ void engine_note_failure(struct engine *engine)
     guard_note(engine->pipeline.guard);
 }
 
-static void close_socket(void *socket)
-{
-    if (socket != NULL)
-        zmq_close(socket);
-}
-
 void engine_destroy(struct engine **engine)
 {
     struct engine *old = *engine;
@@ -452,11 +330,7 @@ void engine_destroy(struct engine **engine)
         ingress_stage_fini(old->ingress);
     for (uint32_t i = 0; i < old->workers_count; i++)
         bell_fini(&old->workers[i].bell);
-    close_socket(old->monitor);
-    close_socket(old->router);
-    close_socket(old->xpub);
-    if (old->context != NULL)
-        zmq_ctx_term(old->context);
+    sockets_close(&old->sockets);
     store_reader_close(&old->publish_reader);
     store_reader_close(&old->inquiry_reader);
     store_close(&old->store);
@@ -467,17 +341,17 @@ void engine_destroy(struct engine **engine)
 
 const char *engine_front(const struct engine *engine)
 {
-    return engine->front;
+    return engine->sockets.front;
 }
 
 const char *engine_feed(const struct engine *engine)
 {
-    return engine->feed;
+    return engine->sockets.feed;
 }
 
 void *engine_context(struct engine *engine)
 {
-    return engine->context;
+    return engine->sockets.context;
 }
 
 const struct policy *engine_policy(const struct engine *engine)

@@ -50,7 +50,7 @@ modules="base ring domain slot wire store stages engine client"
 files_of() {
     case $1 in
     slot) echo engine/slot.h ;;
-    engine) echo engine/engine.h engine/engine.c ;;
+    engine) echo engine/engine.h engine/engine.c engine/sockets.h engine/sockets.c ;;
     client) find proto -name '*.[hc]' | sort ;;
     *) find "engine/$1" -name '*.[hc]' | sort ;;
     esac
@@ -110,7 +110,7 @@ arrow slot "domain base"
 arrow wire "wire slot domain base"
 arrow store "store slot domain base"
 arrow stages "stages wire store slot ring domain base"
-arrow engine "engine stages wire store slot ring domain base"
+arrow engine "engine sockets stages wire store slot ring domain base"
 arrow client "client base"
 
 # -- absences --------------------------------------------------------------------------------------
@@ -146,8 +146,8 @@ absent "LMDB only in store/" \
     '#include <lmdb.h>
 mdb_txn_abort(txn);'
 
-absent "ZeroMQ only in stages/ and engine.c" \
-    '<zmq\.h>|\bzmq_[a-z_]+\(' 'stages/.*|engine\.c' \
+absent "ZeroMQ only in stages/ and sockets.c" \
+    '<zmq\.h>|\bzmq_[a-z_]+\(' 'stages/.*|sockets\.c' \
     '#include <zmq.h>
 zmq_close(socket);'
 
