@@ -5,6 +5,9 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <zmq.h>
 
 enum {
@@ -59,7 +62,6 @@ static void set_int(void *socket, int option, int value)
 static void set_common(void *socket)
 {
     set_int(socket, ZMQ_LINGER, 0);
-    set_int(socket, ZMQ_IPV6, 1);
     set_int(socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
     set_int(socket, ZMQ_TCP_KEEPALIVE, 1);
     set_int(socket, ZMQ_TCP_KEEPALIVE_IDLE, KEEPALIVE_IDLE_S);
@@ -73,6 +75,31 @@ static void set_max_message(void *socket, int64_t bytes)
     CHECK(set == 0);
 }
 
+/* Of an ipc endpoint's file; NULL for others. */
+static const char *path_of(const char *endpoint)
+{
+    static const char ipc[] = "ipc://";
+    return starts_with(endpoint, ipc) ? endpoint + strlen(ipc) : NULL;
+}
+
+/* libzmq takes the path of a living ipc socket over without a word, and its owner goes deaf. So it
+ * is asked first whether anybody listens there; the file that a killed engine left behind says no.
+ */
+static bool is_taken_ipc(const char *endpoint)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const char *path = path_of(endpoint);
+    if (path == NULL || strlen(path) >= sizeof address.sun_path)
+        return false; /* bind will say what is wrong with a long one */
+    memcpy(address.sun_path, path, strlen(path));
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    bool taken = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
+    close(fd);
+    return taken;
+}
+
 static enum err bind_socket(void *socket, const char *endpoint, const char *what, struct diag *diag,
                             char bound[ENGINE_ENDPOINT_BYTES_MAX])
 {
@@ -81,9 +108,13 @@ static enum err bind_socket(void *socket, const char *endpoint, const char *what
         diag_add(diag, what, 0, 0, "%s %s", endpoint, fault);
         return ERR_INVALID;
     }
-    if (zmq_bind(socket, endpoint) != 0) {
-        bool busy = errno == EADDRINUSE;
-        diag_add(diag, what, 0, 0, "%s cannot be bound: %s%s", endpoint, zmq_strerror(errno),
+    set_int(socket, ZMQ_IPV6, strchr(endpoint, '[') != NULL);
+    int fault_number = is_taken_ipc(endpoint)            ? EADDRINUSE
+                       : zmq_bind(socket, endpoint) != 0 ? zmq_errno()
+                                                         : 0;
+    if (fault_number != 0) {
+        bool busy = fault_number == EADDRINUSE;
+        diag_add(diag, what, 0, 0, "%s cannot be bound: %s%s", endpoint, zmq_strerror(fault_number),
                  busy ? "; is another engine running? choose another with --front and --feed" : "");
         return busy ? ERR_BUSY : ERR_IO;
     }
@@ -126,8 +157,18 @@ static void close_socket(void *socket)
         zmq_close(socket);
 }
 
+/* While it is still bound: a moment later the path may be another engine's. */
+static void remove_file(const char *bound)
+{
+    const char *path = path_of(bound);
+    if (path != NULL)
+        unlink(path);
+}
+
 void sockets_close(struct sockets *sockets)
 {
+    remove_file(sockets->front);
+    remove_file(sockets->feed);
     close_socket(sockets->monitor);
     close_socket(sockets->router);
     close_socket(sockets->xpub);
