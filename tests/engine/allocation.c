@@ -107,8 +107,6 @@ static void expect_no_more_than(uint64_t allocated, uint64_t bytes, const char *
                   allocated, bytes, whose);
 }
 
-enum { INGRESS, DECODE, ROUTE, STORE, PUBLISH, READER };
-
 Test(engine, nothing_of_ours_allocates_for_a_case)
 {
     struct bench_engine bench;
@@ -136,12 +134,12 @@ Test(engine, nothing_of_ours_allocates_for_a_case)
     for (uint32_t i = 0; i < ENGINE_STAGES; i++)
         fprintf(stderr, "%-8s %6.1f bytes a case\n", engine_stage(bench.engine, i)->name,
                 (double)account.bytes[i] / (MEASURED * CASES_A_MESSAGE));
-    cr_expect_eq(account.bytes[DECODE], 0);
-    cr_expect_eq(account.bytes[ROUTE], 0);
-    cr_expect_eq(account.bytes[READER], 0);
-    expect_no_more_than(account.bytes[INGRESS], account.answered, "libzmq's answers");
-    expect_no_more_than(account.bytes[STORE], stored, "LMDB's pages");
-    expect_no_more_than(account.bytes[PUBLISH], published, "libzmq's feed messages");
+    cr_expect_eq(account.bytes[STAGE_DECODE], 0);
+    cr_expect_eq(account.bytes[STAGE_ROUTE], 0);
+    cr_expect_eq(account.bytes[STAGE_READER], 0);
+    expect_no_more_than(account.bytes[STAGE_INGRESS], account.answered, "libzmq's answers");
+    expect_no_more_than(account.bytes[STAGE_STORE], stored, "LMDB's pages");
+    expect_no_more_than(account.bytes[STAGE_PUBLISH], published, "libzmq's feed messages");
     lianxin_client_close(&client);
     zmq_close(subscriber);
     bench_close(&bench);

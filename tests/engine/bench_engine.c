@@ -2,10 +2,23 @@
 
 #include <criterion/criterion.h>
 #include <ftw.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 enum { STEPS_A_TIME = 8, STEPS_MAX = 200000 };
+
+static int64_t wall_ms(void *self)
+{
+    (void)self;
+    return clock_wall_ms(&clock_system);
+}
+
+static int64_t monotonic_ns(void *self)
+{
+    const struct bench_engine *bench = self;
+    return bench->monotonic_ns;
+}
 
 static void open_engine(struct bench_engine *bench)
 {
@@ -15,6 +28,7 @@ static void open_engine(struct bench_engine *bench)
         .front = bench->front,
         .feed = bench->feed,
         .map_bytes = bench->map_bytes,
+        .clock = &bench->clock,
     };
     struct diag *diag = diag_create();
     enum err err = engine_create(&options, diag, &bench->engine);
@@ -26,6 +40,7 @@ static void open_engine(struct bench_engine *bench)
 void bench_open(struct bench_engine *bench, size_t map_bytes)
 {
     *bench = (struct bench_engine){.map_bytes = map_bytes};
+    bench->clock = (struct clock){.wall_ms = wall_ms, .monotonic_ns = monotonic_ns, .self = bench};
     snprintf(bench->store, sizeof bench->store, "/tmp/lianxin-test-XXXXXX");
     cr_assert_not_null(mkdtemp(bench->store));
     snprintf(bench->front, sizeof bench->front, "ipc://%s/front", bench->store);
@@ -50,18 +65,40 @@ static int remove_one(const char *path, const struct stat *status, int flag, str
     return remove(path);
 }
 
+void remove_tree(const char *directory)
+{
+    nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+void find_program(char program[PATH_MAX])
+{
+    char self[PATH_MAX] = "";
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    cr_assert_gt(length, 0);
+    snprintf(program, PATH_MAX, "%.4000s/../lianxin", dirname(self));
+}
+
 void bench_close(struct bench_engine *bench)
 {
     engine_destroy(&bench->engine);
-    nftw(bench->store, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    remove_tree(bench->store);
+}
+
+uint64_t bench_random(struct bench_engine *bench, uint64_t limit)
+{
+    bench->random = bench->random * 6364136223846793005ULL + 1442695040888963407ULL;
+    return (bench->random >> 33) % limit;
+}
+
+void bench_step_stage(struct bench_engine *bench, uint32_t stage)
+{
+    stage_step(engine_stage(bench->engine, stage));
 }
 
 void bench_step(struct bench_engine *bench)
 {
-    for (int i = 0; i < STEPS_A_TIME; i++) {
-        bench->random = bench->random * 6364136223846793005ULL + 1442695040888963407ULL;
-        stage_step(engine_stage(bench->engine, (uint32_t)(bench->random >> 33) % ENGINE_STAGES));
-    }
+    for (int i = 0; i < STEPS_A_TIME; i++)
+        bench_step_stage(bench, (uint32_t)bench_random(bench, ENGINE_STAGES));
 }
 
 Lianxin__V1__Reply *bench_ask(struct bench_engine *bench, Lianxin__V1__Request *request)

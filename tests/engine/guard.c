@@ -5,7 +5,7 @@
 
 #include <criterion/criterion.h>
 
-enum { CASES = 3, INGRESS = 0, DECODE = 1, STEPS_MAX = 200000 };
+enum { CASES = 3, STEPS_MAX = 200000 };
 
 static struct lianxin_client *send_three(struct bench_engine *bench)
 {
@@ -34,13 +34,13 @@ static uint64_t fail_with_three_in_work(struct bench_engine *bench)
 {
     struct lianxin_client *client = send_three(bench);
     Lianxin__V1__Reply *reply = NULL;
-    for (int i = 0; i < STEPS_MAX && done(bench, INGRESS) < CASES; i++) {
-        stage_step(engine_stage(bench->engine, INGRESS));
+    for (int i = 0; i < STEPS_MAX && done(bench, STAGE_INGRESS) < CASES; i++) {
+        bench_step_stage(bench, STAGE_INGRESS);
         cr_assert_eq(lianxin_client_step(client, 0, &reply), ERR_TIMEOUT);
     }
     for (int i = 0; i < 2 * CASES; i++)
-        stage_step(engine_stage(bench->engine, DECODE));
-    uint64_t begun = done(bench, DECODE);
+        bench_step_stage(bench, STAGE_DECODE);
+    uint64_t begun = done(bench, STAGE_DECODE);
     engine_note_failure(bench->engine);
     lianxin_client_close(&client);
     bench_restart(bench);

@@ -8,9 +8,6 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
-#include <ftw.h>
-#include <libgen.h>
-#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -18,8 +15,6 @@
 #include <unistd.h>
 
 enum { KILLS = 25, CASES = 10000, STEP_MS = 20 };
-
-extern char **environ;
 
 struct told {
     char number[NUMBER_BYTES_MAX];
@@ -36,14 +31,6 @@ struct ordeal {
 };
 
 static struct ordeal ordeal;
-
-static void find_program(void)
-{
-    char self[PATH_MAX] = "";
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    cr_assert_gt(length, 0);
-    snprintf(ordeal.program, sizeof ordeal.program, "%.4000s/../lianxin", dirname(self));
-}
 
 static void start_engine(void)
 {
@@ -140,14 +127,6 @@ static void verify_store(void)
     diag_destroy(&diag);
 }
 
-static int remove_one(const char *path, const struct stat *status, int flag, struct FTW *walk)
-{
-    (void)status;
-    (void)flag;
-    (void)walk;
-    return remove(path);
-}
-
 Test(engine, killed_25_times_under_load_it_loses_and_doubles_nothing, .timeout = 120)
 {
     struct policy *policy = NULL;
@@ -164,7 +143,7 @@ Test(engine, killed_25_times_under_load_it_loses_and_doubles_nothing, .timeout =
     snprintf(ordeal.store, sizeof ordeal.store, "%s/store", ordeal.directory);
     snprintf(ordeal.front, sizeof ordeal.front, "ipc://%s/front", ordeal.directory);
     snprintf(ordeal.feed, sizeof ordeal.feed, "ipc://%s/feed", ordeal.directory);
-    find_program();
+    find_program(ordeal.program);
     cases_init(&cases, policy->city, "kill", CHANNEL_NONE, seed);
 
     start_engine();
@@ -178,5 +157,5 @@ Test(engine, killed_25_times_under_load_it_loses_and_doubles_nothing, .timeout =
 
     policy_destroy(&policy);
     diag_destroy(&diag);
-    nftw(ordeal.directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    remove_tree(ordeal.directory);
 }
