@@ -285,6 +285,7 @@ enum err store_reader_feed(struct store_reader *reader, uint32_t feed, uint64_t 
     MDB_val open_page = {0};
     enum err err = catch_up(reader);
     *count = 0;
+    CHECK(first > 0);
     if (err != OK || first > UINT32_MAX)
         return err;
     uint32_t head = stored_head(reader, feed, &open_page);
@@ -298,6 +299,8 @@ enum err store_reader_feed(struct store_reader *reader, uint32_t feed, uint64_t 
             sequence++;
         }
     }
+    if (err != OK)
+        *count = 0;
     return err;
 }
 

@@ -25,6 +25,8 @@ static enum err each_row(struct store *store, MDB_txn *txn, MDB_dbi table,
 static bool take_ids(struct store *store, const MDB_val *key, const MDB_val *value)
 {
     const struct stored_id *ids = value->mv_data;
+    if (value->mv_size % sizeof *ids != 0)
+        return false;
     store->ids_blocks = (uint32_t)number_of_key(key) + 1;
     for (size_t i = 0; i < value->mv_size / sizeof *ids; i++)
         if (ids[i].event == 0 || ids_insert(&store->ids, ids[i].hash, ids[i].event) != OK)
@@ -113,6 +115,10 @@ static enum err begin_at(struct store *store, uint64_t watermark)
 static enum err redo_tail(struct store *store, uint64_t watermark)
 {
     uint64_t limit = store_reader_limit(store->own);
+    struct group_view last;
+    /* A last group that cannot be read looks like an empty log. */
+    if (reader_find_group(store->own, UINT64_MAX, &last) == ERR_DAMAGED)
+        return ERR_DAMAGED;
     if (watermark == 0 || watermark > limit || limit - watermark > TAIL_EVENTS_MAX)
         return ERR_DAMAGED;
     enum err err = begin_at(store, watermark);

@@ -60,6 +60,11 @@ static enum err recover(struct store *store, struct diag *diag)
 
 static enum err open_parts(struct store *store, struct diag *diag)
 {
+    if (strlen(store->options.path) >= sizeof store->path) {
+        diag_add(diag, store->options.path, 0, 0, "is too long; a path has at most %d bytes",
+                 STORE_PATH_BYTES - 1);
+        return ERR_INVALID;
+    }
     if (mkdir(store->path, 0755) != 0 && errno != EEXIST) {
         diag_add(diag, store->path, 0, 0, "cannot be made: %s", strerror(errno));
         return ERR_IO;

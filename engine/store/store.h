@@ -192,7 +192,7 @@ MUST_CHECK enum err store_reader_feed_find(struct store_reader *reader, struct s
 /* Sequence of the feed's last durable event; 0 for none. */
 uint64_t store_reader_head(struct store_reader *reader, uint32_t feed);
 
-/* Event numbers of sequences [first, ...), at most numbers_max. */
+/* Event numbers of sequences [first, ...), at most numbers_max; sequences begin with 1. */
 MUST_CHECK enum err store_reader_feed(struct store_reader *reader, uint32_t feed, uint64_t first,
                                       uint64_t *numbers, uint32_t numbers_max, uint32_t *count);
 

@@ -23,6 +23,7 @@ struct verifier {
     int32_t day;
     uint32_t *heads; /* of each feed, as the log has it */
     uint32_t feeds_count;
+    uint64_t pages_rows, heads_rows, days_rows, lasts_rows; /* that the log makes */
     MDB_cursor *ids;
     MDB_val ids_block;
     size_t ids_at; /* within the block */
@@ -41,6 +42,9 @@ static const struct stored_id *next_id(struct verifier *verifier)
     while (verifier->ids_at >= verifier->ids_block.mv_size / sizeof(struct stored_id)) {
         if (mdb_cursor_get(verifier->ids, &key, &verifier->ids_block, MDB_NEXT) != MDB_SUCCESS)
             return NULL;
+        if (verifier->ids_block.mv_size % sizeof(struct stored_id) != 0)
+            COMPLAIN(verifier, "table ids, block %" PRIu64 ": ends within a key",
+                     number_of_key(&key));
         verifier->ids_at = 0;
     }
     return (const struct stored_id *)verifier->ids_block.mv_data + verifier->ids_at++;
@@ -86,6 +90,7 @@ static void check_day(struct verifier *verifier, const struct event_view *view)
     if (day <= verifier->day)
         return;
     verifier->day = day;
+    verifier->days_rows += view->number < verifier->watermark;
     if (store_reader_day_first(verifier->reader, day, &first) != OK || first != view->number)
         COMPLAIN(verifier, "event %" PRIu64 ": table days does not have it as its day's first",
                  view->number);
@@ -105,6 +110,10 @@ static void check_sequences(struct verifier *verifier, const struct event_view *
             COMPLAIN(verifier, "event %" PRIu64 ": feed %u goes from sequence %u to %u",
                      view->number, entry->feed, verifier->heads[entry->feed], entry->sequence);
         verifier->heads[entry->feed] = entry->sequence;
+        if (view->number < verifier->watermark) {
+            verifier->heads_rows += entry->sequence == 1;
+            verifier->pages_rows += entry->sequence % STORE_PAGE_EVENTS == 0;
+        }
         check_place(verifier, view, entry);
     }
 }
@@ -114,6 +123,7 @@ static void check_ticket(struct verifier *verifier, const struct event_view *vie
     struct event_view before;
     bool begins = view->serial == view->number;
     verifier->proof->tickets += begins;
+    check_last(verifier, view);
     if (begins && view->previous == 0)
         return;
     if (begins || view->previous < view->serial || view->previous >= view->number ||
@@ -122,7 +132,8 @@ static void check_ticket(struct verifier *verifier, const struct event_view *vie
         COMPLAIN(verifier,
                  "event %" PRIu64 ": event %" PRIu64 " before it is not of its ticket %" PRIu64,
                  view->number, view->previous, view->serial);
-    check_last(verifier, view);
+    if (view->previous == view->serial && view->number < verifier->watermark)
+        verifier->lasts_rows++;
 }
 
 static void check_event(struct verifier *verifier, const struct group_view *group, uint64_t number)
@@ -186,12 +197,24 @@ static enum err walk_log(struct verifier *verifier)
     return code == MDB_NOTFOUND ? OK : err_of_lmdb(code);
 }
 
+static void check_rows(struct verifier *verifier, MDB_dbi table, const char *name, uint64_t made)
+{
+    MDB_stat stat = {0};
+    if (mdb_stat(verifier->txn, table, &stat) != MDB_SUCCESS || stat.ms_entries != made)
+        COMPLAIN(verifier, "table %s has %zu rows, the log makes %" PRIu64, name, stat.ms_entries,
+                 made);
+}
+
 static void check_ends(struct verifier *verifier)
 {
     uint64_t tickets = 0;
     if (next_id(verifier) != NULL)
         COMPLAIN(verifier, "table ids has more keys than the log has events before %" PRIu64,
                  verifier->watermark);
+    check_rows(verifier, verifier->tables.pages, "pages", verifier->pages_rows);
+    check_rows(verifier, verifier->tables.heads, "heads", verifier->heads_rows);
+    check_rows(verifier, verifier->tables.days, "days", verifier->days_rows);
+    check_rows(verifier, verifier->tables.lasts, "lasts", verifier->lasts_rows);
     for (uint32_t i = 0; i < verifier->feeds_count; i++) {
         verifier->proof->feeds += verifier->heads[i] > 0;
         if (store_reader_head(verifier->reader, i) != verifier->heads[i])

@@ -36,11 +36,35 @@ uint64_t store_day_first(struct store *store, int32_t day)
     return day == store->latest.day ? store->latest.day_first : store->next;
 }
 
+/* An event of the open group. */
+static void open_event(const struct store *store, uint64_t number, struct event_view *view)
+{
+    uint32_t offset = store->offsets[number - store->group_first].bytes;
+    bool right = record_view(store->records + offset, store->group_bytes - offset, number, view);
+    CHECK(right);
+}
+
+/* The first event of an earlier day than the latest, in the open group; 0 where it has none. */
+static uint64_t open_day(const struct store *store, int32_t day)
+{
+    for (uint64_t number = store->group_first; number < store->next; number++) {
+        struct event_view view;
+        open_event(store, number, &view);
+        if (day_of_ms(view.time_ms) == day)
+            return number;
+    }
+    return 0;
+}
+
 enum err store_day_find(struct store *store, int32_t day, uint64_t *first)
 {
     if (day == store->latest.day) {
         *first = store->latest.day_first;
         return OK;
+    }
+    if (day > store->committed.day && day < store->latest.day) {
+        *first = open_day(store, day);
+        return *first != 0 ? OK : ERR_NOT_FOUND;
     }
     *first = tail_day(&store->tail, day);
     if (*first != 0)
@@ -52,14 +76,6 @@ enum err store_day_find(struct store *store, int32_t day, uint64_t *first)
 int64_t store_last_time_ms(const struct store *store)
 {
     return store->latest.time_ms;
-}
-
-/* An event of the open group. */
-static void open_event(const struct store *store, uint64_t number, struct event_view *view)
-{
-    uint32_t offset = store->offsets[number - store->group_first].bytes;
-    bool right = record_view(store->records + offset, store->group_bytes - offset, number, view);
-    CHECK(right);
 }
 
 enum err store_event(struct store *store, uint64_t number, struct event_view *view)

@@ -67,6 +67,7 @@ Test(prefixes, a_prefix_covers_the_units_whose_topics_begin_with_it)
                                          "Unit.",
                                          ".",
                                          "511126000000.urban",
+                                         "topic511126000000.urban",
                                          "unit..",
                                          "unit.6",
                                          "unit.511126000000.urbans",

@@ -38,8 +38,11 @@ static void tear_down(void)
 
 TestSuite(store_crash, .init = set_up, .fini = tear_down);
 
+static uint64_t last_group_first;
+
 static void add_group(void)
 {
+    last_group_first = made.next;
     made_append_random(&made, 1 + (uint32_t)made_random(&made, GROUP_MAX));
     enum err err = made_commit(&made);
     cr_assert_eq(err, OK, "%s", err_name(err));
@@ -143,4 +146,21 @@ Test(store_crash, tables_that_lag_behind_a_kill_are_redone, .timeout = 60)
     cr_assert(watermark > 1 && watermark < acknowledged);
     recover(acknowledged);
     cr_assert_eq(raw_meta(made.path, "watermark"), made.next);
+}
+
+/* With tables that know nothing yet, the log alone says whether it is empty. */
+Test(store_crash, a_damaged_last_group_is_no_empty_log)
+{
+    struct store_proof proof;
+    struct diag *diag = diag_create();
+    kill_after(1);
+    cr_assert_eq(store_verify(made.path, diag, NULL, NULL, NULL, &proof), OK);
+    follow(proof.events + 1);
+    uint64_t first = last_group_first;
+    struct span group = raw_get(made.path, "log", raw_u64(first));
+    cr_assert_gt(group.bytes, 8);
+    raw_put(made.path, "log", raw_u64(first), span_of(group.data, group.bytes - 8));
+    cr_expect_eq(store_open(&made.options, diag, &made.store), ERR_DAMAGED);
+    cr_expect_eq(diag_count(diag), 1);
+    diag_destroy(&diag);
 }

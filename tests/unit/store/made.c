@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PART_BYTES_MAX = 64 * 1024, FIRST_MS = 1000 };
+enum { PART_BYTES_MAX = 64 * 1024, STEP_MS = 1000, LOST_LOOK = 8 };
 
 static const int64_t begin_ms = 1767225600000; /* 2026-01-01 08:00 in China */
 static const size_t test_map_bytes = (size_t)1 << 30;
@@ -64,7 +64,7 @@ void made_init(struct made *made, uint64_t seed)
                                    .hash = "a policy of the small city",
                                    .bundle = span_of_string("rules/book.csv\n0\n"),
                                    .feeds = calloc(units, sizeof *made->policy.feeds)};
-    made->events = calloc(MADE_EVENTS_MAX, sizeof *made->events);
+    made->events = calloc(MADE_EVENTS_MAX + LOST_LOOK, sizeof *made->events);
     for (uint32_t i = 0; i < MADE_FEEDS_MAX; i++)
         made->feeds[i] = calloc(MADE_EVENTS_MAX, sizeof *made->feeds[i]);
 }
@@ -133,12 +133,18 @@ static void fill_digest(struct made *made, uint8_t digest[DIGEST_BYTES])
     memcpy(digest, halves, DIGEST_BYTES);
 }
 
-/* One key in four is like the one before it in the half that the index goes by. */
+/* Some keys are those of events that were taken back, as when a sender tries again; some are like
+ * the one before in the half that the index goes by. */
 static void draw_key(struct made *made, uint8_t key[DIGEST_BYTES])
 {
+    struct made_event *lost = &made->events[made->next + made_random(made, LOST_LOOK)];
     fill_digest(made, key);
-    if (made->next > 1 && made_random(made, 4) == 0)
+    if (lost->serial != 0 && made_random(made, 2) == 0) {
+        memcpy(key, lost->key, DIGEST_BYTES);
+        fill_digest(made, lost->key);
+    } else if (made->next > 1 && made_random(made, 4) == 0) {
         memcpy(key, made->events[made->next - 1].key, DIGEST_BYTES / 2);
+    }
 }
 
 static void begin_draft(struct made *made, struct made_event *draft)
@@ -146,7 +152,7 @@ static void begin_draft(struct made *made, struct made_event *draft)
     draw_key(made, draft->key);
     fill_digest(made, draft->content);
     draft->bytes_seed = mix(&made->random);
-    made->now_ms += (int64_t)made_random(made, FIRST_MS);
+    made->now_ms += (int64_t)made_random(made, STEP_MS);
     draft->time_ms = made->now_ms;
 }
 

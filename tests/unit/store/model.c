@@ -77,7 +77,6 @@ static void step(void)
         commit();
         store_derive(made.store);
     } else if (drawn < 935) {
-        commit();
         made.now_ms += day_ms * (int64_t)(1 + made_random(&made, 3));
     } else if (drawn < 965) {
         agree_all(&made);
@@ -104,4 +103,45 @@ Test(store_model, whatever_happens_the_store_says_what_a_plain_list_says, .timeo
     open_with_old();
     agree_all(&made);
     close_with_old();
+}
+
+Test(store_model, what_was_taken_back_can_be_brought_again_under_other_numbers)
+{
+    struct event_view view;
+    made_open(&made);
+    struct made_event first = made_small(&made, 1, 0);
+    struct made_event second = made_small(&made, 1, 1);
+    cr_assert_eq(made_append(&made, first), OK);
+    cr_assert_eq(made_append(&made, second), OK);
+    made_abandon(&made);
+    cr_assert_eq(store_find(made.store, first.key, &view), ERR_NOT_FOUND);
+    cr_assert_eq(store_find(made.store, second.key, &view), ERR_NOT_FOUND);
+    cr_assert_eq(made_append(&made, second), OK);
+    cr_assert_eq(store_find(made.store, second.key, &view), OK);
+    agree_view(&made, 1, &view);
+    cr_assert_eq(store_find(made.store, first.key, &view), ERR_NOT_FOUND);
+    cr_assert_eq(made_append(&made, first), OK);
+    commit();
+    agree_all(&made);
+}
+
+Test(store_model, a_day_that_began_and_ended_within_the_open_group_is_found)
+{
+    uint64_t first = 0;
+    made_open(&made);
+    made_append_random(&made, 3);
+    commit();
+    int32_t days[3];
+    for (int i = 0; i < 3; i++) {
+        made.now_ms += day_ms;
+        made_append_random(&made, 2);
+        days[i] = day_of_ms(made.events[made.next - 1].time_ms);
+    }
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(store_day_find(made.store, days[i], &first), OK, "day %d", i);
+        cr_expect_eq(first, 4 + 2 * i);
+    }
+    made_abandon(&made);
+    for (int i = 0; i < 3; i++)
+        cr_expect_eq(store_day_find(made.store, days[i], &first), ERR_NOT_FOUND);
 }

@@ -117,3 +117,11 @@ Test(store_refuse, data_that_are_not_lmdbs)
     fclose(file);
     refused(made.path, ERR_DAMAGED, "cannot be opened as a store");
 }
+
+Test(store_refuse, a_path_that_would_be_cut_short)
+{
+    char path[2048];
+    memset(path, 'x', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
+    refused(path, ERR_INVALID, "too long");
+}
