@@ -24,8 +24,8 @@ void recent_forget(struct recent *recent)
 {
     recent->count = 0;
     recent->generation++;
-    if (recent->generation ==
-        0) { /* gone round: what is left of the first time would count again */
+    /* Gone round: what is left of the first time would count again. */
+    if (recent->generation == 0) {
         memset(recent->entries, 0, recent->room * sizeof *recent->entries);
         recent->generation = 1;
     }
