@@ -173,7 +173,9 @@ static bool find_ticket(struct store_stage *stage, struct slot *slot, uint64_t *
     if (store_day_find(stage->store, day, &first) != OK)
         return false;
     *serial = first + ordinal - 1;
-    return store_last(stage->store, *serial, &number) == OK &&
+    /* Serials run on over midnight, numbers do not: what is beyond the day is another's. */
+    return store_event(stage->store, *serial, last) == OK && day_of_ms(last->time_ms) == day &&
+           store_last(stage->store, *serial, &number) == OK &&
            store_event(stage->store, number, last) == OK;
 }
 

@@ -1,7 +1,7 @@
 /* Does anything on a case's path allocate? Counted by jemalloc, stage by stage, after a warm-up:
  * our own code nothing; LMDB the pages of a commit; libzmq its messages, and those in proportion.
  */
-#include "tests/engine/bench_engine.h"
+#include "tests/engine/requests.h"
 
 #include "bench/cases.h"
 
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <zmq.h>
 
-enum { CASES_A_MESSAGE = 64, WARM_UP = 40, MEASURED = 60, STEPS_MAX = 100000 };
+enum { CASES_A_MESSAGE = 64, WARM_UP = 40, MEASURED = 60 };
 
 struct account {
     const uint64_t *allocated; /* by this thread so far; jemalloc's own counter */
@@ -77,7 +77,7 @@ static void submit(struct bench_engine *bench, struct account *account, struct c
     for (size_t i = 0; i < reply->answers->n_answers; i++)
         cr_assert_eq(reply->answers->answers[i]->outcome, LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED);
     account->answered += lianxin__v1__reply__get_packed_size(reply);
-    lianxin__v1__reply__free_unpacked(reply, NULL);
+    reply_free(reply);
 }
 
 static uint64_t store_bytes(const struct bench_engine *bench)
@@ -134,12 +134,12 @@ Test(engine, nothing_of_ours_allocates_for_a_case)
     for (uint32_t i = 0; i < ENGINE_STAGES; i++)
         fprintf(stderr, "%-8s %6.1f bytes a case\n", engine_stage(bench.engine, i)->name,
                 (double)account.bytes[i] / (MEASURED * CASES_A_MESSAGE));
-    cr_expect_eq(account.bytes[STAGE_DECODE], 0);
-    cr_expect_eq(account.bytes[STAGE_ROUTE], 0);
-    cr_expect_eq(account.bytes[STAGE_READER], 0);
-    expect_no_more_than(account.bytes[STAGE_INGRESS], account.answered, "libzmq's answers");
-    expect_no_more_than(account.bytes[STAGE_STORE], stored, "LMDB's pages");
-    expect_no_more_than(account.bytes[STAGE_PUBLISH], published, "libzmq's feed messages");
+    cr_expect_eq(account.bytes[DECODE], 0);
+    cr_expect_eq(account.bytes[ROUTE], 0);
+    cr_expect_eq(account.bytes[READER], 0);
+    expect_no_more_than(account.bytes[INGRESS], account.answered, "libzmq's answers");
+    expect_no_more_than(account.bytes[STORE], stored, "LMDB's pages");
+    expect_no_more_than(account.bytes[PUBLISH], published, "libzmq's feed messages");
     lianxin_client_close(&client);
     zmq_close(subscriber);
     bench_close(&bench);

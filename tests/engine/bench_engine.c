@@ -6,18 +6,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { STEPS_A_TIME = 8, STEPS_MAX = 200000 };
+enum { STEPS_A_TIME = 8 };
 
 static int64_t wall_ms(void *self)
 {
-    (void)self;
-    return clock_wall_ms(&clock_system);
+    const struct bench_engine *bench = self;
+    return BENCH_START_MS + bench->passed_ms;
 }
 
 static int64_t monotonic_ns(void *self)
 {
     const struct bench_engine *bench = self;
-    return bench->monotonic_ns;
+    return (1 + bench->passed_ms) * 1000000;
 }
 
 static void open_engine(struct bench_engine *bench)
@@ -39,8 +39,10 @@ static void open_engine(struct bench_engine *bench)
 
 void bench_open(struct bench_engine *bench, size_t map_bytes)
 {
-    *bench = (struct bench_engine){.map_bytes = map_bytes};
-    bench->clock = (struct clock){.wall_ms = wall_ms, .monotonic_ns = monotonic_ns, .self = bench};
+    *bench = (struct bench_engine){
+        .map_bytes = map_bytes,
+        .clock = {.wall_ms = wall_ms, .monotonic_ns = monotonic_ns, .self = bench},
+    };
     snprintf(bench->store, sizeof bench->store, "/tmp/lianxin-test-XXXXXX");
     cr_assert_not_null(mkdtemp(bench->store));
     snprintf(bench->front, sizeof bench->front, "ipc://%s/front", bench->store);
@@ -84,62 +86,23 @@ void bench_close(struct bench_engine *bench)
     remove_tree(bench->store);
 }
 
-uint64_t bench_random(struct bench_engine *bench, uint64_t limit)
-{
-    bench->random = bench->random * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (bench->random >> 33) % limit;
-}
-
-void bench_step_stage(struct bench_engine *bench, uint32_t stage)
-{
-    stage_step(engine_stage(bench->engine, stage));
-}
-
 void bench_step(struct bench_engine *bench)
 {
-    for (int i = 0; i < STEPS_A_TIME; i++)
-        bench_step_stage(bench, (uint32_t)bench_random(bench, ENGINE_STAGES));
-}
-
-Lianxin__V1__Reply *bench_ask(struct bench_engine *bench, Lianxin__V1__Request *request)
-{
-    struct lianxin_client *client;
-    Lianxin__V1__Reply *reply = NULL;
-    cr_assert_eq(lianxin_client_open(bench->front, NULL, &client), OK);
-    cr_assert_eq(lianxin_client_start(client, request), OK);
-    enum err err = ERR_TIMEOUT;
-    for (int i = 0; i < STEPS_MAX && err == ERR_TIMEOUT; i++) {
-        bench_step(bench);
-        err = lianxin_client_step(client, 0, &reply);
+    for (int i = 0; i < STEPS_A_TIME; i++) {
+        bench->random = bench->random * 6364136223846793005ULL + 1442695040888963407ULL;
+        stage_step(engine_stage(bench->engine, (uint32_t)(bench->random >> 33) % ENGINE_STAGES));
     }
-    cr_assert_eq(err, OK, "no reply: %s", err_name(err));
-    lianxin_client_close(&client);
-    return reply;
 }
 
-Lianxin__V1__Reply *bench_submit(struct bench_engine *bench, Lianxin__V1__Case *one)
+void bench_step_until(struct bench_engine *bench, uint32_t stage, uint64_t passed)
 {
-    Lianxin__V1__Submit submit = LIANXIN__V1__SUBMIT__INIT;
-    Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
-    submit.n_cases = 1;
-    submit.cases = &one;
-    request.body_case = LIANXIN__V1__REQUEST__BODY_SUBMIT;
-    request.submit = &submit;
-    Lianxin__V1__Reply *reply = bench_ask(bench, &request);
-    cr_assert_eq(reply->body_case, LIANXIN__V1__REPLY__BODY_ANSWERS);
-    cr_assert_eq(reply->answers->n_answers, 1);
-    return reply;
+    struct stage *stepped = engine_stage(bench->engine, stage);
+    for (int i = 0; i < STEPS_MAX * STEPS_A_TIME && cursor_observe(&stepped->cursor) < passed; i++)
+        stage_step(stepped);
+    cr_assert_eq(cursor_observe(&stepped->cursor), passed);
 }
 
-Lianxin__V1__Case bench_case(const char *external_id)
+void bench_pass_ms(struct bench_engine *bench, int64_t ms)
 {
-    Lianxin__V1__Case one = LIANXIN__V1__CASE__INIT;
-    one.source = "test";
-    one.external_id = (char *)external_id;
-    one.channel = LIANXIN__V1__CHANNEL__CHANNEL_WECHAT;
-    one.type = LIANXIN__V1__TYPE__TYPE_COMPLAINT;
-    one.category = "0701";
-    one.place = "511126";
-    one.title = "夜间施工噪声";
-    return one;
+    bench->passed_ms += ms;
 }

@@ -1,5 +1,9 @@
 /* bench_engine - an engine on a workbench: no threads, its stages stepped by hand in a random order
- * from a printed seed, clients beside it in the same thread. For tests of the whole.
+ * from a printed seed, its clock moved by hand, clients beside it in the same thread. For tests of
+ * the whole.
+ *
+ * What a test waits for it waits for in steps, bounded by STEPS_MAX; only the sockets have a thread
+ * of their own, libzmq's.
  */
 #ifndef TESTS_BENCH_ENGINE_H
 #define TESTS_BENCH_ENGINE_H
@@ -9,19 +13,24 @@
 
 #include <limits.h>
 
-enum { STAGE_INGRESS, STAGE_DECODE, STAGE_ROUTE, STAGE_STORE, STAGE_PUBLISH, STAGE_READER };
+#define BENCH_START_MS 1795500000000 /* 2026-11-24, 22:00 in China */
+
+enum { STEPS_MAX = 200000 };
+
+/* As engine_stage() counts them. */
+enum { INGRESS, DECODE, ROUTE, STORE, PUBLISH, READER };
 
 struct bench_engine {
     struct engine *engine;
     char store[64]; /* a directory of its own, removed at the end */
     char front[96], feed[96];
     size_t map_bytes;
-    struct clock clock;   /* what the engine takes for the time: */
-    int64_t monotonic_ns; /* stands still, until a test moves it */
     uint64_t random;
+    struct clock clock; /* stands still but for bench_pass_ms() */
+    int64_t passed_ms;
 };
 
-/* Makes a store in a temporary directory and an engine of Leshan on it. */
+/* Makes a store in a temporary directory and an engine of Leshan on it. The bench must not move. */
 void bench_open(struct bench_engine *bench, size_t map_bytes);
 
 /* Ends the engine as a crash would, as far as one process can: nothing is drained. Starts another
@@ -33,25 +42,15 @@ void bench_close(struct bench_engine *bench);
 /* Steps some stages, in a random order. */
 void bench_step(struct bench_engine *bench);
 
-/* Random numbers from the same seed. */
-uint64_t bench_random(struct bench_engine *bench, uint64_t limit);
+/* Steps one stage until it has passed so many slots or questions. */
+void bench_step_until(struct bench_engine *bench, uint32_t stage, uint64_t passed);
 
-/* Steps one stage: an index of engine_stage(). */
-void bench_step_stage(struct bench_engine *bench, uint32_t stage);
-
-/* Sends one request and steps until its reply is there; the caller frees it. */
-Lianxin__V1__Reply *bench_ask(struct bench_engine *bench, Lianxin__V1__Request *request);
-
-/* Submits one case and gives its answer; the caller frees the reply. */
-Lianxin__V1__Reply *bench_submit(struct bench_engine *bench, Lianxin__V1__Case *one);
+void bench_pass_ms(struct bench_engine *bench, int64_t ms);
 
 /* The program lianxin that was built beside this test. */
 void find_program(char program[PATH_MAX]);
 
 /* Removes a directory and all that is in it. */
 void remove_tree(const char *directory);
-
-/* A case with what is required, and a place. */
-Lianxin__V1__Case bench_case(const char *external_id);
 
 #endif

@@ -1,11 +1,11 @@
 /* A case that brings the engine down: what was in work is taken alone afterwards, and set aside
  * when the engine fails a second time. The failure is noted as a signal handler would note it; then
  * the engine ends with nothing drained. */
-#include "tests/engine/bench_engine.h"
+#include "tests/engine/requests.h"
 
 #include <criterion/criterion.h>
 
-enum { CASES = 3, STEPS_MAX = 200000 };
+enum { CASES = 3 };
 
 static struct lianxin_client *send_three(struct bench_engine *bench)
 {
@@ -34,13 +34,13 @@ static uint64_t fail_with_three_in_work(struct bench_engine *bench)
 {
     struct lianxin_client *client = send_three(bench);
     Lianxin__V1__Reply *reply = NULL;
-    for (int i = 0; i < STEPS_MAX && done(bench, STAGE_INGRESS) < CASES; i++) {
-        bench_step_stage(bench, STAGE_INGRESS);
+    for (int i = 0; i < STEPS_MAX && done(bench, INGRESS) < CASES; i++) {
+        stage_step(engine_stage(bench->engine, INGRESS));
         cr_assert_eq(lianxin_client_step(client, 0, &reply), ERR_TIMEOUT);
     }
     for (int i = 0; i < 2 * CASES; i++)
-        bench_step_stage(bench, STAGE_DECODE);
-    uint64_t begun = done(bench, STAGE_DECODE);
+        stage_step(engine_stage(bench->engine, DECODE));
+    uint64_t begun = done(bench, DECODE);
     engine_note_failure(bench->engine);
     lianxin_client_close(&client);
     bench_restart(bench);
@@ -64,7 +64,7 @@ static void expect_outcomes(struct bench_engine *bench, Lianxin__V1__Outcome fir
         cr_expect_eq(reply->answers->answers[i]->outcome, others);
     if (first == LIANXIN__V1__OUTCOME__OUTCOME_INVALID)
         cr_expect(strstr(reply->answers->answers[0]->message, "set aside") != NULL);
-    lianxin__v1__reply__free_unpacked(reply, NULL);
+    reply_free(reply);
     lianxin_client_close(&client);
 }
 

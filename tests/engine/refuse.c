@@ -1,6 +1,6 @@
 /* What `lianxin serve` refuses to start with, as its own process: everything that is wrong is said,
  * and what is running already is not disturbed. */
-#include "tests/engine/bench_engine.h"
+#include "tests/engine/requests.h"
 
 #include "tools/command.h"
 
@@ -46,7 +46,7 @@ static void expect_unharmed(struct bench_engine *bench)
     Lianxin__V1__Case one = bench_case("afterwards");
     Lianxin__V1__Reply *reply = bench_submit(bench, &one);
     cr_expect_eq(reply->answers->answers[0]->outcome, LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED);
-    lianxin__v1__reply__free_unpacked(reply, NULL);
+    reply_free(reply);
 }
 
 Test(serve, a_store_in_use_is_refused_with_the_process_that_has_it)

@@ -1,6 +1,6 @@
 /* Feeds as departments read them: what a replay holds, subscribers that come late, that are slow or
  * that come back, and that nobody is shown what is not his. */
-#include "tests/engine/bench_engine.h"
+#include "tests/engine/requests.h"
 
 #include "bench/cases.h"
 
@@ -8,20 +8,7 @@
 #include <stdlib.h>
 #include <zmq.h>
 
-enum { STEPS_MAX = 2000000, MANY = 3000, STEPS_AFTER = 1000 };
-
-static Lianxin__V1__Reply *replay(struct bench_engine *bench, const char *unit, uint64_t first,
-                                  uint32_t limit)
-{
-    Lianxin__V1__Replay what = LIANXIN__V1__REPLAY__INIT;
-    Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
-    what.unit = (char *)unit;
-    what.first = first;
-    what.limit = limit;
-    request.body_case = LIANXIN__V1__REQUEST__BODY_REPLAY;
-    request.replay = &what;
-    return bench_ask(bench, &request);
-}
+enum { READING_STEPS_MAX = 2000000, MANY = 3000, STEPS_AFTER = 1000 };
 
 static void submit_to_one_unit(struct bench_engine *bench, uint32_t count)
 {
@@ -31,7 +18,7 @@ static void submit_to_one_unit(struct bench_engine *bench, uint32_t count)
         Lianxin__V1__Case one = bench_case(id);
         Lianxin__V1__Reply *reply = bench_submit(bench, &one);
         cr_assert_eq(reply->answers->answers[0]->outcome, LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED);
-        lianxin__v1__reply__free_unpacked(reply, NULL);
+        reply_free(reply);
     }
 }
 
@@ -47,13 +34,13 @@ Test(replay, a_range_gets_what_there_is_of_it_and_the_head)
     bench_open(&bench, 0);
     submit_to_one_unit(&bench, 5);
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-        Lianxin__V1__Reply *reply = replay(&bench, unit, ranges[i].first, ranges[i].limit);
+        Lianxin__V1__Reply *reply = bench_replay(&bench, unit, ranges[i].first, ranges[i].limit);
         cr_assert_eq(reply->body_case, LIANXIN__V1__REPLY__BODY_FEED, "range %zu", i);
         cr_expect_eq(reply->feed->n_events, ranges[i].count, "range %zu", i);
         cr_expect_eq(reply->feed->first, ranges[i].first);
         cr_assert_eq(reply->feed->n_heads, 1);
         cr_expect_eq(reply->feed->heads[0]->sequence, 5);
-        lianxin__v1__reply__free_unpacked(reply, NULL);
+        reply_free(reply);
     }
     bench_close(&bench);
 }
@@ -72,12 +59,12 @@ Test(replay, what_makes_no_sense_is_refused_with_the_field)
                {"511126000000.environment", 1, 257, "limit"}};
     bench_open(&bench, 0);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        Lianxin__V1__Reply *reply = replay(&bench, bad[i].unit, bad[i].first, bad[i].limit);
+        Lianxin__V1__Reply *reply = bench_replay(&bench, bad[i].unit, bad[i].first, bad[i].limit);
         cr_assert_eq(reply->body_case, LIANXIN__V1__REPLY__BODY_ERROR, "replay %zu", i);
         cr_expect_str_eq(reply->error->field, bad[i].field, "replay %zu: %s", i,
                          reply->error->field);
         cr_expect_neq(reply->error->message[0], '\0');
-        lianxin__v1__reply__free_unpacked(reply, NULL);
+        reply_free(reply);
     }
     bench_close(&bench);
 }
@@ -143,7 +130,7 @@ static void submit_many(struct bench_engine *bench, struct sending *sending,
     cases_init(&cases, engine_policy(bench->engine)->city, "many", CHANNEL_NONE, 7);
     cr_assert_eq(lianxin_submitter_open(bench->front, &options, &submitter), OK);
     cases_next(&cases, &made);
-    for (int i = 0; i < STEPS_MAX && sending->answered < MANY; i++) {
+    for (int i = 0; i < READING_STEPS_MAX && sending->answered < MANY; i++) {
         while (tag < MANY && lianxin_submitter_submit(submitter, &made.message, tag) == OK) {
             tag++;
             cases_next(&cases, &made);
@@ -162,7 +149,7 @@ static void read_all(struct bench_engine *bench, struct lianxin_watcher *watcher
                      const struct sending *sending, const struct reading *reading)
 {
     int after = 0;
-    for (int i = 0; i < STEPS_MAX && after < STEPS_AFTER; i++) {
+    for (int i = 0; i < READING_STEPS_MAX && after < STEPS_AFTER; i++) {
         bench_step(bench);
         cr_assert_eq(lianxin_watcher_step(watcher, 0), OK, "%s", lianxin_why());
         after += reading->mains >= sending->mains;
