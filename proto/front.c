@@ -7,11 +7,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <zmq.h>
 
-enum { WHY_BYTES = 512, PAUSE_MS_MAX = 2000, PAUSE_DOUBLINGS_MAX = 16 };
+enum { PAUSE_MS_MAX = 2000, PAUSE_DOUBLINGS_MAX = 16 };
 
-static _Thread_local char why[WHY_BYTES];
+static _Thread_local char why[FRONT_WHY_BYTES];
 
 const char *lianxin_why(void)
 {
@@ -25,6 +26,21 @@ enum err front_fail(enum err err, const char *format, ...)
     vsnprintf(why, sizeof why, format, arguments);
     va_end(arguments);
     return err;
+}
+
+void trouble_keep(struct trouble *trouble, enum err err)
+{
+    if (trouble->err != OK || err == OK)
+        return;
+    trouble->err = err;
+    memcpy(trouble->why, why, sizeof why);
+}
+
+enum err trouble_tell(const struct trouble *trouble)
+{
+    if (trouble->err != OK)
+        memcpy(why, trouble->why, sizeof why);
+    return trouble->err;
 }
 
 void front_tune(void *socket)

@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+enum { FRONT_WHY_BYTES = 512 };
+
 struct front {
     void *context;
     bool owns_context;
@@ -42,6 +44,18 @@ int64_t front_now_ns(const struct front *front);
 
 /* Keeps the sentence for lianxin_why and returns err. */
 enum err front_fail(enum err err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What went wrong first in a step that goes on all the same. */
+struct trouble {
+    enum err err;
+    char why[FRONT_WHY_BYTES];
+};
+
+/* Keeps an err just returned, with its sentence, unless there was one before. OK is fine. */
+void trouble_keep(struct trouble *trouble, enum err err);
+
+/* Makes its sentence the latest again, whatever failed since, and gives the err. */
+enum err trouble_tell(const struct trouble *trouble);
 
 /* Memory or the end of the process. */
 void *front_allocate(void *old, size_t bytes);

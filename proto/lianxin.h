@@ -129,8 +129,8 @@ enum lianxin_start {
 struct lianxin_watcher_options {
     /* Called from step for each event of each unit, sequence by sequence, exactly once where it
      * returns true. False: cannot be handled now; it is offered again after a pause, and nothing of
-     * that unit before it. Unit and event are borrowed for the call. Must not step or close.
-     * Required. */
+     * that unit before it. Unit and event are borrowed for the call. Must not step, close,
+     * or set a cursor. Required. */
     bool (*event)(void *self, const char *unit, uint64_t sequence, const Lianxin__V1__Event *event);
     void *self;
 
@@ -152,19 +152,21 @@ MUST_CHECK enum err lianxin_watcher_open(const char *front, const char *feed,
 /* NULL is fine. */
 void lianxin_watcher_close(struct lianxin_watcher **watcher);
 
-/* Sets the sequence last handled, as the caller stored it with what it did. Best before the first
- * step. Back is allowed: the events behind it are handed over again. ERR_INVALID: no name of a
- * unit. */
-MUST_CHECK enum err lianxin_watcher_set_cursor(struct lianxin_watcher *watcher, const char *unit,
+/* Sets the sequence of a unit last handled, as the caller stored it with what it did. Best before
+ * the first step. Back is allowed: the events behind it are handed over again. ERR_INVALID: no name
+ * of a unit. */
+MUST_CHECK enum err lianxin_watcher_set_cursor(struct lianxin_watcher *watcher, const char *name,
                                                uint64_t sequence);
 
 /* Takes what has come, hands over what is next, asks for what is missing. ERR_INVALID: the engine
- * refused to replay or spoke nonsense; it is asked again after a pause. ERR_NOT_FOUND: a cursor
- * lies behind the end of its feed, so this is not the store that it was read from. ERR_IO. */
+ * refused to replay or spoke nonsense; it is asked again after a pause. ERR_NOT_FOUND: a cursor, or
+ * what was handed over, lies beyond the end of its feed, so this is not the store that it came
+ * from; said again at every announcement of that feed, whose events up to there are not handed
+ * over. Each step tells the first failure only. ERR_IO. */
 MUST_CHECK enum err lianxin_watcher_step(struct lianxin_watcher *watcher, int timeout_ms);
 
 /* The sequence last handled; 0 for a unit not heard of. */
-uint64_t lianxin_watcher_position(const struct lianxin_watcher *watcher, const char *unit);
+uint64_t lianxin_watcher_position(const struct lianxin_watcher *watcher, const char *name);
 
 /* Has the engine told the heads below every prefix, and has all that is known to exist been handed
  * over? */

@@ -70,7 +70,8 @@ struct lianxin_submitter {
     int64_t resend_ns, give_up_ns;
     uint32_t per_message;
     uint32_t pending, window;
-    uint64_t id; /* of the latest message */
+    uint64_t id;    /* of the latest message */
+    bool answering; /* the caller's answered() is running */
     struct message *filling;
     struct list ready, flying, resting, idle;
 };
@@ -115,7 +116,7 @@ static void list_free(struct list *list)
 enum err lianxin_submitter_open(const char *front, const struct lianxin_submitter_options *options,
                                 struct lianxin_submitter **submitter)
 {
-    CHECK(options->answered != NULL);
+    CHECK(options != NULL && options->answered != NULL);
     *submitter = NULL;
     if (options->per_message > LIANXIN_SUBMIT_CASES_MAX)
         return front_fail(ERR_INVALID, "per_message is %u; the engine takes %d cases a message",
@@ -144,6 +145,7 @@ void lianxin_submitter_close(struct lianxin_submitter **submitter)
     struct lianxin_submitter *closing = *submitter;
     if (closing == NULL)
         return;
+    CHECK(!closing->answering);
     front_close(&closing->front);
     if (closing->filling != NULL)
         list_append(&closing->idle, closing->filling);
@@ -268,7 +270,9 @@ static void answer(struct lianxin_submitter *submitter, uint64_t tag,
                    const Lianxin__V1__Answer *given)
 {
     submitter->pending--;
+    submitter->answering = true;
     submitter->options.answered(submitter->options.self, tag, given);
+    submitter->answering = false;
 }
 
 /* The same answer for each; the message is free afterwards. */
@@ -348,24 +352,19 @@ static enum err take_reply(struct lianxin_submitter *submitter, const Lianxin__V
 }
 
 /* Takes as many replies as there can be messages under way and no more, so that a step ends. */
-static enum err receive(struct lianxin_submitter *submitter)
+static void receive(struct lianxin_submitter *submitter, struct trouble *trouble)
 {
-    enum err trouble = OK;
     for (uint32_t left = submitter->window; left > 0; left--) {
         Lianxin__V1__Reply *reply;
         enum err err = front_receive(&submitter->front, &reply);
-        if (err == OK && reply == NULL)
-            return trouble;
-        if (err == OK)
-            err = take_reply(submitter, reply);
-        if (reply != NULL)
-            lianxin__v1__reply__free_unpacked(reply, NULL);
-        if (err == ERR_IO)
-            return err;
-        if (err != OK)
-            trouble = err;
+        trouble_keep(trouble, err);
+        if (err == ERR_IO || (err == OK && reply == NULL))
+            return;
+        if (reply == NULL)
+            continue;
+        trouble_keep(trouble, take_reply(submitter, reply));
+        lianxin__v1__reply__free_unpacked(reply, NULL);
     }
-    return trouble;
 }
 
 /* -- sending ---------------------------------------------------------------------------------- */
@@ -448,13 +447,16 @@ static int64_t next_due_ns(const struct lianxin_submitter *submitter)
 
 enum err lianxin_submitter_step(struct lianxin_submitter *submitter, int timeout_ms)
 {
+    struct trouble trouble = {.err = OK};
+    CHECK(!submitter->answering);
     wake(submitter);
     close_filling(submitter);
-    enum err err = send_ready(submitter);
-    if (err == OK)
-        err = front_wait(&submitter->front, NULL, timeout_ms, next_due_ns(submitter));
-    if (err == OK)
-        err = receive(submitter);
+    trouble_keep(&trouble, send_ready(submitter));
+    if (trouble.err == OK)
+        trouble_keep(&trouble,
+                     front_wait(&submitter->front, NULL, timeout_ms, next_due_ns(submitter)));
+    if (trouble.err == OK)
+        receive(submitter, &trouble);
     lose_patience(submitter); /* not before receive: an answer that is here counts */
-    return err;
+    return trouble_tell(&trouble);
 }

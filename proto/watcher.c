@@ -44,8 +44,7 @@ struct unit {
     uint64_t position;
     uint64_t head;
     enum standing standing;
-    bool unproven;     /* position came from a cursor, and nothing has confirmed it yet */
-    bool doubted;      /* and a head was told that lies before it: ask for that very event */
+    bool doubted;      /* a head was told that lies before position: ask for that very event */
     uint32_t rests;    /* in a row */
     int64_t due_ns;    /* resting until then */
     struct unit *next; /* waiting */
@@ -75,7 +74,8 @@ struct lianxin_watcher {
     struct ask asks[ASKS_MAX];
     size_t behind; /* units not level */
     uint64_t id;   /* of the latest ask */
-    enum err trouble;
+    bool handing;  /* the caller's event() is running */
+    struct trouble trouble;
 };
 
 /* -- open and close --------------------------------------------------------------------------- */
@@ -102,7 +102,7 @@ enum err lianxin_watcher_open(const char *front, const char *feed, const char *c
                               size_t prefixes_count, const struct lianxin_watcher_options *options,
                               struct lianxin_watcher **watcher)
 {
-    CHECK(options->event != NULL);
+    CHECK(options != NULL && options->event != NULL);
     struct lianxin_watcher *opened = front_allocate(NULL, sizeof *opened);
     *opened = (struct lianxin_watcher){
         .options = *options,
@@ -129,6 +129,7 @@ void lianxin_watcher_close(struct lianxin_watcher **watcher)
     struct lianxin_watcher *closing = *watcher;
     if (closing == NULL)
         return;
+    CHECK(!closing->handing);
     if (closing->feed != NULL)
         zmq_close(closing->feed);
     front_close(&closing->front);
@@ -236,6 +237,7 @@ static bool name_is_sound(const char *name)
 enum err lianxin_watcher_set_cursor(struct lianxin_watcher *watcher, const char *name,
                                     uint64_t sequence)
 {
+    CHECK(!watcher->handing);
     if (!name_is_sound(name))
         return front_fail(ERR_INVALID, "'%s' is no unit: a name has 1 to %d bytes", name,
                           LIANXIN_UNIT_BYTES_MAX);
@@ -243,7 +245,6 @@ enum err lianxin_watcher_set_cursor(struct lianxin_watcher *watcher, const char 
     if (unit == NULL)
         unit = unit_add(watcher, name, sequence);
     unit->position = sequence;
-    unit->unproven = sequence > 0;
     unit->doubted = false;
     unit_look(watcher, unit);
     return OK;
@@ -265,12 +266,6 @@ bool lianxin_watcher_caught_up(const struct lianxin_watcher *watcher)
 
 /* -- what comes in ---------------------------------------------------------------------------- */
 
-static void trouble(struct lianxin_watcher *watcher, enum err err)
-{
-    if (watcher->trouble == OK)
-        watcher->trouble = err;
-}
-
 /* A feed whose events make sense: they have a unit, and sequences that exist. */
 static bool feed_is_sound(const Lianxin__V1__Feed *feed)
 {
@@ -291,11 +286,14 @@ static bool hand_over(struct lianxin_watcher *watcher, struct unit *unit,
         return true;
     while (unit->position < last) {
         const Lianxin__V1__Event *event = feed->events[unit->position + 1 - feed->first];
-        if (!watcher->options.event(watcher->options.self, unit->name, unit->position + 1, event))
+        watcher->handing = true;
+        bool taken =
+            watcher->options.event(watcher->options.self, unit->name, unit->position + 1, event);
+        watcher->handing = false;
+        if (!taken)
             return false;
         unit->position++;
         unit->rests = 0;
-        unit->unproven = false;
     }
     return true;
 }
@@ -303,14 +301,15 @@ static bool hand_over(struct lianxin_watcher *watcher, struct unit *unit,
 static void take_head(struct lianxin_watcher *watcher, const Lianxin__V1__Head *head)
 {
     if (!name_is_sound(head->unit)) {
-        trouble(watcher, front_fail(ERR_INVALID, "the feed told the head of '%s', which is no unit",
-                                    head->unit));
+        trouble_keep(&watcher->trouble,
+                     front_fail(ERR_INVALID, "the feed told the head of '%s', which is no unit",
+                                head->unit));
         return;
     }
     struct unit *unit = unit_get(watcher, head->unit, head->sequence);
     if (unit->head < head->sequence)
         unit->head = head->sequence;
-    unit->doubted = unit->unproven && head->sequence < unit->position;
+    unit->doubted = head->sequence < unit->position;
     unit_look(watcher, unit);
 }
 
@@ -339,19 +338,19 @@ static void take_replay(struct lianxin_watcher *watcher, struct unit *unit,
                       (reply->feed->n_events == 0 || strcmp(reply->feed->unit, unit->name) == 0);
     if (!understood) {
         bool refused = reply->body_case == LIANXIN__V1__REPLY__BODY_ERROR;
-        trouble(watcher, front_fail(ERR_INVALID, "no replay of %s from %" PRIu64 ": %s", unit->name,
-                                    unit->position + 1,
-                                    refused ? reply->error->message : "the reply is another's"));
+        trouble_keep(&watcher->trouble,
+                     front_fail(ERR_INVALID, "no replay of %s from %" PRIu64 ": %s", unit->name,
+                                unit->position + 1,
+                                refused ? reply->error->message : "the reply is another's"));
         unit_rest(watcher, unit);
         return;
     }
     if (unit->doubted && reply->feed->n_events == 0)
-        trouble(watcher, front_fail(ERR_NOT_FOUND,
-                                    "the cursor of %s is %" PRIu64
-                                    ", but its feed ends before: is this another store?",
-                                    unit->name, unit->position));
-    else if (unit->doubted)
-        unit->unproven = false;
+        trouble_keep(&watcher->trouble,
+                     front_fail(ERR_NOT_FOUND,
+                                "%s was followed up to %" PRIu64
+                                ", but its feed ends before: is this another store?",
+                                unit->name, unit->position));
     unit->doubted = false;
     uint64_t before = unit->position;
     bool taken = hand_over(watcher, unit, reply->feed);
@@ -367,8 +366,8 @@ static bool receive_part(struct lianxin_watcher *watcher, zmq_msg_t *part)
     if (zmq_msg_recv(part, watcher->feed, ZMQ_DONTWAIT) >= 0)
         return true;
     if (zmq_errno() != EAGAIN && zmq_errno() != EINTR)
-        trouble(watcher,
-                front_fail(ERR_IO, "cannot receive from the feed: %s", zmq_strerror(zmq_errno())));
+        trouble_keep(&watcher->trouble, front_fail(ERR_IO, "cannot receive from the feed: %s",
+                                                   zmq_strerror(zmq_errno())));
     return false;
 }
 
@@ -379,7 +378,8 @@ static void read_feed(struct lianxin_watcher *watcher, zmq_msg_t *topic, zmq_msg
     if (feed != NULL && feed_is_sound(feed))
         take_feed(watcher, span_of(zmq_msg_data(topic), zmq_msg_size(topic)), feed);
     else
-        trouble(watcher, front_fail(ERR_INVALID, "the feed sent something that is not a Feed"));
+        trouble_keep(&watcher->trouble,
+                     front_fail(ERR_INVALID, "the feed sent something that is not a Feed"));
     if (feed != NULL)
         lianxin__v1__feed__free_unpacked(feed, NULL);
 }
@@ -408,7 +408,7 @@ static bool receive_reply(struct lianxin_watcher *watcher)
     Lianxin__V1__Reply *reply;
     enum err err = front_receive(&watcher->front, &reply);
     if (err != OK)
-        trouble(watcher, err);
+        trouble_keep(&watcher->trouble, err);
     if (reply == NULL)
         return err == ERR_INVALID;
     for (size_t i = 0; i < ASKS_MAX; i++) {
@@ -478,7 +478,7 @@ static void send_asks(struct lianxin_watcher *watcher)
             err = ask_send(watcher, ask);
     }
     if (err == ERR_IO)
-        trouble(watcher, err);
+        trouble_keep(&watcher->trouble, err);
 }
 
 /* When send_asks will have something to do, if nothing is received before. */
@@ -503,15 +503,16 @@ static int64_t next_due_ns(const struct lianxin_watcher *watcher)
 
 enum err lianxin_watcher_step(struct lianxin_watcher *watcher, int timeout_ms)
 {
-    watcher->trouble = OK;
+    CHECK(!watcher->handing);
+    watcher->trouble.err = OK;
     send_asks(watcher);
-    if (watcher->trouble == OK)
-        trouble(watcher,
-                front_wait(&watcher->front, watcher->feed, timeout_ms, next_due_ns(watcher)));
+    if (watcher->trouble.err == OK)
+        trouble_keep(&watcher->trouble,
+                     front_wait(&watcher->front, watcher->feed, timeout_ms, next_due_ns(watcher)));
     for (int i = 0; i < BURST && receive_live(watcher); i++)
         continue;
     for (int i = 0; i < BURST && receive_reply(watcher); i++)
         continue;
     send_asks(watcher);
-    return watcher->trouble;
+    return trouble_tell(&watcher->trouble);
 }

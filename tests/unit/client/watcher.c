@@ -6,6 +6,7 @@
 #include "fake.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 
 static struct fake fake;
@@ -292,14 +293,62 @@ Test(watcher, a_cursor_behind_the_end_is_another_stores, .init = open_all, .fini
     fake_expect_replay(&fake, 0, 9);
     fake_expect_replay(&fake, 1, 6);
     cr_expect_eq(lianxin_watcher_step(watcher, 0), ERR_NOT_FOUND);
-    cr_expect_str_eq(lianxin_why(), "the cursor of 511126000001.urban is 9, but its feed ends "
+    cr_expect_str_eq(lianxin_why(), "511126000001.urban was followed up to 9, but its feed ends "
                                     "before: is this another store?");
     expect_silence();
     expect_handed(1, 6);
-    fake.length[1] = 5;
-    fake.length[0] = 0;
-    fake_heads(&fake, "511126", 0, 2); /* a late one again, which needs no proof any more */
+}
+
+/* The engine was started anew on another store, whose feeds are shorter. */
+Test(watcher, another_store_is_noticed_while_it_runs_and_said_at_each_announcement,
+     .init = open_all, .fini = close_all)
+{
+    fake.length[0] = 5;
+    fake_publish(&fake, 0, 1, 5);
+    step();
+    expect_handed(0, 5);
+    fake.length[0] = 2;
+    for (int i = 0; i < 2; i++) {
+        fake_heads(&fake, "511126", 0, 1);
+        step();
+        fake_expect_replay(&fake, 0, 5);
+        cr_expect_eq(lianxin_watcher_step(watcher, 0), ERR_NOT_FOUND);
+        cr_expect(strstr(lianxin_why(), "is this another store?") != NULL);
+    }
     expect_silence();
+}
+
+Test(watcher, a_step_tells_the_first_of_its_failures, .init = open_all, .fini = close_all)
+{
+    struct asked asked;
+    fake.length[0] = 5;
+    fake_heads(&fake, "511126", 0, 1);
+    step();
+    cr_assert(fake_hear(&fake, &asked));
+    fake_reply_error(&fake, &asked, "not now");
+    fake_reply_nonsense(&fake, &asked);
+    cr_expect_eq(lianxin_watcher_step(watcher, 0), ERR_INVALID);
+    cr_expect_str_eq(lianxin_why(), "no replay of 511126000001.urban from 1: not now");
+    fake_forget(&asked);
+}
+
+static bool moving(void *self, const char *unit, uint64_t sequence, const Lianxin__V1__Event *event)
+{
+    (void)self;
+    (void)event;
+    return lianxin_watcher_set_cursor(watcher, unit, sequence + 1) == OK;
+}
+
+Test(watcher, nobody_moves_a_cursor_under_its_feet, .init = open_engine, .signal = SIGABRT)
+{
+    const char *const prefix = "511126";
+    options.event = moving;
+    options.context = fake.context;
+    options.clock = &fake.clock;
+    cr_assert_eq(lianxin_watcher_open(fake.front, fake.feed, &prefix, 1, &options, &watcher), OK);
+    fake.length[0] = 2;
+    fake_publish(&fake, 0, 1, 2);
+    (void)!lianxin_watcher_step(watcher, 0);
 }
 
 Test(watcher, from_now_on_means_behind_the_heads, .init = open_engine, .fini = close_all)
