@@ -2,16 +2,13 @@
  * end every acknowledged case is stored, assigned and in its main unit's feed exactly once, feeds
  * have no gaps, and the store verifies. The seed decides after how many answers each kill comes. */
 #include "bench/cases.h"
+#include "domain/number.h"
 #include "domain/policy.h"
-#include "store/store.h"
-#include "tests/engine/bench_engine.h"
+#include "tests/engine/served.h"
 
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { KILLS = 25, CASES = 10000, STEP_MS = 20 };
@@ -22,8 +19,7 @@ struct told {
 };
 
 struct ordeal {
-    char directory[64], store[96], front[96], feed[96], program[PATH_MAX];
-    pid_t engine;
+    struct served served;
     struct told told[CASES]; /* by tag */
     uint32_t answered;
     uint32_t published[CASES]; /* how often its main unit's feed had it */
@@ -31,25 +27,6 @@ struct ordeal {
 };
 
 static struct ordeal ordeal;
-
-static void start_engine(void)
-{
-    char *arguments[] = {"lianxin", "serve",      "--city",  "cities/leshan",
-                         "--store", ordeal.store, "--front", ordeal.front,
-                         "--feed",  ordeal.feed,  NULL};
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    int spawned = posix_spawn(&ordeal.engine, ordeal.program, &actions, NULL, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    cr_assert_eq(spawned, 0, "%s", ordeal.program);
-}
-
-static void end_engine(int signal_number)
-{
-    kill(ordeal.engine, signal_number);
-    waitpid(ordeal.engine, NULL, 0);
-}
 
 static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer)
 {
@@ -72,7 +49,7 @@ static void submit_under_fire(struct cases *cases)
     uint32_t kills = 0;
     uint64_t next_kill = cases_random(cases, CASES / KILLS);
     struct made_case made;
-    cr_assert_eq(lianxin_submitter_open(ordeal.front, &options, &submitter), OK);
+    cr_assert_eq(lianxin_submitter_open(ordeal.served.front, &options, &submitter), OK);
     cases_next(cases, &made);
     while (ordeal.answered < CASES) {
         while (tag < CASES && lianxin_submitter_submit(submitter, &made.message, tag) == OK) {
@@ -81,8 +58,8 @@ static void submit_under_fire(struct cases *cases)
         }
         cr_assert_eq(lianxin_submitter_step(submitter, STEP_MS), OK, "%s", lianxin_why());
         if (kills < KILLS && ordeal.answered >= next_kill) {
-            end_engine(SIGKILL);
-            start_engine();
+            served_end(&ordeal.served, SIGKILL);
+            served_start(&ordeal.served);
             kills++;
             next_kill = kills * (CASES / KILLS) + cases_random(cases, CASES / KILLS);
         }
@@ -108,23 +85,12 @@ static void watch_everything(void)
     const char *const prefixes[] = {""};
     struct lianxin_watcher_options options = {.event = saw};
     struct lianxin_watcher *watcher;
-    cr_assert_eq(lianxin_watcher_open(ordeal.front, ordeal.feed, prefixes, 1, &options, &watcher),
+    cr_assert_eq(lianxin_watcher_open(ordeal.served.front, ordeal.served.feed, prefixes, 1,
+                                      &options, &watcher),
                  OK);
     while (!lianxin_watcher_caught_up(watcher))
         cr_assert_eq(lianxin_watcher_step(watcher, STEP_MS), OK, "%s", lianxin_why());
     lianxin_watcher_close(&watcher);
-}
-
-static void verify_store(void)
-{
-    struct store_proof proof;
-    struct diag *diag = diag_create();
-    enum err err = store_verify(ordeal.store, diag, NULL, NULL, NULL, &proof);
-    diag_print(diag, stderr);
-    cr_assert_eq(err, OK);
-    cr_assert_eq(diag_count(diag), 0);
-    cr_assert_eq(proof.tickets, CASES);
-    diag_destroy(&diag);
 }
 
 Test(engine, killed_25_times_under_load_it_loses_and_doubles_nothing, .timeout = 120)
@@ -138,24 +104,19 @@ Test(engine, killed_25_times_under_load_it_loses_and_doubles_nothing, .timeout =
         seed = strtoull(given, NULL, 10);
     fprintf(stderr, "LIANXIN_SEED=%llu\n", (unsigned long long)seed);
     cr_assert_eq(policy_load("cities/leshan", diag, &policy), OK);
-    snprintf(ordeal.directory, sizeof ordeal.directory, "/tmp/lianxin-test-XXXXXX");
-    cr_assert_not_null(mkdtemp(ordeal.directory));
-    snprintf(ordeal.store, sizeof ordeal.store, "%s/store", ordeal.directory);
-    snprintf(ordeal.front, sizeof ordeal.front, "ipc://%s/front", ordeal.directory);
-    snprintf(ordeal.feed, sizeof ordeal.feed, "ipc://%s/feed", ordeal.directory);
-    find_program(ordeal.program);
+    served_init(&ordeal.served);
     cases_init(&cases, policy->city, "kill", CHANNEL_NONE, seed);
 
-    start_engine();
+    served_start(&ordeal.served);
     submit_under_fire(&cases);
     watch_everything();
-    end_engine(SIGTERM);
+    served_end(&ordeal.served, SIGTERM);
     for (uint32_t i = 0; i < CASES; i++)
         cr_assert_eq(ordeal.published[i], 1, "case %u was in its feed %u times", i,
                      ordeal.published[i]);
-    verify_store();
+    served_verify(&ordeal.served, CASES);
 
     policy_destroy(&policy);
     diag_destroy(&diag);
-    remove_tree(ordeal.directory);
+    served_fini(&ordeal.served);
 }
