@@ -1,8 +1,8 @@
 /* demo - the main job, seen: a city, eight adapters, four subscribers, and a kill half-way.
  *
- *      demo.c         starts the engine on a temporary store, an adapter process for each channel
- * and four watchers; kills the engine without warning when half of the cases are answered, and
- * starts it again demo_report.c  counts what came out at each end, and shows it
+ * demo.c starts the engine on a temporary store, an adapter process for each channel and four
+ * watchers; kills the engine without warning when half of the cases are answered, and starts it
+ * again. demo_report.c counts what came out at each end, and shows it.
  *
  * Nothing is assumed: submitted and acknowledged are counted from the adapters' input and answers,
  * stored and assigned by asking the engine for each ticket, published by the watcher of everything.

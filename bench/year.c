@@ -241,6 +241,7 @@ int main(int argc, char **argv)
     run.seen = calloc(run.cases, 1);
     CHECK(run.seen != NULL);
     setvbuf(stdout, NULL, _IOLBF, 0);
+    signal(SIGPIPE, SIG_IGN); /* whoever stops reading leaves the engine to be ended all the same */
     printf("year: %u cases, full durability, one subscriber to everything, %ld cores\n", run.cases,
            sysconf(_SC_NPROCESSORS_ONLN));
     push(&run, 64, threads);
