@@ -148,7 +148,7 @@ EXTRA_tools := $(BUILD)/tools/json.o
 NEEDS_whole := engine stages store wire client gen ring domain base
 
 define test_rule
-$(BUILD)/tests/$(1): $(call test_objects,$(2)) $(3) $(call archives,$(NEEDS_$(1)))
+$(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(call archives,$(NEEDS_$(1)))
 	@mkdir -p $$(@D)
 	$(call say,LINK,$$@)
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)

@@ -11,7 +11,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { KILLS = 25, CASES = 10000, STEP_MS = 20 };
+enum {
+    KILLS = 25,
+    CASES = 10000,
+    WINDOW = 512,
+    APART = (CASES - 4 * WINDOW) / KILLS, /* the last answers may come in one burst */
+    STEP_MS = 20,
+};
 
 struct told {
     char number[NUMBER_BYTES_MAX];
@@ -43,11 +49,11 @@ static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer
 static void submit_under_fire(struct cases *cases)
 {
     struct lianxin_submitter_options options = {
-        .answered = answered, .window = 512, .per_message = 8, .resend_ms = 200};
+        .answered = answered, .window = WINDOW, .per_message = 8, .resend_ms = 200};
     struct lianxin_submitter *submitter;
     uint64_t tag = 0;
     uint32_t kills = 0;
-    uint64_t next_kill = cases_random(cases, CASES / KILLS);
+    uint64_t next_kill = cases_random(cases, APART);
     struct made_case made;
     cr_assert_eq(lianxin_submitter_open(ordeal.served.front, &options, &submitter), OK);
     cases_next(cases, &made);
@@ -61,7 +67,7 @@ static void submit_under_fire(struct cases *cases)
             served_end(&ordeal.served, SIGKILL);
             served_start(&ordeal.served);
             kills++;
-            next_kill = kills * (CASES / KILLS) + cases_random(cases, CASES / KILLS);
+            next_kill = kills * APART + cases_random(cases, APART);
         }
     }
     cr_assert_eq(kills, KILLS);
