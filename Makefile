@@ -185,7 +185,8 @@ install:
 .PHONY: asan
 asan:
 	$(Q)rm -f build/asan-report.*
-	$(Q)ASAN_OPTIONS=log_path=$(CURDIR)/build/asan-report $(MAKE) --no-print-directory CONFIG=asan check
+	$(Q)ASAN_OPTIONS=fast_unwind_on_malloc=0:log_path=$(CURDIR)/build/asan-report \
+	    $(MAKE) --no-print-directory CONFIG=asan check
 	$(Q)! cat build/asan-report.* 2>/dev/null
 
 .PHONY: tsan
