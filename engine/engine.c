@@ -229,10 +229,12 @@ static enum err open_store(struct engine *engine, struct diag *diag)
 {
     struct store_options options = {.path = engine->options.store,
                                     .map_bytes = engine->options.map_bytes};
-    enum err err = store_open(&options, diag, &engine->store);
-    if (err != OK)
-        return err;
-    err = store_put_policy(engine->store, engine->policy);
+    return store_open(&options, diag, &engine->store);
+}
+
+static enum err use_store(struct engine *engine, struct diag *diag)
+{
+    enum err err = store_put_policy(engine->store, engine->policy);
     if (err == OK)
         err = store_reader_open(engine->store, &engine->publish_reader);
     if (err == OK)
@@ -249,11 +251,10 @@ static enum err create_parts(struct engine *engine, struct diag *diag)
     enum err policy = policy_load(engine->options.city, diag, &engine->policy);
     enum err sockets =
         sockets_open(&engine->sockets, engine->options.front, engine->options.feed, diag);
-    if (policy != OK)
-        return policy;
-    enum err err = open_store(engine, diag);
+    enum err store = open_store(engine, diag);
+    enum err err = policy != OK ? policy : store != OK ? store : sockets;
     if (err == OK)
-        err = sockets;
+        err = use_store(engine, diag);
     if (err == OK)
         err = create_stages(engine);
     return err == OK ? create_workers(engine, diag) : err;

@@ -92,10 +92,11 @@ static bool is_taken_ipc(const char *endpoint)
     if (path == NULL || strlen(path) >= sizeof address.sun_path)
         return false; /* bind will say what is wrong with a long one */
     memcpy(address.sun_path, path, strlen(path));
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return false;
-    bool taken = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
+    bool taken = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 ||
+                 errno == EAGAIN; /* it listens, and its queue is full */
     close(fd);
     return taken;
 }

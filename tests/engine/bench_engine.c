@@ -2,7 +2,6 @@
 
 #include <criterion/criterion.h>
 #include <ftw.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -67,23 +66,10 @@ static int remove_one(const char *path, const struct stat *status, int flag, str
     return remove(path);
 }
 
-void remove_tree(const char *directory)
-{
-    nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-void find_program(char program[PATH_MAX])
-{
-    char self[PATH_MAX] = "";
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    cr_assert_gt(length, 0);
-    snprintf(program, PATH_MAX, "%.4000s/../lianxin", dirname(self));
-}
-
 void bench_close(struct bench_engine *bench)
 {
     engine_destroy(&bench->engine);
-    remove_tree(bench->store);
+    nftw(bench->store, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 void bench_step(struct bench_engine *bench)

@@ -11,8 +11,6 @@
 #include "engine/engine.h"
 #include "proto/lianxin.h"
 
-#include <limits.h>
-
 #define BENCH_START_MS 1795500000000 /* 2026-11-24, 22:00 in China */
 
 enum { STEPS_MAX = 200000 };
@@ -46,11 +44,5 @@ void bench_step(struct bench_engine *bench);
 void bench_step_until(struct bench_engine *bench, uint32_t stage, uint64_t passed);
 
 void bench_pass_ms(struct bench_engine *bench, int64_t ms);
-
-/* The program lianxin that was built beside this test. */
-void find_program(char program[PATH_MAX]);
-
-/* Removes a directory and all that is in it. */
-void remove_tree(const char *directory);
 
 #endif

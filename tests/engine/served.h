@@ -7,12 +7,14 @@
 #include "proto/lianxin.h"
 
 #include <limits.h>
+#include <linux/filter.h>
 #include <sys/types.h>
 
 struct served {
     char directory[64]; /* of its own; holds all below */
     char store[96], front[96], feed[96], said[96];
     const char *city;
+    const struct sock_fprog *filter; /* of its system calls; NULL: none */
     char program[PATH_MAX];
     pid_t process; /* 0 where none runs */
 };
@@ -23,14 +25,15 @@ void served_init(struct served *served);
 /* Ends what still runs, and removes the directory. */
 void served_fini(struct served *served);
 
-/* Starts an engine on the store. It inherits limits, ignored signals and filters. What it says goes
- * to a file. */
+/* Starts an engine on the store; it ends with the test at the latest. It inherits limits and
+ * ignored signals. What it says goes to a file. */
 void served_start(struct served *served);
 
 /* Sends the signal and waits for the end. */
 void served_end(struct served *served, int signal_number);
 
-/* Waits until it ends by itself; gives its exit code, or -1 where a signal ended it. */
+/* Waits until it ends by itself; gives its exit code, or -1 where a signal ended it. One that does
+ * not end is killed, and fails the test. */
 int served_wait(struct served *served);
 
 /* What the latest one said, all of it. Holds until the next call. */

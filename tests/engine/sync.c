@@ -9,13 +9,9 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -47,28 +43,8 @@ static struct sock_filter no_meta[] = {
     FAIL,          PASS,
 };
 
-struct start {
-    struct served *served;
-    struct sock_fprog filter;
-};
-
-static void *start_filtered(void *self)
-{
-    struct start *start = self;
-    cr_assert_eq(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
-    cr_assert_eq(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &start->filter), 0);
-    served_start(start->served);
-    return NULL;
-}
-
-/* The filter ends with the thread; the engine keeps it. */
-static void serve_filtered(struct served *served, struct sock_filter *filter, size_t count)
-{
-    pthread_t thread;
-    struct start start = {served, {(unsigned short)count, filter}};
-    cr_assert_eq(pthread_create(&thread, NULL, start_filtered, &start), 0);
-    pthread_join(thread, NULL);
-}
+static const struct sock_fprog without_sync = {sizeof no_sync / sizeof no_sync[0], no_sync};
+static const struct sock_fprog without_meta = {sizeof no_meta / sizeof no_meta[0], no_meta};
 
 static Lianxin__V1__Reply *submit(const struct served *served, const char *id)
 {
@@ -127,7 +103,8 @@ Test(sync, that_fails_means_try_again_and_nothing_is_stored, .timeout = 60)
 {
     struct served served;
     serve_once(&served);
-    serve_filtered(&served, no_sync, sizeof no_sync / sizeof no_sync[0]);
+    served.filter = &without_sync;
+    served_start(&served);
     expect_outcome(&served, "a", TRY_AGAIN);
     expect_outcome(&served, "a", TRY_AGAIN);
     expect_outcome(&served, "before", DUPLICATE);
@@ -139,6 +116,7 @@ Test(sync, that_fails_means_try_again_and_nothing_is_stored, .timeout = 60)
     reply_free(reply);
     kill(served.process, SIGTERM);
     cr_expect_eq(served_wait(&served), 0);
+    served.filter = NULL;
     served_start(&served);
     expect_outcome(&served, "a", ACCEPTED);
     expect_events(&served, 2);
@@ -154,7 +132,8 @@ Test(sync, that_fails_at_the_last_write_stops_the_engine_and_a_restart_reads_wha
     struct served served;
     struct lianxin_client *client;
     serve_once(&served);
-    serve_filtered(&served, no_meta, sizeof no_meta / sizeof no_meta[0]);
+    served.filter = &without_meta;
+    served_start(&served);
     expect_events(&served, 1);
     Lianxin__V1__Case one = bench_case("a");
     Lianxin__V1__Case *cases[] = {&one};
@@ -170,6 +149,7 @@ Test(sync, that_fails_at_the_last_write_stops_the_engine_and_a_restart_reads_wha
     for (int i = 0; i < 100 && strstr(served_said(&served), "stopping") == NULL; i++)
         cr_assert_neq(lianxin_client_step(client, 100, &reply), OK, "it answered");
     cr_expect_eq(served_wait(&served), EXIT_DISK);
+    served.filter = NULL;
     served_start(&served);
     enum err err = ERR_TIMEOUT;
     for (int i = 0; i < 100 && err == ERR_TIMEOUT; i++)
