@@ -73,7 +73,8 @@ static enum err send_if_due(struct lianxin_client *client)
     return err == ERR_FULL ? OK : err;
 }
 
-/* The reply to the request under way; those to earlier ones are dropped. */
+/* The reply to the request under way; those to earlier ones are dropped. ERR_TIMEOUT, without a
+ * sentence, where none has come. */
 static enum err receive(struct lianxin_client *client, Lianxin__V1__Reply **reply)
 {
     for (;;) {
@@ -81,7 +82,7 @@ static enum err receive(struct lianxin_client *client, Lianxin__V1__Reply **repl
         if (err != OK)
             return err;
         if (*reply == NULL)
-            return front_fail(ERR_TIMEOUT, "front has not replied yet");
+            return ERR_TIMEOUT;
         if ((*reply)->id == client->id) {
             client->asking = false;
             return OK;
@@ -90,10 +91,8 @@ static enum err receive(struct lianxin_client *client, Lianxin__V1__Reply **repl
     }
 }
 
-enum err lianxin_client_step(struct lianxin_client *client, int timeout_ms,
-                             Lianxin__V1__Reply **reply)
+static enum err step(struct lianxin_client *client, int timeout_ms, Lianxin__V1__Reply **reply)
 {
-    CHECK(client->asking);
     *reply = NULL;
     enum err err = send_if_due(client);
     if (err != OK)
@@ -103,6 +102,20 @@ enum err lianxin_client_step(struct lianxin_client *client, int timeout_ms,
     if (err != OK)
         return err;
     return receive(client, reply);
+}
+
+enum err lianxin_client_step(struct lianxin_client *client, int timeout_ms,
+                             Lianxin__V1__Reply **reply)
+{
+    CHECK(client->asking);
+    enum err err = step(client, timeout_ms, reply);
+    return err == ERR_TIMEOUT ? front_fail(err, "front has not replied yet") : err;
+}
+
+static enum err fail_in_time(const struct lianxin_client *client, int timeout_ms)
+{
+    return front_fail(ERR_TIMEOUT, "front did not reply within %d ms%s", timeout_ms,
+                      client->front.blocked ? ": it is not connected" : "");
 }
 
 enum err lianxin_client_ask(struct lianxin_client *client, Lianxin__V1__Request *request,
@@ -115,14 +128,14 @@ enum err lianxin_client_ask(struct lianxin_client *client, Lianxin__V1__Request 
     int64_t limit_ns = front_now_ns(&client->front) + (int64_t)timeout_ms * 1000000;
     int left_ms = timeout_ms;
     for (;;) {
-        err = lianxin_client_step(client, left_ms, reply);
-        if (err != ERR_TIMEOUT || timeout_ms == 0)
+        err = step(client, left_ms, reply);
+        if (err != ERR_TIMEOUT)
             return err;
         if (timeout_ms < 0)
             continue;
         int64_t left_ns = limit_ns - front_now_ns(&client->front);
         if (left_ns <= 0)
-            return front_fail(ERR_TIMEOUT, "front did not reply within %d ms", timeout_ms);
+            return fail_in_time(client, timeout_ms);
         left_ms = (int)((left_ns + 999999) / 1000000);
     }
 }

@@ -12,7 +12,7 @@
 
 enum { PAUSE_MS_MAX = 2000, PAUSE_DOUBLINGS_MAX = 16 };
 
-static _Thread_local char why[FRONT_WHY_BYTES];
+static _Thread_local char why[WHY_BYTES];
 
 const char *lianxin_why(void)
 {
@@ -28,9 +28,9 @@ enum err front_fail(enum err err, const char *format, ...)
     return err;
 }
 
-void trouble_keep(struct trouble *trouble, enum err err)
+void trouble_note(struct trouble *trouble, enum err err)
 {
-    if (trouble->err != OK || err == OK)
+    if (trouble->err != OK && (trouble->err != ERR_INVALID || err == ERR_INVALID))
         return;
     trouble->err = err;
     memcpy(trouble->why, why, sizeof why);
@@ -38,9 +38,7 @@ void trouble_keep(struct trouble *trouble, enum err err)
 
 enum err trouble_tell(const struct trouble *trouble)
 {
-    if (trouble->err != OK)
-        memcpy(why, trouble->why, sizeof why);
-    return trouble->err;
+    return trouble->err == OK ? OK : front_fail(trouble->err, "%s", trouble->why);
 }
 
 void front_tune(void *socket)
@@ -103,7 +101,7 @@ enum err front_send(struct front *front, const void *frame, size_t bytes)
     if (zmq_errno() != EAGAIN && zmq_errno() != EINTR)
         return front_fail(ERR_IO, "cannot send to front: %s", zmq_strerror(zmq_errno()));
     front->blocked = true;
-    return front_fail(ERR_FULL, "front is not connected, or its queue is full");
+    return ERR_FULL;
 }
 
 /* A DEALER gives whole messages, and an engine sends one frame to each; more are no Reply. */

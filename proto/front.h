@@ -10,7 +10,14 @@
 
 #include <stddef.h>
 
-enum { FRONT_WHY_BYTES = 512 };
+enum { WHY_BYTES = 512 };
+
+/* The gravest failure of a step so far, kept while the step goes on: what it calls may fail in
+ * other ways, and so may what a callback calls. */
+struct trouble {
+    enum err err;
+    char why[WHY_BYTES];
+};
 
 struct front {
     void *context;
@@ -30,7 +37,8 @@ void front_close(struct front *front);
 /* Options that every socket of the library has: no lingering, keep-alive, patient reconnects. */
 void front_tune(void *socket);
 
-/* ERR_FULL: not now; front_wait then also waits until it would go. ERR_IO. */
+/* ERR_FULL: not now; front_wait then also waits until it would go. It has no sentence, since no
+ * caller passes it on. ERR_IO. */
 MUST_CHECK enum err front_send(struct front *front, const void *frame, size_t bytes);
 
 /* *reply is NULL where none waits; else the caller frees it. ERR_INVALID: not a Reply. ERR_IO. */
@@ -45,17 +53,12 @@ int64_t front_now_ns(const struct front *front);
 /* Keeps the sentence for lianxin_why and returns err. */
 enum err front_fail(enum err err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* What went wrong first in a step that goes on all the same. */
-struct trouble {
-    enum err err;
-    char why[FRONT_WHY_BYTES];
-};
+/* Notes a failure whose sentence was kept just now. The first counts, but ERR_INVALID, which is
+ * another's fault and passes, gives way to any other. */
+void trouble_note(struct trouble *trouble, enum err err);
 
-/* Keeps an err just returned, with its sentence, unless there was one before. OK is fine. */
-void trouble_keep(struct trouble *trouble, enum err err);
-
-/* Makes its sentence the latest again, whatever failed since, and gives the err. */
-enum err trouble_tell(const struct trouble *trouble);
+/* What a step returns in the end, with its own sentence for lianxin_why. */
+MUST_CHECK enum err trouble_tell(const struct trouble *trouble);
 
 /* Memory or the end of the process. */
 void *front_allocate(void *old, size_t bytes);

@@ -40,7 +40,9 @@ enum {
     LIANXIN_UNIT_BYTES_MAX = 64,
 };
 
-/* What the latest failure on this thread was, in a sentence. Holds until the next one. */
+/* What the latest failure on this thread was, in a sentence; borrowed, and overwritten by the next
+ * failure. "" before the first. A step in which several things fail returns the gravest and its
+ * sentence, whatever failed in a callback meanwhile. */
 const char *lianxin_why(void);
 
 /* -- client ---------------------------------------------------------------------------------- */
@@ -80,7 +82,7 @@ MUST_CHECK enum err lianxin_client_step(struct lianxin_client *client, int timeo
 struct lianxin_submitter_options {
     /* Called from step, exactly once for each case that submit took, in no promised order. Since a
      * case may have been sent twice, duplicate is as good an answer as accepted. The answer is
-     * borrowed for the call. May submit; must not step or close. Required. */
+     * borrowed for the call. May submit; to step or close from here aborts. Required. */
     void (*answered)(void *self, uint64_t tag, const Lianxin__V1__Answer *answer);
     void *self;
 
@@ -129,8 +131,8 @@ enum lianxin_start {
 struct lianxin_watcher_options {
     /* Called from step for each event of each unit, sequence by sequence, exactly once where it
      * returns true. False: cannot be handled now; it is offered again after a pause, and nothing of
-     * that unit before it. Unit and event are borrowed for the call. Must not step, close,
-     * or set a cursor. Required. */
+     * that unit before it. Unit and event are borrowed for the call. May ask for position and
+     * caught_up; to step, close or set a cursor from here aborts. Required. */
     bool (*event)(void *self, const char *unit, uint64_t sequence, const Lianxin__V1__Event *event);
     void *self;
 
@@ -153,16 +155,16 @@ MUST_CHECK enum err lianxin_watcher_open(const char *front, const char *feed,
 void lianxin_watcher_close(struct lianxin_watcher **watcher);
 
 /* Sets the sequence of a unit last handled, as the caller stored it with what it did. Best before
- * the first step. Back is allowed: the events behind it are handed over again. ERR_INVALID: no name
- * of a unit. */
+ * the first step. Back is allowed: the events behind it are handed over again. Not from a callback.
+ * ERR_INVALID: no name of a unit. */
 MUST_CHECK enum err lianxin_watcher_set_cursor(struct lianxin_watcher *watcher, const char *name,
                                                uint64_t sequence);
 
 /* Takes what has come, hands over what is next, asks for what is missing. ERR_INVALID: the engine
- * refused to replay or spoke nonsense; it is asked again after a pause. ERR_NOT_FOUND: a cursor, or
- * what was handed over, lies beyond the end of its feed, so this is not the store that it came
+ * refused to replay or spoke nonsense; it is asked again after a pause. ERR_NOT_FOUND: a cursor,
+ * or what was handed over, lies beyond the end of its feed, so this is not the store that it came
  * from; said again at every announcement of that feed, whose events up to there are not handed
- * over. Each step tells the first failure only. ERR_IO. */
+ * over. ERR_IO. */
 MUST_CHECK enum err lianxin_watcher_step(struct lianxin_watcher *watcher, int timeout_ms);
 
 /* The sequence last handled; 0 for a unit not heard of. */

@@ -67,11 +67,11 @@ struct list {
 struct lianxin_submitter {
     struct front front;
     struct lianxin_submitter_options options;
+    bool stepping; /* so what is called now is called from answered */
     int64_t resend_ns, give_up_ns;
     uint32_t per_message;
     uint32_t pending, window;
-    uint64_t id;    /* of the latest message */
-    bool answering; /* the caller's answered() is running */
+    uint64_t id; /* of the latest message */
     struct message *filling;
     struct list ready, flying, resting, idle;
 };
@@ -116,7 +116,7 @@ static void list_free(struct list *list)
 enum err lianxin_submitter_open(const char *front, const struct lianxin_submitter_options *options,
                                 struct lianxin_submitter **submitter)
 {
-    CHECK(options != NULL && options->answered != NULL);
+    CHECK(options->answered != NULL);
     *submitter = NULL;
     if (options->per_message > LIANXIN_SUBMIT_CASES_MAX)
         return front_fail(ERR_INVALID, "per_message is %u; the engine takes %d cases a message",
@@ -145,7 +145,7 @@ void lianxin_submitter_close(struct lianxin_submitter **submitter)
     struct lianxin_submitter *closing = *submitter;
     if (closing == NULL)
         return;
-    CHECK(!closing->answering);
+    CHECK(!closing->stepping);
     front_close(&closing->front);
     if (closing->filling != NULL)
         list_append(&closing->idle, closing->filling);
@@ -270,9 +270,7 @@ static void answer(struct lianxin_submitter *submitter, uint64_t tag,
                    const Lianxin__V1__Answer *given)
 {
     submitter->pending--;
-    submitter->answering = true;
     submitter->options.answered(submitter->options.self, tag, given);
-    submitter->answering = false;
 }
 
 /* The same answer for each; the message is free afterwards. */
@@ -357,13 +355,16 @@ static void receive(struct lianxin_submitter *submitter, struct trouble *trouble
     for (uint32_t left = submitter->window; left > 0; left--) {
         Lianxin__V1__Reply *reply;
         enum err err = front_receive(&submitter->front, &reply);
-        trouble_keep(trouble, err);
-        if (err == ERR_IO || (err == OK && reply == NULL))
+        if (err == OK && reply == NULL)
             return;
-        if (reply == NULL)
-            continue;
-        trouble_keep(trouble, take_reply(submitter, reply));
-        lianxin__v1__reply__free_unpacked(reply, NULL);
+        if (err == OK)
+            err = take_reply(submitter, reply);
+        if (err != OK)
+            trouble_note(trouble, err);
+        if (reply != NULL)
+            lianxin__v1__reply__free_unpacked(reply, NULL);
+        if (err == ERR_IO)
+            return;
     }
 }
 
@@ -413,6 +414,7 @@ static void lose_patience(struct lianxin_submitter *submitter)
 
 static enum err send_ready(struct lianxin_submitter *submitter)
 {
+    submitter->front.blocked = false; /* as long as nothing waits to be sent */
     while (submitter->ready.first != NULL) {
         struct message *message = submitter->ready.first;
         enum err err = front_send(&submitter->front, message->frame + message->start,
@@ -448,15 +450,18 @@ static int64_t next_due_ns(const struct lianxin_submitter *submitter)
 enum err lianxin_submitter_step(struct lianxin_submitter *submitter, int timeout_ms)
 {
     struct trouble trouble = {.err = OK};
-    CHECK(!submitter->answering);
+    CHECK(!submitter->stepping);
+    submitter->stepping = true;
     wake(submitter);
     close_filling(submitter);
-    trouble_keep(&trouble, send_ready(submitter));
-    if (trouble.err == OK)
-        trouble_keep(&trouble,
-                     front_wait(&submitter->front, NULL, timeout_ms, next_due_ns(submitter)));
-    if (trouble.err == OK)
+    enum err err = send_ready(submitter);
+    if (err == OK)
+        err = front_wait(&submitter->front, NULL, timeout_ms, next_due_ns(submitter));
+    if (err == OK)
         receive(submitter, &trouble);
+    else
+        trouble_note(&trouble, err);
     lose_patience(submitter); /* not before receive: an answer that is here counts */
+    submitter->stepping = false;
     return trouble_tell(&trouble);
 }

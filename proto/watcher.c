@@ -72,10 +72,10 @@ struct lianxin_watcher {
     void *units; /* tsearch's tree */
     struct unit *waiting, **waiting_last;
     struct ask asks[ASKS_MAX];
-    size_t behind; /* units not level */
-    uint64_t id;   /* of the latest ask */
-    bool handing;  /* the caller's event() is running */
-    struct trouble trouble;
+    size_t behind;          /* units not level */
+    uint64_t id;            /* of the latest ask */
+    struct trouble trouble; /* of the step */
+    bool stepping;          /* so what is called now is called from event */
 };
 
 /* -- open and close --------------------------------------------------------------------------- */
@@ -102,7 +102,7 @@ enum err lianxin_watcher_open(const char *front, const char *feed, const char *c
                               size_t prefixes_count, const struct lianxin_watcher_options *options,
                               struct lianxin_watcher **watcher)
 {
-    CHECK(options != NULL && options->event != NULL);
+    CHECK(options->event != NULL);
     struct lianxin_watcher *opened = front_allocate(NULL, sizeof *opened);
     *opened = (struct lianxin_watcher){
         .options = *options,
@@ -129,7 +129,7 @@ void lianxin_watcher_close(struct lianxin_watcher **watcher)
     struct lianxin_watcher *closing = *watcher;
     if (closing == NULL)
         return;
-    CHECK(!closing->handing);
+    CHECK(!closing->stepping);
     if (closing->feed != NULL)
         zmq_close(closing->feed);
     front_close(&closing->front);
@@ -237,7 +237,7 @@ static bool name_is_sound(const char *name)
 enum err lianxin_watcher_set_cursor(struct lianxin_watcher *watcher, const char *name,
                                     uint64_t sequence)
 {
-    CHECK(!watcher->handing);
+    CHECK(!watcher->stepping);
     if (!name_is_sound(name))
         return front_fail(ERR_INVALID, "'%s' is no unit: a name has 1 to %d bytes", name,
                           LIANXIN_UNIT_BYTES_MAX);
@@ -286,11 +286,7 @@ static bool hand_over(struct lianxin_watcher *watcher, struct unit *unit,
         return true;
     while (unit->position < last) {
         const Lianxin__V1__Event *event = feed->events[unit->position + 1 - feed->first];
-        watcher->handing = true;
-        bool taken =
-            watcher->options.event(watcher->options.self, unit->name, unit->position + 1, event);
-        watcher->handing = false;
-        if (!taken)
+        if (!watcher->options.event(watcher->options.self, unit->name, unit->position + 1, event))
             return false;
         unit->position++;
         unit->rests = 0;
@@ -301,7 +297,7 @@ static bool hand_over(struct lianxin_watcher *watcher, struct unit *unit,
 static void take_head(struct lianxin_watcher *watcher, const Lianxin__V1__Head *head)
 {
     if (!name_is_sound(head->unit)) {
-        trouble_keep(&watcher->trouble,
+        trouble_note(&watcher->trouble,
                      front_fail(ERR_INVALID, "the feed told the head of '%s', which is no unit",
                                 head->unit));
         return;
@@ -338,7 +334,7 @@ static void take_replay(struct lianxin_watcher *watcher, struct unit *unit,
                       (reply->feed->n_events == 0 || strcmp(reply->feed->unit, unit->name) == 0);
     if (!understood) {
         bool refused = reply->body_case == LIANXIN__V1__REPLY__BODY_ERROR;
-        trouble_keep(&watcher->trouble,
+        trouble_note(&watcher->trouble,
                      front_fail(ERR_INVALID, "no replay of %s from %" PRIu64 ": %s", unit->name,
                                 unit->position + 1,
                                 refused ? reply->error->message : "the reply is another's"));
@@ -346,7 +342,7 @@ static void take_replay(struct lianxin_watcher *watcher, struct unit *unit,
         return;
     }
     if (unit->doubted && reply->feed->n_events == 0)
-        trouble_keep(&watcher->trouble,
+        trouble_note(&watcher->trouble,
                      front_fail(ERR_NOT_FOUND,
                                 "%s was followed up to %" PRIu64
                                 ", but its feed ends before: is this another store?",
@@ -366,7 +362,7 @@ static bool receive_part(struct lianxin_watcher *watcher, zmq_msg_t *part)
     if (zmq_msg_recv(part, watcher->feed, ZMQ_DONTWAIT) >= 0)
         return true;
     if (zmq_errno() != EAGAIN && zmq_errno() != EINTR)
-        trouble_keep(&watcher->trouble, front_fail(ERR_IO, "cannot receive from the feed: %s",
+        trouble_note(&watcher->trouble, front_fail(ERR_IO, "cannot receive from the feed: %s",
                                                    zmq_strerror(zmq_errno())));
     return false;
 }
@@ -378,7 +374,7 @@ static void read_feed(struct lianxin_watcher *watcher, zmq_msg_t *topic, zmq_msg
     if (feed != NULL && feed_is_sound(feed))
         take_feed(watcher, span_of(zmq_msg_data(topic), zmq_msg_size(topic)), feed);
     else
-        trouble_keep(&watcher->trouble,
+        trouble_note(&watcher->trouble,
                      front_fail(ERR_INVALID, "the feed sent something that is not a Feed"));
     if (feed != NULL)
         lianxin__v1__feed__free_unpacked(feed, NULL);
@@ -408,7 +404,7 @@ static bool receive_reply(struct lianxin_watcher *watcher)
     Lianxin__V1__Reply *reply;
     enum err err = front_receive(&watcher->front, &reply);
     if (err != OK)
-        trouble_keep(&watcher->trouble, err);
+        trouble_note(&watcher->trouble, err);
     if (reply == NULL)
         return err == ERR_INVALID;
     for (size_t i = 0; i < ASKS_MAX; i++) {
@@ -461,9 +457,10 @@ static struct unit *next_waiting(struct lianxin_watcher *watcher)
 }
 
 /* Fills the places that are free and asks again where no reply has come. */
-static void send_asks(struct lianxin_watcher *watcher)
+static enum err send_asks(struct lianxin_watcher *watcher)
 {
     enum err err = OK;
+    watcher->front.blocked = false; /* as long as nothing is due */
     for (size_t i = 0; i < ASKS_MAX && err == OK; i++) {
         struct ask *ask = &watcher->asks[i];
         if (ask->unit == NULL) {
@@ -477,8 +474,7 @@ static void send_asks(struct lianxin_watcher *watcher)
         if (ask->due_ns <= front_now_ns(&watcher->front))
             err = ask_send(watcher, ask);
     }
-    if (err == ERR_IO)
-        trouble_keep(&watcher->trouble, err);
+    return err == ERR_FULL ? OK : err;
 }
 
 /* When send_asks will have something to do, if nothing is received before. */
@@ -501,18 +497,28 @@ static int64_t next_due_ns(const struct lianxin_watcher *watcher)
     return due_ns;
 }
 
-enum err lianxin_watcher_step(struct lianxin_watcher *watcher, int timeout_ms)
+static void receive_all(struct lianxin_watcher *watcher)
 {
-    CHECK(!watcher->handing);
-    watcher->trouble.err = OK;
-    send_asks(watcher);
-    if (watcher->trouble.err == OK)
-        trouble_keep(&watcher->trouble,
-                     front_wait(&watcher->front, watcher->feed, timeout_ms, next_due_ns(watcher)));
     for (int i = 0; i < BURST && receive_live(watcher); i++)
         continue;
     for (int i = 0; i < BURST && receive_reply(watcher); i++)
         continue;
-    send_asks(watcher);
+}
+
+enum err lianxin_watcher_step(struct lianxin_watcher *watcher, int timeout_ms)
+{
+    CHECK(!watcher->stepping);
+    watcher->stepping = true;
+    watcher->trouble.err = OK;
+    enum err err = send_asks(watcher);
+    if (err == OK)
+        err = front_wait(&watcher->front, watcher->feed, timeout_ms, next_due_ns(watcher));
+    if (err == OK) {
+        receive_all(watcher);
+        err = send_asks(watcher);
+    }
+    if (err != OK)
+        trouble_note(&watcher->trouble, err);
+    watcher->stepping = false;
     return trouble_tell(&watcher->trouble);
 }

@@ -15,9 +15,10 @@ static int64_t monotonic_ns(void *self)
     return fake->now_ns;
 }
 
-static void start(struct fake *fake)
+void fake_start(struct fake *fake)
 {
     int none = 0, verbose = 1;
+    fake->context = zmq_ctx_new();
     fake->router = zmq_socket(fake->context, ZMQ_ROUTER);
     fake->xpub = zmq_socket(fake->context, ZMQ_XPUB);
     zmq_setsockopt(fake->router, ZMQ_LINGER, &none, sizeof none);
@@ -32,8 +33,7 @@ void fake_open(struct fake *fake)
 {
     *fake = (struct fake){.front = "inproc://front", .feed = "inproc://feed"};
     fake->clock = (struct clock){.monotonic_ns = monotonic_ns, .self = fake};
-    fake->context = zmq_ctx_new();
-    start(fake);
+    fake_start(fake);
 }
 
 void fake_open_ipc(struct fake *fake)
@@ -43,14 +43,12 @@ void fake_open_ipc(struct fake *fake)
     cr_assert_not_null(mkdtemp(fake->folder));
     snprintf(fake->front, sizeof fake->front, "ipc://%s/front", fake->folder);
     snprintf(fake->feed, sizeof fake->feed, "ipc://%s/feed", fake->folder);
-    fake->context = zmq_ctx_new();
-    start(fake);
+    fake_start(fake);
 }
 
 void fake_close(struct fake *fake)
 {
     fake_stop(fake);
-    zmq_ctx_term(fake->context);
     if (fake->folder[0] == '\0')
         return;
     unlink(fake->front + strlen("ipc://"));
@@ -64,12 +62,8 @@ void fake_stop(struct fake *fake)
         return;
     zmq_close(fake->router);
     zmq_close(fake->xpub);
+    zmq_ctx_term(fake->context); /* returns when nobody listens there any more */
     fake->router = NULL;
-}
-
-void fake_start(struct fake *fake)
-{
-    start(fake);
 }
 
 void fake_pass_ms(struct fake *fake, int64_t ms)
