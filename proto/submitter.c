@@ -1,10 +1,4 @@
-/* The submitter. Cases are packed straight into the message that will carry them, so a case is
- * copied once and a resend is the very same bytes:
- *
- *      frame   | room for the envelope | 0a len case | 0a len case | ... | strict |
- *                              ^ start: the envelope is written last, backwards from here
- *
- * A message is in one place at a time:
+/* The submitter. A message is in one place at a time:
  *
  *      filling --step--> ready --sent--> flying --reply--> answered, and free
  *                          ^               |  \
@@ -15,6 +9,7 @@
  * have the same patience. Replies come nearly in that order too, so looking for one by its id from
  * the front finds it at once. */
 #include "front.h"
+#include "message.h"
 
 #include "base/check.h"
 
@@ -26,42 +21,6 @@ enum {
     WINDOW = 4096,
     PER_MESSAGE = 64,
     FIRST_PAUSE_MS = 50,
-    ENVELOPE_BYTES_MAX = 20, /* version, id, and the Submit's tag and length */
-    STRICT_BYTES = 2,
-    LENGTH_BYTES_MAX = 10,
-    FRAME_BYTES = 16 * 1024, /* to begin with; grows by doubling */
-};
-
-/* Tags of lianxin.proto: field number << 3 | wire type. */
-enum {
-    TAG_VERSION = 1 << 3 | 0,
-    TAG_ID = 2 << 3 | 0,
-    TAG_SUBMIT = 3 << 3 | 2,
-    TAG_CASES = 1 << 3 | 2,
-    TAG_STRICT = 2 << 3 | 0,
-};
-
-struct entry {
-    uint64_t tag;
-    size_t offset; /* of the packed case in the frame */
-    size_t bytes;
-};
-
-struct message {
-    struct message *next;
-    uint64_t id;
-    int64_t since_ns; /* when it was filled; of cases tried again, the first time */
-    int64_t due_ns;   /* flying: to be sent again; resting: to be sent */
-    uint32_t tries;   /* how often its cases were told to try again */
-    uint32_t count;
-    struct entry *entries; /* room for per_message */
-    uint8_t *frame;
-    size_t start, limit, room; /* bytes [start, limit) are used; room is the whole */
-};
-
-/* First in, first out. */
-struct list {
-    struct message *first, **last;
 };
 
 struct lianxin_submitter {
@@ -75,41 +34,6 @@ struct lianxin_submitter {
     struct message *filling;
     struct list ready, flying, resting, idle;
 };
-
-/* -- lists ------------------------------------------------------------------------------------ */
-
-static void list_clear(struct list *list)
-{
-    list->first = NULL;
-    list->last = &list->first;
-}
-
-static void list_append(struct list *list, struct message *message)
-{
-    message->next = NULL;
-    *list->last = message;
-    list->last = &message->next;
-}
-
-/* Takes out the message that *place points to. */
-static struct message *list_take(struct list *list, struct message **place)
-{
-    struct message *message = *place;
-    *place = message->next;
-    if (message->next == NULL)
-        list->last = place;
-    return message;
-}
-
-static void list_free(struct list *list)
-{
-    while (list->first != NULL) {
-        struct message *message = list_take(list, &list->first);
-        free(message->entries);
-        free(message->frame);
-        free(message);
-    }
-}
 
 /* -- open and close --------------------------------------------------------------------------- */
 
@@ -164,83 +88,26 @@ uint32_t lianxin_submitter_pending(const struct lianxin_submitter *submitter)
 
 /* -- filling ---------------------------------------------------------------------------------- */
 
+/* An empty one. */
 static struct message *message_get(struct lianxin_submitter *submitter)
 {
-    struct message *message;
-    if (submitter->idle.first != NULL) {
-        message = list_take(&submitter->idle, &submitter->idle.first);
-    } else {
-        message = front_allocate(NULL, sizeof *message);
-        *message = (struct message){
-            .entries = front_allocate(NULL, submitter->per_message * sizeof(struct entry)),
-            .frame = front_allocate(NULL, FRAME_BYTES),
-            .room = FRAME_BYTES,
-        };
-    }
-    message->count = 0;
-    message->tries = 0;
-    message->start = ENVELOPE_BYTES_MAX;
-    message->limit = ENVELOPE_BYTES_MAX;
+    struct message *message = submitter->idle.first != NULL
+                                  ? list_take(&submitter->idle, &submitter->idle.first)
+                                  : message_create(submitter->per_message);
+    message_begin(message);
     return message;
 }
 
-static size_t varint_write(uint8_t *out, uint64_t value)
+static void seal(struct lianxin_submitter *submitter, struct message *message)
 {
-    size_t bytes = 0;
-    for (; value >= 0x80; value >>= 7)
-        out[bytes++] = (uint8_t)(value | 0x80);
-    out[bytes++] = (uint8_t)value;
-    return bytes;
-}
-
-/* Writes the tag and length of a case of so many bytes, makes room for it, and says where. */
-static uint8_t *message_add(struct message *message, uint64_t tag, size_t bytes)
-{
-    size_t needed = message->limit + 1 + LENGTH_BYTES_MAX + bytes + STRICT_BYTES;
-    if (needed > message->room) {
-        message->room = needed > 2 * message->room ? needed : 2 * message->room;
-        message->frame = front_allocate(message->frame, message->room);
-    }
-    message->frame[message->limit++] = TAG_CASES;
-    message->limit += varint_write(message->frame + message->limit, bytes);
-    message->entries[message->count++] = (struct entry){tag, message->limit, bytes};
-    message->limit += bytes;
-    return message->frame + message->limit - bytes;
-}
-
-/* Would the Submit stay within the engine's limits with one more case of so many bytes? */
-static bool message_fits(const struct lianxin_submitter *submitter, const struct message *message,
-                         size_t bytes)
-{
-    size_t used = message->limit - message->start;
-    return message->count < submitter->per_message &&
-           used + 1 + LENGTH_BYTES_MAX + bytes + STRICT_BYTES <= LIANXIN_SUBMIT_BYTES_MAX;
-}
-
-/* Finishes the frame and lines it up for sending at due_ns. */
-static void message_close(struct lianxin_submitter *submitter, struct message *message)
-{
-    if (submitter->options.strict) {
-        message->frame[message->limit++] = TAG_STRICT;
-        message->frame[message->limit++] = 1;
-    }
-    message->id = ++submitter->id;
-    uint8_t envelope[ENVELOPE_BYTES_MAX + LENGTH_BYTES_MAX] = {TAG_VERSION, LIANXIN_VERSION,
-                                                               TAG_ID};
-    size_t bytes = 3;
-    bytes += varint_write(envelope + bytes, message->id);
-    envelope[bytes++] = TAG_SUBMIT;
-    bytes += varint_write(envelope + bytes, message->limit - message->start);
-    CHECK(bytes <= message->start);
-    message->start -= bytes;
-    memcpy(message->frame + message->start, envelope, bytes);
+    message_seal(message, ++submitter->id, submitter->options.strict);
 }
 
 static void close_filling(struct lianxin_submitter *submitter)
 {
     if (submitter->filling == NULL)
         return;
-    message_close(submitter, submitter->filling);
+    seal(submitter, submitter->filling);
     submitter->filling->since_ns = front_now_ns(&submitter->front);
     list_append(&submitter->ready, submitter->filling);
     submitter->filling = NULL;
@@ -255,7 +122,8 @@ enum err lianxin_submitter_submit(struct lianxin_submitter *submitter,
     if (bytes > LIANXIN_CASE_BYTES_MAX)
         return front_fail(ERR_INVALID, "the case has %zu bytes; the engine takes %d", bytes,
                           LIANXIN_CASE_BYTES_MAX);
-    if (submitter->filling != NULL && !message_fits(submitter, submitter->filling, bytes))
+    if (submitter->filling != NULL &&
+        !message_fits(submitter->filling, submitter->per_message, bytes))
         close_filling(submitter);
     if (submitter->filling == NULL)
         submitter->filling = message_get(submitter);
@@ -307,7 +175,7 @@ static void answer_each(struct lianxin_submitter *submitter, struct message *mes
         again->since_ns = message->since_ns;
         again->tries = message->tries + 1;
         again->due_ns = now_ns + pause_ns;
-        message_close(submitter, again);
+        seal(submitter, again);
         list_append(&submitter->resting, again);
     }
     list_append(&submitter->idle, message);

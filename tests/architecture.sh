@@ -79,7 +79,7 @@ find_arrows() { # MODULE ALLOWED
             sub(/\.h$/, "", module)
             if (path ~ /pb-c\.h$/)
                 next
-            if (path ~ /^(proto\/)?(lianxin|front)\.h$/)
+            if (path ~ /^(proto\/)?(lianxin|front|message|units)\.h$/)
                 module = "client"
             if ((quoted || index(modules, " " module " ")) && !index(allowed, " " module " "))
                 print FILENAME ":" FNR ": " $0
