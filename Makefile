@@ -45,7 +45,7 @@ WIRE   := limits walk fields case request event reply rare
 STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
 STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store 5_publish reader
 ENGINE := sockets engine
-CLIENT := front client message submitter watcher
+CLIENT := front client message submitter units watcher
 TOOLS  := main command json serve submit watch show act status verify city
 
 MODULES := base ring domain wire store stages engine client tools

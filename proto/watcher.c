@@ -1,12 +1,6 @@
-/* The watcher. For each unit it keeps two numbers: the sequence last handed over, and the head, the
- * highest sequence known to exist. Whatever tells of events, live or replayed, goes one way: what
- * is next is handed over, what is old is dropped, and what lies beyond a gap only raises the head.
- * A unit whose position is below its head is behind, and the stretch after its position is asked
- * for:
- *
- *      level ----head rises----> waiting ----a place is free----> asked
- *        ^                        ^   (a queue of all such units)   |
- *        +---- position = head ---+------------ reply --------------+
+/* The watcher. Whatever tells of events, live or replayed, goes one way: what is next for its unit
+ * is handed over, what is old is dropped, and what lies beyond a gap only raises the unit's head.
+ * The stretch after the position of a unit that is behind (units.h) is asked for.
  *
  * A few units may be asked for at a time, and each once, so replies of one unit cannot overtake
  * each other and nothing has to be buffered. Live events of a unit that is behind are dropped
@@ -14,13 +8,13 @@
  * reader may lag a little behind the feed) or an event that the caller cannot take now makes the
  * unit rest, longer each time. */
 #include "front.h"
+#include "units.h"
 
 #include "base/check.h"
 #include "base/span.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,19 +30,6 @@ enum {
 };
 
 #define TOPIC "unit."
-
-enum standing { LEVEL, WAITING, ASKED };
-
-struct unit {
-    const char *name; /* first, and behind the struct: the tree compares names */
-    uint64_t position;
-    uint64_t head;
-    enum standing standing;
-    bool doubted;      /* a head was told that lies before position: ask for that very event */
-    uint32_t rests;    /* in a row */
-    int64_t due_ns;    /* resting until then */
-    struct unit *next; /* waiting */
-};
 
 /* One Replay under way. */
 struct ask {
@@ -69,10 +50,8 @@ struct lianxin_watcher {
     int64_t resend_ns;
     struct prefix *prefixes;
     size_t prefixes_count;
-    void *units; /* tsearch's tree */
-    struct unit *waiting, **waiting_last;
+    struct units units;
     struct ask asks[ASKS_MAX];
-    size_t behind;          /* units not level */
     uint64_t id;            /* of the latest ask */
     struct trouble trouble; /* of the step */
     bool stepping;          /* so what is called now is called from event */
@@ -110,7 +89,7 @@ enum err lianxin_watcher_open(const char *front, const char *feed, const char *c
         .prefixes = front_allocate(NULL, (prefixes_count + 1) * sizeof(struct prefix)),
         .prefixes_count = prefixes_count,
     };
-    opened->waiting_last = &opened->waiting;
+    units_init(&opened->units);
     for (size_t i = 0; i < prefixes_count; i++) {
         opened->prefixes[i].heard = false;
         CHECK(asprintf(&opened->prefixes[i].topic, TOPIC "%s", prefixes[i]) > 0);
@@ -136,33 +115,12 @@ void lianxin_watcher_close(struct lianxin_watcher **watcher)
     for (size_t i = 0; i < closing->prefixes_count; i++)
         free(closing->prefixes[i].topic);
     free(closing->prefixes);
-    tdestroy(closing->units, free);
+    units_fini(&closing->units);
     free(closing);
     *watcher = NULL;
 }
 
 /* -- units ------------------------------------------------------------------------------------ */
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct unit *)a)->name, ((const struct unit *)b)->name);
-}
-
-static struct unit *unit_find(const struct lianxin_watcher *watcher, const char *name)
-{
-    struct unit key = {.name = name};
-    struct unit **found = tfind(&key, &watcher->units, by_name);
-    return found != NULL ? *found : NULL;
-}
-
-static struct unit *unit_add(struct lianxin_watcher *watcher, const char *name, uint64_t position)
-{
-    size_t bytes = strlen(name) + 1;
-    struct unit *unit = front_allocate(NULL, sizeof *unit + bytes);
-    *unit = (struct unit){.name = memcpy(unit + 1, name, bytes), .position = position};
-    CHECK(tsearch(unit, &watcher->units, by_name) != NULL);
-    return unit;
-}
 
 /* Where to begin with a unit never heard of, when events up to `latest` are older than the news of
  * it. Once all heads below its prefix have been told, such a unit is a new one. */
@@ -181,47 +139,8 @@ static uint64_t beginning(const struct lianxin_watcher *watcher, const char *nam
 
 static struct unit *unit_get(struct lianxin_watcher *watcher, const char *name, uint64_t latest)
 {
-    struct unit *unit = unit_find(watcher, name);
-    return unit != NULL ? unit : unit_add(watcher, name, beginning(watcher, name, latest));
-}
-
-static void queue_append(struct lianxin_watcher *watcher, struct unit *unit)
-{
-    unit->standing = WAITING;
-    unit->next = NULL;
-    *watcher->waiting_last = unit;
-    watcher->waiting_last = &unit->next;
-}
-
-static struct unit *queue_take(struct lianxin_watcher *watcher, struct unit **place)
-{
-    struct unit *unit = *place;
-    *place = unit->next;
-    if (unit->next == NULL)
-        watcher->waiting_last = place;
-    return unit;
-}
-
-static bool unit_behind(const struct unit *unit)
-{
-    return unit->position < unit->head || unit->doubted;
-}
-
-/* To be called whenever position or head of a unit may have changed. */
-static void unit_look(struct lianxin_watcher *watcher, struct unit *unit)
-{
-    if (unit->standing != LEVEL || !unit_behind(unit))
-        return;
-    watcher->behind++;
-    queue_append(watcher, unit);
-}
-
-/* Of a unit that is no longer waiting or asked. */
-static void unit_settle(struct lianxin_watcher *watcher, struct unit *unit)
-{
-    unit->standing = LEVEL;
-    watcher->behind--;
-    unit_look(watcher, unit);
+    struct unit *unit = units_find(&watcher->units, name);
+    return unit != NULL ? unit : units_add(&watcher->units, name, beginning(watcher, name, latest));
 }
 
 static void unit_rest(struct lianxin_watcher *watcher, struct unit *unit)
@@ -241,18 +160,18 @@ enum err lianxin_watcher_set_cursor(struct lianxin_watcher *watcher, const char 
     if (!name_is_sound(name))
         return front_fail(ERR_INVALID, "'%s' is no unit: a name has 1 to %d bytes", name,
                           LIANXIN_UNIT_BYTES_MAX);
-    struct unit *unit = unit_find(watcher, name);
+    struct unit *unit = units_find(&watcher->units, name);
     if (unit == NULL)
-        unit = unit_add(watcher, name, sequence);
+        unit = units_add(&watcher->units, name, sequence);
     unit->position = sequence;
     unit->doubted = false;
-    unit_look(watcher, unit);
+    units_look(&watcher->units, unit);
     return OK;
 }
 
 uint64_t lianxin_watcher_position(const struct lianxin_watcher *watcher, const char *name)
 {
-    const struct unit *unit = unit_find(watcher, name);
+    const struct unit *unit = units_find(&watcher->units, name);
     return unit != NULL ? unit->position : 0;
 }
 
@@ -261,7 +180,7 @@ bool lianxin_watcher_caught_up(const struct lianxin_watcher *watcher)
     for (size_t i = 0; i < watcher->prefixes_count; i++)
         if (!watcher->prefixes[i].heard)
             return false;
-    return watcher->behind == 0;
+    return watcher->units.behind == 0;
 }
 
 /* -- what comes in ---------------------------------------------------------------------------- */
@@ -306,7 +225,7 @@ static void take_head(struct lianxin_watcher *watcher, const Lianxin__V1__Head *
     if (unit->head < head->sequence)
         unit->head = head->sequence;
     unit->doubted = head->sequence < unit->position;
-    unit_look(watcher, unit);
+    units_look(&watcher->units, unit);
 }
 
 static void take_feed(struct lianxin_watcher *watcher, struct span topic,
@@ -316,7 +235,7 @@ static void take_feed(struct lianxin_watcher *watcher, struct span topic,
         struct unit *unit = unit_get(watcher, feed->unit, feed->first - 1);
         if (!hand_over(watcher, unit, feed))
             unit_rest(watcher, unit);
-        unit_look(watcher, unit);
+        units_look(&watcher->units, unit);
         return;
     }
     for (size_t i = 0; i < feed->n_heads; i++)
@@ -412,7 +331,7 @@ static bool receive_reply(struct lianxin_watcher *watcher)
         if (ask->unit == NULL || ask->id != reply->id)
             continue;
         take_replay(watcher, ask->unit, reply);
-        unit_settle(watcher, ask->unit);
+        units_settle(&watcher->units, ask->unit);
         ask->unit = NULL;
     }
     lianxin__v1__reply__free_unpacked(reply, NULL);
@@ -441,21 +360,6 @@ static enum err ask_send(struct lianxin_watcher *watcher, struct ask *ask)
     return err;
 }
 
-/* The next unit to ask for, off the queue; NULL where all are resting. */
-static struct unit *next_waiting(struct lianxin_watcher *watcher)
-{
-    int64_t now_ns = front_now_ns(&watcher->front);
-    for (struct unit **place = &watcher->waiting; *place != NULL;) {
-        if (!unit_behind(*place))
-            unit_settle(watcher, queue_take(watcher, place));
-        else if ((*place)->due_ns <= now_ns)
-            return queue_take(watcher, place);
-        else
-            place = &(*place)->next;
-    }
-    return NULL;
-}
-
 /* Fills the places that are free and asks again where no reply has come. */
 static enum err send_asks(struct lianxin_watcher *watcher)
 {
@@ -464,10 +368,9 @@ static enum err send_asks(struct lianxin_watcher *watcher)
     for (size_t i = 0; i < ASKS_MAX && err == OK; i++) {
         struct ask *ask = &watcher->asks[i];
         if (ask->unit == NULL) {
-            ask->unit = next_waiting(watcher);
+            ask->unit = units_next(&watcher->units, front_now_ns(&watcher->front));
             if (ask->unit == NULL)
                 continue;
-            ask->unit->standing = ASKED;
             ask->id = ++watcher->id;
             ask->due_ns = front_now_ns(&watcher->front);
         }
@@ -490,11 +393,8 @@ static int64_t next_due_ns(const struct lianxin_watcher *watcher)
         else if (watcher->asks[i].due_ns < due_ns)
             due_ns = watcher->asks[i].due_ns;
     }
-    if (!free_place)
-        return due_ns;
-    for (const struct unit *unit = watcher->waiting; unit != NULL; unit = unit->next)
-        due_ns = unit->due_ns < due_ns ? unit->due_ns : due_ns;
-    return due_ns;
+    int64_t rested_ns = free_place ? units_due_ns(&watcher->units) : INT64_MAX;
+    return rested_ns < due_ns ? rested_ns : due_ns;
 }
 
 static void receive_all(struct lianxin_watcher *watcher)
