@@ -132,7 +132,7 @@ static void clean_up(struct demo *demo)
     policy_destroy(&demo->policy);
 }
 
-_Noreturn void demo_fail(struct demo *demo, const char *why)
+void demo_fail(struct demo *demo, const char *why)
 {
     fprintf(stderr, "demo: %s\n", why);
     clean_up(demo);

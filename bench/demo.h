@@ -50,7 +50,7 @@ void demo_file(const struct demo *demo, const char *name, int index, char *path)
 uint32_t demo_count_lines(const char *path);
 
 /* Says why, cleans up, and ends the process. */
-_Noreturn void demo_fail(struct demo *demo, const char *why);
+void demo_fail(struct demo *demo, const char *why) __attribute__((noreturn));
 
 /* Sleeps; an interrupt meanwhile ends the demo, cleaned up. */
 void demo_pause_ms(struct demo *demo, long ms);
