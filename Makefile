@@ -116,7 +116,8 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 # ---- demo and bench -----------------------------------------------------------------------------
 
 NEEDS_bench := client engine stages store wire gen ring domain base
-$(BUILD)/demo: $(BUILD)/bench/demo.o $(BUILD)/bench/demo_report.o $(BUILD)/bench/cases.o $(BUILD)/tools/json.o \
+DEMO := demo demo_scene demo_report cases
+$(BUILD)/demo: $(DEMO:%=$(BUILD)/bench/%.o) $(BUILD)/tools/json.o \
                $(call archives,$(NEEDS_bench))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)

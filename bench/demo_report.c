@@ -1,7 +1,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "bench/demo.h"
+#include "bench/demo_report.h"
 #include "domain/number.h"
 #include "proto/lianxin.h"
 

@@ -103,7 +103,7 @@ bool store_derive(struct store *store)
 {
     MDB_txn *txn;
     CHECK(store->group_count == 0);
-    writer_end_own(store);
+    reader_let_go(store->own);
     if (store->tail.limit == store->tail.begin ||
         mdb_txn_begin(store->env, NULL, 0, &txn) != MDB_SUCCESS)
         return false;

@@ -60,6 +60,17 @@ void store_reader_end(struct store_reader *reader)
     reader->has_group = false;
 }
 
+enum err reader_hold(struct store_reader *reader)
+{
+    return reader->open ? OK : store_reader_begin(reader);
+}
+
+void reader_let_go(struct store_reader *reader)
+{
+    if (reader->open)
+        store_reader_end(reader);
+}
+
 /* -- the log ----------------------------------------------------------------------------------- */
 
 static bool holds(const struct group_view *group, uint64_t number)

@@ -20,6 +20,10 @@ struct store_reader {
 MUST_CHECK enum err reader_open(MDB_env *env, const struct tables *tables,
                                 struct store_reader **reader);
 
+/* Begins a snapshot unless there is one; ends it if there is one. */
+MUST_CHECK enum err reader_hold(struct store_reader *reader);
+void reader_let_go(struct store_reader *reader);
+
 /* The group that holds an event, or ERR_NOT_FOUND. */
 MUST_CHECK enum err reader_find_group(struct store_reader *reader, uint64_t number,
                                       struct group_view *group);

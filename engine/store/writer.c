@@ -9,22 +9,6 @@ enum { DERIVE_EVENTS = 16384 };
 
 /* -- looking things up ------------------------------------------------------------------------- */
 
-static enum err begin_own(struct store *store)
-{
-    if (store->own_begun)
-        return OK;
-    enum err err = store_reader_begin(store->own);
-    store->own_begun = err == OK;
-    return err;
-}
-
-void writer_end_own(struct store *store)
-{
-    if (store->own_begun)
-        store_reader_end(store->own);
-    store->own_begun = false;
-}
-
 uint64_t store_next(const struct store *store)
 {
     return store->next;
@@ -69,7 +53,7 @@ enum err store_day_find(struct store *store, int32_t day, uint64_t *first)
     *first = tail_day(&store->tail, day);
     if (*first != 0)
         return OK;
-    enum err err = begin_own(store);
+    enum err err = reader_hold(store->own);
     return err == OK ? reader_stored_day(store->own, day, first) : err;
 }
 
@@ -86,7 +70,7 @@ enum err store_event(struct store *store, uint64_t number, struct event_view *vi
         open_event(store, number, view);
         return OK;
     }
-    enum err err = begin_own(store);
+    enum err err = reader_hold(store->own);
     return err == OK ? store_reader_event(store->own, number, view) : err;
 }
 
@@ -120,7 +104,7 @@ enum err store_last(struct store *store, uint64_t serial, uint64_t *number)
     *number = tail_last(&store->tail, serial);
     if (*number != 0)
         return OK;
-    enum err err = begin_own(store);
+    enum err err = reader_hold(store->own);
     if (err == OK)
         err = reader_is_ticket(store->own, serial);
     return err == OK ? reader_stored_last(store->own, serial, number) : err;
@@ -279,7 +263,7 @@ static void keep_group(struct store *store, const struct group_head *head)
 enum err store_commit(struct store *store)
 {
     struct group_head head;
-    writer_end_own(store); /* the next look-up sees what this commit adds */
+    reader_let_go(store->own); /* the next look-up sees what this commit adds */
     if (store->group_count == 0)
         return OK;
     bool has_room = tail_has_room(&store->tail, store->group_count) && has_reserve(store);

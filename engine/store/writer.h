@@ -41,8 +41,7 @@ struct store {
     uint64_t salts[STORE_SALTS]; /* random, used up from the end */
     uint32_t salts_left;
 
-    struct store_reader *own; /* for what is committed */
-    bool own_begun;           /* since the last commit */
+    struct store_reader *own; /* for what is committed; held between two commits */
 
     uint64_t next; /* number of the next event */
     struct moment latest;
@@ -74,8 +73,5 @@ void writer_note_time(struct store *store, uint64_t number, int64_t time_ms);
 
 /* Room for so many feeds, the new ones empty. */
 void writer_grow_feeds(struct store *store, uint32_t count);
-
-/* The next look-up gets a snapshot of its own time. */
-void writer_end_own(struct store *store);
 
 #endif

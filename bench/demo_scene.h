@@ -1,15 +1,8 @@
-/* demo - the main job, seen: a city, eight adapters, four subscribers, and a kill half-way.
- *
- * demo.c starts the engine on a temporary store, an adapter process for each channel and four
- * watchers; kills the engine without warning when half of the cases are answered, and starts it
- * again. demo_report.c counts what came out at each end, and shows it.
- *
- * Nothing is assumed: submitted and acknowledged are counted from the adapters' input and answers,
- * stored and assigned by asking the engine for each ticket, published by the watcher of everything.
- * Leaves no process and no file behind.
+/* demo_scene - who plays in the demo: the engine, an adapter process for each channel, four
+ * watchers, and the directory that all of it is in. One thread.
  */
-#ifndef BENCH_DEMO_H
-#define BENCH_DEMO_H
+#ifndef BENCH_DEMO_SCENE_H
+#define BENCH_DEMO_SCENE_H
 
 #include "bench/cases.h"
 #include "domain/policy.h"
@@ -52,10 +45,18 @@ uint32_t demo_count_lines(const char *path);
 /* Says why, cleans up, and ends the process. */
 void demo_fail(struct demo *demo, const char *why) __attribute__((noreturn));
 
+void demo_start_engine(struct demo *demo);
+void demo_start_adapter(struct demo *demo, int index);
+void demo_start_watcher(struct demo *demo, int index);
+void demo_end_process(pid_t *pid, int signal_number);
+
+/* Ends all that runs and removes the directory. */
+void demo_clean_up(struct demo *demo);
+
+/* From here on SIGINT and SIGTERM are interrupts. */
+void demo_hear_interrupts(void);
+
 /* Sleeps; an interrupt meanwhile ends the demo, cleaned up. */
 void demo_pause_ms(struct demo *demo, long ms);
-
-/* Counts and prints. EXIT_SUCCESS where nothing was lost. */
-int demo_report(struct demo *demo);
 
 #endif
