@@ -421,6 +421,11 @@ void ingress_stage_fini(struct ingress_stage *stage)
     uint64_t limit = stage->letters_next + (stage->holding ? 1 : 0);
     for (; stage->letters_done < limit; stage->letters_done++)
         letter_close(letter_at(stage, stage->letters_done));
-    for (; stage->told < stage->asked; stage->told++)
-        letter_close(&stage->askers[stage->told & (PIPELINE_INQUIRIES - 1)]);
+    uint64_t ready = cursor_observe(&stage->pipeline->reader.cursor);
+    for (; stage->told < stage->asked; stage->told++) {
+        const struct inquiry *inquiry = pipeline_inquiry(stage->pipeline, stage->told);
+        if (stage->told < ready)
+            zmq_msg_close(inquiry->reply);
+        letter_close(&stage->askers[inquiry->letter]);
+    }
 }
