@@ -170,6 +170,9 @@ void sockets_close(struct sockets *sockets)
 {
     remove_file(sockets->front);
     remove_file(sockets->feed);
+    /* Else libzmq leaks what it has to tell of the last disconnections and nobody hears. */
+    if (sockets->router != NULL)
+        zmq_socket_monitor(sockets->router, NULL, 0);
     close_socket(sockets->monitor);
     close_socket(sockets->router);
     close_socket(sockets->xpub);
