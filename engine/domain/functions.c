@@ -39,6 +39,23 @@ static void check_pattern(const struct sheet *sheet, struct cell cell, enum tier
                        word_name(&tier_words, tier), SPAN_ARG(text));
 }
 
+/* A feed is subscribed to by the beginning of its unit's key, so who asks for 511126000000.water
+ * would hear of 511126000000.water_works too. */
+static void check_beginning(const struct city *city, const struct sheet *sheet, struct cell code,
+                            struct diag *diag)
+{
+    for (uint32_t i = 0; i < city->functions_count; i++) {
+        struct span other = city->functions[i].code;
+        if (span_equal(other, code.text) ||
+            !(span_starts_with(other, code.text) || span_starts_with(code.text, other)))
+            continue;
+        sheet_complain(sheet, code, diag,
+                       "function %.*s and function %.*s (line %u) begin alike, and who watches the "
+                       "shorter would hear of the other's cases; rename one",
+                       SPAN_ARG(code.text), SPAN_ARG(other), city->functions[i].where.line);
+    }
+}
+
 static void read_row(struct city *city, const struct sheet *sheet, const struct sheet_row *row,
                      struct diag *diag)
 {
@@ -62,6 +79,7 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
                        "function %.*s has no unit at the city tier, where every climb must end; "
                        "name one",
                        SPAN_ARG(code.text));
+    check_beginning(city, sheet, code, diag);
     struct function_record *record = &city->functions[city->functions_count++];
     *record = (struct function_record){code.text, row->cells[1].text, {{0}}, code};
     for (uint32_t tier = TIER_CITY; tier < TIER_COUNT; tier++) {

@@ -108,8 +108,8 @@ static bool hear_subscription(struct publish_stage *stage)
     struct span told;
     if (!socket_receive_short(stage->xpub, frame, sizeof frame, &told))
         return false;
-    if (told.bytes < 1 || told.bytes > sizeof frame)
-        return true; /* longer than any topic: matches nothing */
+    if (told.bytes < 1 || told.bytes > sizeof frame || told.data[0] > 1)
+        return true; /* longer than any topic, so it matches nothing; or no subscription at all */
     struct span prefix = span_of(told.data + 1, told.bytes - 1);
     if (told.data[0] == 0) {
         prefixes_remove(stage->prefixes, prefix);

@@ -8,7 +8,7 @@
 
 #define TOPIC "unit."
 /* Leshan has both, and one key is the beginning of the other. */
-#define HOUSING      "511100000000.housing"
+#define CONSTRUCTION "511100000000.construction"
 #define HOUSING_FUND "511100000000.housing_fund"
 
 struct subscriber {
@@ -99,7 +99,7 @@ static void give(struct bench_engine *bench, const char *id, const char *unit)
 
 Test(topics, below_a_prefix_are_heard_and_no_others)
 {
-    static const char *const units[] = {HOUSING, HOUSING_FUND, "511126000000.tax",
+    static const char *const units[] = {CONSTRUCTION, HOUSING_FUND, "511126000000.tax",
                                         "511102000000.tax", "511126000000.police"};
     static const char *const prefixes[] = {"",
                                            "u",
@@ -146,52 +146,53 @@ Test(topics, below_a_prefix_are_heard_and_no_others)
 }
 
 struct told {
-    uint64_t housing, fund;
+    uint64_t construction, fund;
 };
 
 static bool tell_apart(void *self, const char *unit, uint64_t sequence,
                        const Lianxin__V1__Event *event)
 {
     struct told *told = self;
-    uint64_t *last = strcmp(unit, HOUSING) == 0 ? &told->housing : &told->fund;
-    cr_assert(strcmp(unit, HOUSING) == 0 || strcmp(unit, HOUSING_FUND) == 0, "%s", unit);
+    uint64_t *last = strcmp(unit, CONSTRUCTION) == 0 ? &told->construction : &told->fund;
+    cr_assert(strcmp(unit, CONSTRUCTION) == 0 || strcmp(unit, HOUSING_FUND) == 0, "%s", unit);
     cr_assert_eq(sequence, ++*last);
     cr_assert(has_part(event, unit), "%s", unit);
     return true;
 }
 
 static void watch(struct bench_engine *bench, const char *prefix, struct told *told,
-                  uint64_t housing, uint64_t fund)
+                  uint64_t construction, uint64_t fund)
 {
     struct lianxin_watcher_options options = {
         .event = tell_apart, .self = told, .clock = &bench->clock};
     struct lianxin_watcher *watcher;
     cr_assert_eq(lianxin_watcher_open(bench->front, bench->feed, &prefix, 1, &options, &watcher),
                  OK);
-    for (int i = 0; i < STEPS_MAX && (told->housing < housing || told->fund < fund ||
+    for (int i = 0; i < STEPS_MAX && (told->construction < construction || told->fund < fund ||
                                       !lianxin_watcher_caught_up(watcher));
          i++) {
         bench_step(bench);
         bench_pass_ms(bench, 1);
         cr_assert_eq(lianxin_watcher_step(watcher, 0), OK, "%s", lianxin_why());
     }
-    cr_expect_eq(told->housing, housing);
+    cr_expect_eq(told->construction, construction);
     cr_expect_eq(told->fund, fund);
     lianxin_watcher_close(&watcher);
 }
 
-Test(topics, of_units_whose_keys_begin_alike_are_told_apart)
+/* No function's code is the beginning of another's; city check sees to it. */
+Test(topics, of_one_unit_are_not_another_units)
 {
     struct bench_engine bench;
-    struct told both = {0};
+    struct told construction = {0};
     struct told fund = {0};
     bench_open(&bench, 0);
-    give(&bench, "a", HOUSING);
+    give(&bench, "a", CONSTRUCTION);
     give(&bench, "b", HOUSING_FUND);
-    give(&bench, "c", HOUSING);
-    watch(&bench, HOUSING, &both, 2, 1); /* a prefix: of both */
+    give(&bench, "c", CONSTRUCTION);
+    watch(&bench, CONSTRUCTION, &construction, 2, 0);
     watch(&bench, HOUSING_FUND, &fund, 0, 1);
-    Lianxin__V1__Reply *reply = bench_replay(&bench, HOUSING, 1, 0);
+    Lianxin__V1__Reply *reply = bench_replay(&bench, CONSTRUCTION, 1, 0);
     cr_assert_eq(reply->feed->n_events, 2);
     cr_assert_eq(reply->feed->n_heads, 1);
     reply_free(reply);
@@ -209,7 +210,7 @@ Test(topics, that_make_no_sense_or_are_too_many_harm_nobody, .timeout = 60)
     char topic[LONGEST + 1];
     int none = 0;
     bench_open(&bench, 0);
-    give(&bench, "before", HOUSING);
+    give(&bench, "before", CONSTRUCTION);
     subscriber_open(&greedy, context, &bench, "nothing begins so");
     for (int i = 0; i < MANY; i++) {
         int bytes = snprintf(topic, sizeof topic, "x%d", i);
@@ -235,12 +236,12 @@ Test(topics, that_make_no_sense_or_are_too_many_harm_nobody, .timeout = 60)
     }
     topic[0] = 1;
     zmq_send(rude, topic, LONGEST, ZMQ_DONTWAIT); /* costs the connection */
-    watch(&bench, HOUSING, &told, 1, 0);
-    give(&bench, "after", HOUSING);
+    watch(&bench, CONSTRUCTION, &told, 1, 0);
+    give(&bench, "after", CONSTRUCTION);
     zmq_close(greedy.socket);
     zmq_close(rude);
     zmq_ctx_term(context);
     told = (struct told){0};
-    watch(&bench, HOUSING, &told, 2, 0);
+    watch(&bench, CONSTRUCTION, &told, 2, 0);
     bench_close(&bench);
 }

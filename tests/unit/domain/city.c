@@ -199,6 +199,12 @@ Test(city, mistakes_in_functions_are_found)
                     "functions.csv:10:1: 'a12345678901234567890123456789012' is no");
     EXPECT_FINDINGS("functions.csv", DESK "urban,又城管,又城管局,,,,\n",
                     "functions.csv:6:1: function urban stands here already (line 4)");
+    EXPECT_FINDINGS("functions.csv", DESK "urb,甲,甲局,,,,\nurban_works,乙,乙局,,,,\n",
+                    "functions.csv:6:1: function urb and function urban (line 4) begin alike",
+                    "functions.csv:7:1: function urban_works and function urban (line 4) begin "
+                    "alike",
+                    "functions.csv:7:1: function urban_works and function urb (line 6) begin "
+                    "alike");
     EXPECT_FINDINGS("functions.csv", DESK "nobody,,卫健委,,,,\n", "functions.csv:6:8: a name is m");
     EXPECT_FINDINGS("functions.csv", DESK "nobody,卫生,,{place}卫健局,,,\n",
                     "functions.csv:6:11: function nobody has no unit at the city tier");
