@@ -192,6 +192,18 @@ static struct message *find(struct lianxin_submitter *submitter, uint64_t id)
     return NULL;
 }
 
+/* One answer for each case, and each says something. */
+static bool answers_fit(const Lianxin__V1__Reply *reply, const struct message *message)
+{
+    if (reply->body_case != LIANXIN__V1__REPLY__BODY_ANSWERS ||
+        reply->answers->n_answers != message->count)
+        return false;
+    for (uint32_t i = 0; i < message->count; i++)
+        if (reply->answers->answers[i]->outcome == LIANXIN__V1__OUTCOME__OUTCOME_UNSPECIFIED)
+            return false;
+    return true;
+}
+
 /* A reply that makes no sense leaves its message flying, to be sent again. */
 static enum err take_reply(struct lianxin_submitter *submitter, const Lianxin__V1__Reply *reply)
 {
@@ -206,8 +218,7 @@ static enum err take_reply(struct lianxin_submitter *submitter, const Lianxin__V
         answer_all(submitter, message, &refusal);
         return OK;
     }
-    if (reply->body_case == LIANXIN__V1__REPLY__BODY_ANSWERS &&
-        reply->answers->n_answers == message->count) {
+    if (answers_fit(reply, message)) {
         answer_each(submitter, message, reply->answers);
         return OK;
     }

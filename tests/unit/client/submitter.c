@@ -213,6 +213,33 @@ Test(submitter, the_same_bytes_go_again_until_there_is_a_reply, .init = open_eng
     expect_silence();
 }
 
+Test(submitter, replies_overtake_each_other_and_come_twice, .init = open_engine, .fini = close_all)
+{
+    struct asked first, second, third;
+    options.per_message = 2;
+    open_submitter();
+    for (uint64_t tag = 0; tag < 5; tag++)
+        cr_assert_eq(submit(tag, 20), OK);
+    step();
+    hear(&first, 2);
+    hear(&second, 2);
+    hear(&third, 1);
+    third.request->id = 1000; /* never asked for */
+    fake_answer(&fake, &third, INVALID);
+    third.request->id = 3;
+    accept(&third);
+    fake_answer(&fake, &second, ACCEPTED);
+    fake_answer(&fake, &second, INVALID);
+    step();
+    expect_answered(2, 5, ACCEPTED);
+    cr_expect_eq(lianxin_submitter_pending(submitter), 2);
+    fake_answer(&fake, &second, INVALID);
+    accept(&first);
+    fake_forget(&second);
+    step();
+    expect_answered(0, 5, ACCEPTED);
+}
+
 Test(submitter, what_is_to_be_tried_again_rests_ever_longer, .init = open_engine, .fini = close_all)
 {
     static const int64_t pauses_ms[] = {50, 100, 200, 400, 800, 1600, 2000, 2000};
@@ -312,6 +339,7 @@ Test(submitter, a_refused_message_refuses_its_cases, .init = open_engine, .fini 
 Test(submitter, a_reply_that_makes_no_sense_counts_as_none, .init = open_engine, .fini = close_all)
 {
     const Lianxin__V1__Outcome one[] = {ACCEPTED};
+    const Lianxin__V1__Outcome mute[] = {ACCEPTED, LIANXIN__V1__OUTCOME__OUTCOME_UNSPECIFIED};
     struct asked asked;
     Lianxin__V1__Reply empty = LIANXIN__V1__REPLY__INIT;
     open_submitter();
@@ -325,6 +353,8 @@ Test(submitter, a_reply_that_makes_no_sense_counts_as_none, .init = open_engine,
     cr_expect_eq(lianxin_submitter_step(submitter, 0), ERR_INVALID);
     cr_expect_str_eq(lianxin_why(), "front's reply does not answer the 2 cases it was sent");
     fake_reply(&fake, &asked, &empty);
+    cr_expect_eq(lianxin_submitter_step(submitter, 0), ERR_INVALID);
+    fake_answer_each(&fake, &asked, mute, 2);
     cr_expect_eq(lianxin_submitter_step(submitter, 0), ERR_INVALID);
     fake_forget(&asked);
     cr_expect_eq(lianxin_submitter_pending(submitter), 2);
