@@ -12,8 +12,13 @@ WORDS(urgency, "normal", "urgent", "critical");
 WORDS(tier, "city", "county", "township", "village");
 WORDS(role, "main", "co", "informed", "supervisor");
 WORDS(state, "issued", "signed", "returned", "answered", "closed");
-WORDS(verb, "sign", "return", "reassign", "answer", "close");
+WORDS(verb, "sign", "return", "reassign", "answer", "close", "correct", "regime");
 WORDS(reason, "not_our_duty", "not_our_place", "facts_missing", "already_handled");
+WORDS(disposition, "dispatch", "on_the_spot", "transfer", "redirect", "attach");
+WORDS(regime, "normal", "holiday", "emergency", "calendar");
+WORDS(need, "doubtful", "unsigned", "returned", "overdue");
+WORDS(flag, "yes", "no");
+WORDS(respondent, "unit", "other");
 
 #define SAME_LENGTH(word, last)                                                                    \
     _Static_assert(sizeof word##_names / sizeof word##_names[0] == (last), "a name for "           \
@@ -28,6 +33,11 @@ SAME_LENGTH(role, ROLE_COUNT);
 SAME_LENGTH(state, STATE_COUNT);
 SAME_LENGTH(verb, VERB_COUNT);
 SAME_LENGTH(reason, REASON_COUNT);
+SAME_LENGTH(disposition, DISPOSITION_COUNT);
+SAME_LENGTH(regime, REGIME_COUNT);
+SAME_LENGTH(need, NEED_COUNT);
+SAME_LENGTH(flag, FLAG_COUNT);
+SAME_LENGTH(respondent, RESPONDENT_COUNT);
 
 uint32_t word_find(const struct word_list *list, struct span name)
 {

@@ -58,6 +58,8 @@ enum verb {
     VERB_REASSIGN,
     VERB_ANSWER,
     VERB_CLOSE,
+    VERB_CORRECT,
+    VERB_REGIME,
     VERB_COUNT,
 };
 
@@ -68,6 +70,34 @@ enum reason {
     REASON_FACTS_MISSING,
     REASON_ALREADY_HANDLED,
     REASON_COUNT,
+};
+
+enum disposition {
+    DISPOSITION_NONE,
+    DISPOSITION_DISPATCH,
+    DISPOSITION_ON_THE_SPOT,
+    DISPOSITION_TRANSFER,
+    DISPOSITION_REDIRECT,
+    DISPOSITION_ATTACH,
+    DISPOSITION_COUNT,
+};
+
+enum regime {
+    REGIME_NONE,
+    REGIME_NORMAL,
+    REGIME_HOLIDAY,
+    REGIME_EMERGENCY,
+    REGIME_CALENDAR, /* in an act only */
+    REGIME_COUNT,
+};
+
+enum need {
+    NEED_NONE,
+    NEED_DOUBTFUL,
+    NEED_UNSIGNED,
+    NEED_RETURNED,
+    NEED_OVERDUE,
+    NEED_COUNT,
 };
 
 enum kind { KIND_NONE, KIND_CASE, KIND_ACT, KIND_COUNT };
@@ -83,6 +113,10 @@ enum outcome {
     OUTCOME_COUNT,
 };
 
+enum flag { FLAG_NONE, FLAG_YES, FLAG_NO, FLAG_COUNT };
+
+enum respondent { RESPONDENT_NONE, RESPONDENT_UNIT, RESPONDENT_OTHER, RESPONDENT_COUNT };
+
 /* One list: names[0] is "" for "not said"; count includes it. */
 struct word_list {
     const char *what; /* "channel" */
@@ -97,8 +131,13 @@ extern const struct word_list urgency_words;   /* normal urgent critical */
 extern const struct word_list tier_words;      /* city county township village */
 extern const struct word_list role_words;      /* main co informed supervisor */
 extern const struct word_list state_words;     /* issued signed returned answered closed */
-extern const struct word_list verb_words;      /* sign return reassign answer close */
+extern const struct word_list verb_words;      /* sign return reassign answer close correct ... */
 extern const struct word_list reason_words;    /* not_our_duty not_our_place ... */
+extern const struct word_list disposition_words; /* dispatch on_the_spot transfer redirect attach */
+extern const struct word_list regime_words;      /* normal holiday emergency calendar */
+extern const struct word_list need_words;        /* doubtful unsigned returned overdue */
+extern const struct word_list flag_words;        /* yes no; for inputs that say whether */
+extern const struct word_list respondent_words;  /* unit other: whom the case is about */
 
 /* The number of a name, 0 if it is none of them. */
 uint32_t word_find(const struct word_list *list, struct span name);
