@@ -5,9 +5,6 @@
 #include <stdio.h>
 
 enum {
-    CHINA_OFFSET_MS = 8 * 3600 * 1000,
-    DAY_MS = 24 * 3600 * 1000,
-    HOUR_MS = 3600 * 1000,
     DATE_DIGITS = 8,
     ORDINAL_DIGITS_MIN = 6,
     ORDINAL_DIGITS_MAX = 15,
@@ -18,48 +15,6 @@ enum {
 static const uint64_t ordinal_limit = 1000000000000000; /* ORDINAL_DIGITS_MAX digits */
 
 _Static_assert(DIGITS_MAX + sizeof "--" <= NUMBER_BYTES_MAX, "the longest number fits");
-
-static int64_t floor_divide(int64_t value, int64_t by)
-{
-    return value / by - (value % by < 0);
-}
-
-int32_t day_of_ms(int64_t ms)
-{
-    return (int32_t)floor_divide(ms + CHINA_OFFSET_MS, DAY_MS);
-}
-
-uint32_t hour_of_ms(int64_t ms)
-{
-    int64_t local = ms + CHINA_OFFSET_MS;
-    return (uint32_t)((local - floor_divide(local, DAY_MS) * DAY_MS) / HOUR_MS);
-}
-
-/* Days from 1970-01-01 of a date in the Gregorian calendar, by counting years that begin in March,
- * so that the leap day is the last of its year. */
-static int32_t day_of_date(int32_t year, int32_t month, int32_t day)
-{
-    year -= month <= 2;
-    int32_t era = year / 400;
-    int32_t year_of_era = year - era * 400;
-    int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int32_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + day_of_era - 719468;
-}
-
-static void date_of_day(int32_t days, int32_t *year, int32_t *month, int32_t *day)
-{
-    days += 719468;
-    int32_t era = days / 146097;
-    int32_t day_of_era = days - era * 146097;
-    int32_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int32_t shifted = (5 * day_of_year + 2) / 153;
-    *day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    *month = shifted + (shifted < 10 ? 3 : -9);
-    *year = year_of_era + era * 400 + (*month <= 2);
-}
 
 /* ISO 7064 MOD 11,10. */
 static char check_digit(const char *digits, size_t count)
@@ -123,13 +78,8 @@ enum number_fault number_parse(struct span text, int32_t *day, uint64_t *ordinal
     int32_t year = read_digits(digits, 4);
     int32_t month = read_digits(digits + 4, 2);
     int32_t month_day = read_digits(digits + 6, 2);
-    if (year < 1970 || month < 1 || month > 12 || month_day < 1 || month_day > 31)
+    if (year < 1970 || !day_of_date(year, month, month_day, day))
         return NUMBER_DATE;
-    *day = day_of_date(year, month, month_day);
-    int32_t back[3];
-    date_of_day(*day, &back[0], &back[1], &back[2]);
-    if (back[1] != month || back[2] != month_day)
-        return NUMBER_DATE; /* such as 30 February */
     *ordinal = 0;
     for (size_t i = DATE_DIGITS; i < count - 1; i++)
         *ordinal = *ordinal * 10 + (uint64_t)(digits[i] - '0');

@@ -4,22 +4,14 @@
  *
  * The middle has at least 6 digits and grows when a day needs more. The check digit is ISO 7064
  * MOD 11,10 over all digits before it: it finds every single wrong digit and nearly all swaps of
- * neighbours. Hyphens may be left out when read back. Days are China's: UTC+8, no summer time since
- * 1991.
+ * neighbours. Hyphens may be left out when read back.
  */
 #ifndef DOMAIN_NUMBER_H
 #define DOMAIN_NUMBER_H
 
-#include "base/err.h"
-#include "base/span.h"
+#include "domain/date.h"
 
 enum { NUMBER_BYTES_MAX = 32 };
-
-/* Days since 1970-01-01 of a moment, in China. */
-int32_t day_of_ms(int64_t ms);
-
-/* Hour of the day, 0 to 23, in China. */
-uint32_t hour_of_ms(int64_t ms);
 
 /* Writes the number with its NUL; returns its length. ordinal is from 1. */
 size_t number_format(int32_t day, uint64_t ordinal, char number[NUMBER_BYTES_MAX]);

@@ -171,21 +171,6 @@ Test(number, what_is_no_number_is_said_to_be_what_it_is)
     cr_expect_eq(parse_with_check("99991231000001"), NUMBER_OK);
 }
 
-Test(number, days_begin_at_midnight_in_china)
-{
-    const int64_t hour = 3600 * 1000;
-    int64_t midnight = (int64_t)DAY_OF_2026_11_24 * 24 * hour - 8 * hour;
-    cr_expect_eq(day_of_ms(midnight), DAY_OF_2026_11_24);
-    cr_expect_eq(day_of_ms(midnight - 1), DAY_OF_2026_11_24 - 1);
-    cr_expect_eq(hour_of_ms(midnight), 0);
-    cr_expect_eq(hour_of_ms(midnight - 1), 23);
-    cr_expect_eq(hour_of_ms(midnight + 13 * hour + 1), 13);
-    cr_expect_eq(day_of_ms(0), 0);
-    cr_expect_eq(hour_of_ms(0), 8);
-    cr_expect_eq(day_of_ms(-8 * hour - 1), -1);
-    cr_expect_eq(hour_of_ms(-8 * hour - 1), 23);
-}
-
 Test(number, no_ticket_is_the_noughth, .signal = SIGABRT)
 {
     char number[NUMBER_BYTES_MAX];
