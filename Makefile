@@ -43,7 +43,8 @@ DOMAIN := words date sheet calendar places names functions units lines categorie
           input values cell output table match rules policy decide tickets number
 WIRE   := limits walk fields case request event reply rare
 STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
-STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store 5_publish reader
+STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store store_case store_act \
+          recall regime 5_publish reader
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
 TOOLS  := main command json serve submit watch show act status verify city

@@ -8,6 +8,7 @@
 #include "stages/5_publish.h"
 #include "stages/guard.h"
 #include "stages/reader.h"
+#include "stages/regime.h"
 #include "stages/socket.h"
 
 #include <stdio.h>
@@ -23,6 +24,8 @@ struct engine {
     struct sockets sockets;
     struct pipeline pipeline;
     struct ingress_stage *ingress;
+    struct route_stage *route;
+    struct store_stage *store_stage;
     struct worker workers[WORKERS_MAX];
     uint32_t workers_count;
     uint32_t workers_started;
@@ -119,13 +122,14 @@ static enum err create_stages(struct engine *engine)
     pipeline->slots = arena_take(engine->arena, pipeline->slots_count * sizeof(struct slot));
     pipeline->inquiries = arena_take(engine->arena, PIPELINE_INQUIRIES * sizeof(struct inquiry));
     pipeline->seed = store_seed(engine->store);
-    engine->ingress =
-        ingress_stage_create(pipeline, engine->sockets.router, engine->sockets.monitor,
-                             engine->policy, store_last_time_ms(engine->store), engine->arena);
+    engine->ingress = ingress_stage_create(
+        pipeline, engine->sockets.router, engine->sockets.monitor, engine->policy,
+        regime_ordered(engine->store), store_last_time_ms(engine->store), engine->arena);
     pipeline->guard = guard_create(pipeline, engine->options.store, engine->arena);
     decode_init(pipeline);
-    route_init(pipeline);
-    store_stage_create(pipeline, engine->store, engine->arena);
+    engine->route = route_stage_create(pipeline, engine->policy, engine->arena);
+    engine->store_stage =
+        store_stage_create(pipeline, engine->store, engine->policy, engine->arena);
     struct publish_stage *publish;
     enum err err = publish_stage_create(pipeline, engine->sockets.xpub, engine->publish_reader,
                                         engine->arena, &publish);
@@ -329,6 +333,10 @@ void engine_destroy(struct engine **engine)
     CHECK(old->workers_started == 0);
     if (old->ingress != NULL)
         ingress_stage_fini(old->ingress);
+    if (old->route != NULL)
+        route_stage_fini(old->route);
+    if (old->store_stage != NULL)
+        store_stage_fini(old->store_stage);
     for (uint32_t i = 0; i < old->workers_count; i++)
         bell_fini(&old->workers[i].bell);
     sockets_close(&old->sockets);

@@ -24,8 +24,17 @@ struct arrival {
     bool strict;
     int64_t time_ms; /* stamped here; later stages ask no clock */
     const struct policy *policy;
-    struct span bytes; /* the Case or Act as it came */
+    enum regime ordered; /* by the desk; REGIME_NONE: the calendar's holds */
+    struct span bytes;   /* the Case or Act as it came */
 };
+
+/* The regime in force when it came in. */
+static inline enum regime arrival_regime(const struct arrival *arrival)
+{
+    const struct calendar *calendar = city_calendar(arrival->policy->city);
+    return arrival->ordered != REGIME_NONE ? arrival->ordered
+                                           : calendar_regime(calendar, day_of_ms(arrival->time_ms));
+}
 
 /* Written by decode: the command, understood and found well-formed. */
 struct ticket {
@@ -33,10 +42,10 @@ struct ticket {
     struct misfit misfit;          /* what is malformed */
     uint8_t key[DIGEST_BYTES];     /* of source and external id */
     uint8_t content[DIGEST_BYTES]; /* of all fields but received_ms; "the same content" */
-    struct facts facts;            /* case: without line, category, place */
+    struct facts facts;            /* case: without what facts_resolve fills, hour and regime */
     struct case_words words;       /* case */
     struct act act;                /* act */
-    struct span number;            /* act: of the ticket, as written */
+    struct span number;            /* act: of the ticket, as written. Case: of the earlier one */
 };
 
 /* Written by route. */
@@ -53,6 +62,9 @@ struct receipt {
     uint64_t serial; /* of the ticket */
     char number[NUMBER_BYTES_MAX];
     char unit[UNIT_KEY_BYTES_MAX]; /* the main unit */
+    enum disposition disposition;  /* of a case */
+    struct dues dues;              /* of the main part */
+    struct span advice;            /* lives as long as the policy */
     const struct misfit *misfit;   /* invalid: in this slot or in refusal */
     struct misfit refusal;         /* of an act */
 };

@@ -27,19 +27,27 @@ const struct city *city_load(const char *directory, struct arena *arena, struct 
 {
     struct city *city = arena_take(arena, sizeof *city);
     city->places = places_load(directory, arena, diag);
+    city->calendar = calendar_load(directory, arena, diag);
     bool whole = functions_load(city, directory, arena, diag);
     whole &= lines_load(city, directory, arena, diag);
     whole &= categories_load(city, directory, arena, diag);
     whole &= units_load(city, directory, arena, diag);
-    if (!whole || city->places == NULL)
+    if (!whole || city->places == NULL || city->calendar == NULL)
         return NULL;
     city->sources[SOURCE_PLACES] = (struct source){"places.csv", places_source(city->places)};
+    city->sources[SOURCE_CALENDAR] =
+        (struct source){"calendar.csv", calendar_source(city->calendar)};
     return city;
 }
 
 const struct places *city_places(const struct city *city)
 {
     return city->places;
+}
+
+const struct calendar *city_calendar(const struct city *city)
+{
+    return city->calendar;
 }
 
 struct span city_name(const struct city *city)

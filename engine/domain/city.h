@@ -8,6 +8,7 @@
  *                   of "-" says that there is no such unit
  *   lines.csv       number, name, function, mode, basis           the merged hotlines
  *   categories.csv  code, name                                    3 levels: 03, 0301, 030102
+ *   calendar.csv    date, kind, name                              see calendar.h
  *
  * A unit is a function at a place. functions x places of the tiers with a name, changed by
  * units.csv, yields them all: some 40 rows give some 2,000 units. Immutable once loaded; any
@@ -16,6 +17,7 @@
 #ifndef DOMAIN_CITY_H
 #define DOMAIN_CITY_H
 
+#include "domain/calendar.h"
 #include "domain/places.h"
 
 struct function {
@@ -50,11 +52,13 @@ const struct city *city_load(const char *directory, struct arena *arena, struct 
 
 const struct places *city_places(const struct city *city);
 
+const struct calendar *city_calendar(const struct city *city);
+
 /* The name of place 0. */
 struct span city_name(const struct city *city);
 
 /* The files as they were read, in a fixed order, for the policy's hash and the store. */
-enum { CITY_SOURCES = 5 };
+enum { CITY_SOURCES = 6 };
 struct source {
     const char *name; /* functions.csv */
     struct span content;
@@ -70,6 +74,10 @@ struct span function_name(const struct city *city, struct function function);
 /* The function of the desk itself, code "desk": where everything doubtful goes. A city must have
  * it at the city tier. */
 struct function city_desk(const struct city *city);
+
+/* The function of the governments themselves, code "general": all units of its place stand below
+ * such a unit. FUNCTION_NONE where a city has none. */
+struct function city_government(const struct city *city);
 
 /* -- units; indexes in the order of their keys */
 uint32_t city_units(const struct city *city);

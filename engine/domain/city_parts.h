@@ -42,9 +42,10 @@ struct category_record {
 
 struct city {
     const struct places *places;
+    const struct calendar *calendar;
     struct function_record *functions;
     uint32_t functions_count;
-    struct function desk;
+    struct function desk, government;
     struct unit_record *units; /* in the order of their keys */
     uint32_t units_count;
     uint32_t *units_at;        /* [function][place] -> unit, or UINT32_MAX */
@@ -74,6 +75,13 @@ bool city_open_sheet(struct city *city, uint32_t source, const char *directory, 
                      struct diag *diag, struct sheet *sheet);
 
 /* Of city.sources; places.csv is 0. */
-enum { SOURCE_PLACES, SOURCE_FUNCTIONS, SOURCE_UNITS, SOURCE_LINES, SOURCE_CATEGORIES };
+enum {
+    SOURCE_PLACES,
+    SOURCE_FUNCTIONS,
+    SOURCE_UNITS,
+    SOURCE_LINES,
+    SOURCE_CATEGORIES,
+    SOURCE_CALENDAR
+};
 
 #endif

@@ -33,8 +33,18 @@ struct decision {
     uint32_t climb_count;
     struct assignment assignments[ASSIGNMENTS_MAX]; /* the main one first; no unit twice */
     uint32_t assignments_count;
-    uint32_t doubts;     /* of the facts, and the decision's own */
-    bool reporter_shown; /* to the main unit; nobody for a report, or where secrecy was asked */
+    uint32_t doubts;              /* of the facts, and the decision's own */
+    enum disposition disposition; /* other than dispatch: the desk's part is closed at once */
+    enum regime regime;
+    enum urgency urgency;
+    struct time_limit limit, sign_limit; /* of main and co-units, from the moment of assignment */
+    struct span advice;                  /* as in struct outputs */
+    struct category category_candidates[CATEGORY_CANDIDATES_MAX];
+    uint32_t category_candidates_count;
+    struct place_candidates place_candidates;
+    bool place_from_words, category_from_words;
+    struct unit kept_from; /* a report about this unit: neither it nor any below it is assigned */
+    bool reporter_shown;   /* to the main unit; nobody for a report, or where secrecy was asked */
 };
 
 /* Units that must not get it again, since they returned it. */
@@ -43,8 +53,22 @@ struct excluded {
     uint32_t count;
 };
 
-/* excluded may be NULL. Always yields exactly one main assignment. */
+/* excluded may be NULL. Always yields exactly one main assignment. Facts were resolved with the
+ * same scratch, and nothing since. */
 void decide(const struct policy *policy, const struct facts *facts, const struct excluded *excluded,
-            struct decision *decision);
+            struct scratch *scratch, struct decision *decision);
+
+/* Is a unit the one, or below the one, that a report is about? The units of its function in its
+ * place's subtree are; of a government (属地综合) all units there. */
+bool decide_is_kept_from(const struct city *city, struct unit about, struct unit unit);
+
+/* When a part is late that is given now. */
+struct dues {
+    int64_t issued_ms, due_ms, sign_by_ms; /* 0: no deadline */
+    bool provisional;
+};
+
+struct dues decide_dues(const struct policy *policy, const struct decision *decision,
+                        int64_t now_ms);
 
 #endif

@@ -22,6 +22,10 @@ const char *doubt_text(enum doubt bit)
         return "no row of the rule book matches";
     case DOUBT_NO_UNIT:
         return "no unit is left that could take it";
+    case DOUBT_CATEGORY_UNCLEAR:
+        return "the words fit no category, or several alike";
+    case DOUBT_EARLIER_UNKNOWN:
+        return "there is no earlier ticket of that number";
     }
     return "";
 }
@@ -92,6 +96,8 @@ static bool resolve_place(const struct city *city, struct span text, bool strict
 {
     const struct places *places = city_places(city);
     facts->place = PLACE_NONE;
+    facts->place_from_words = false;
+    facts->places.count = 0;
     if (text.bytes == 0)
         return true;
     if (place_looks_like_code(text)) {
@@ -146,10 +152,30 @@ static bool resolve_category(const struct city *city, struct span text, bool str
 }
 
 bool facts_resolve(const struct city *city, const struct case_words *words, bool strict,
-                   struct facts *facts, struct misfit *misfit)
+                   struct scratch *scratch, struct facts *facts, struct misfit *misfit)
 {
+    (void)scratch;
     facts->doubts = 0;
+    facts->hits = NULL;
+    facts->about = UNIT_NONE;
+    facts->respondent = words->respondent.bytes > 0 ? RESPONDENT_OTHER : RESPONDENT_NONE;
     return resolve_place(city, words->place, strict, facts, misfit) &&
            resolve_line(city, words->line, strict, facts, misfit) &&
            resolve_category(city, words->category, strict, facts, misfit);
+}
+
+void facts_refuse_doubts(const struct city *city, const struct facts *facts, uint32_t doubts,
+                         const struct category *candidates, uint32_t candidates_count,
+                         struct misfit *misfit)
+{
+    uint32_t bit = doubts & -doubts;
+    const char *field = doubts & (DOUBT_CATEGORY_UNCLEAR | DOUBT_CATEGORY_UNKNOWN) ? "category"
+                        : doubts & (DOUBT_PLACE_AMBIGUOUS | DOUBT_PLACE_UNKNOWN)   ? "place"
+                                                                                   : "";
+    (void)city;
+    (void)facts;
+    (void)candidates;
+    (void)candidates_count;
+    refuse(misfit, field, (struct span){0}, "%s; say it, or submit without strict",
+           doubt_text((enum doubt)bit));
 }

@@ -93,7 +93,7 @@ bool functions_load(struct city *city, const char *directory, struct arena *aren
                     struct diag *diag)
 {
     struct sheet sheet;
-    city->desk = FUNCTION_NONE;
+    city->desk = city->government = FUNCTION_NONE;
     if (!city_open_sheet(city, SOURCE_FUNCTIONS, directory, "functions.csv", header, COLUMNS, arena,
                          diag, &sheet))
         return false;
@@ -102,6 +102,7 @@ bool functions_load(struct city *city, const char *directory, struct arena *aren
         if (sheet_fits(&sheet, &sheet.rows[i], COLUMNS, diag))
             read_row(city, &sheet, &sheet.rows[i], diag);
     city->desk = city_function(city, span_of_string("desk"));
+    city->government = city_function(city, span_of_string("general"));
     if (city->desk.index == FUNCTION_NONE.index)
         diag_add(diag, sheet.path, 0, 0,
                  "there is no function desk; add one with a unit at the city tier, where all that "
@@ -141,4 +142,9 @@ struct span function_name(const struct city *city, struct function function)
 struct function city_desk(const struct city *city)
 {
     return city->desk;
+}
+
+struct function city_government(const struct city *city)
+{
+    return city->government;
 }

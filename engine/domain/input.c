@@ -4,8 +4,9 @@
 
 enum { HOURS = 24 };
 
-static const char *const names[INPUT_COUNT] = {"channel", "type",     "applicant", "urgency",
-                                               "line",    "category", "place",     "hour"};
+static const char *const names[INPUT_COUNT] = {
+    "channel", "type",   "applicant", "urgency",  "line",       "category", "place",
+    "hour",    "regime", "earlier",   "answered", "respondent", "text"};
 
 const struct word_list *input_words(enum input input)
 {
@@ -18,6 +19,13 @@ const struct word_list *input_words(enum input input)
         return &applicant_words;
     case INPUT_URGENCY:
         return &urgency_words;
+    case INPUT_REGIME:
+        return &regime_in_force_words;
+    case INPUT_EARLIER:
+    case INPUT_ANSWERED:
+        return &flag_words;
+    case INPUT_RESPONDENT:
+        return &respondent_words;
     default:
         return NULL;
     }
@@ -47,6 +55,8 @@ uint32_t input_size(const struct city *city, enum input input)
         return places_count(city_places(city)) + 1;
     case INPUT_HOUR:
         return HOURS + 1;
+    case INPUT_TEXT:
+        return 1;
     default:
         return input_words(input)->count;
     }
@@ -72,6 +82,15 @@ uint32_t input_value(const struct facts *facts, enum input input)
         return facts->place.index + 1;
     case INPUT_HOUR:
         return facts->hour + 1;
+    case INPUT_REGIME:
+        return (uint32_t)facts->regime;
+    case INPUT_EARLIER:
+        return (uint32_t)facts->earlier;
+    case INPUT_ANSWERED:
+        return (uint32_t)facts->answered;
+    case INPUT_RESPONDENT:
+        return (uint32_t)facts->respondent;
+    case INPUT_TEXT: /* matched by the hits, see text_cell.h */
     case INPUT_COUNT:
         break;
     }

@@ -17,6 +17,11 @@ enum input {
     INPUT_CATEGORY,
     INPUT_PLACE,
     INPUT_HOUR,
+    INPUT_REGIME,
+    INPUT_EARLIER,
+    INPUT_ANSWERED,
+    INPUT_RESPONDENT,
+    INPUT_TEXT, /* keywords; has no numbers, see text_cell.h */
     INPUT_COUNT,
 };
 

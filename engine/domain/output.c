@@ -9,6 +9,13 @@ const struct output_kind output_kinds[OUTPUT_COUNT] = {
     {"co", "function", RULES_UNITS_MAX, "is no function of functions.csv; write its code"},
     {"informed", "function", RULES_UNITS_MAX, "is no function of functions.csv; write its code"},
     {"reporter", "reporter", 1, "makes no sense here; the reporter is shown or withheld"},
+    {"disposition", "disposition", 1,
+     "is no disposition; they are dispatch, on_the_spot, transfer, redirect, attach"},
+    {"advice", "text", 0, "is longer than an advice may be"},
+    {"urgency", "urgency", 1, "is no urgency; they are normal, urgent, critical"},
+    {"limit", "limit", 1, "is no time limit; write 7wd (working days), 24h or 30min"},
+    {"sign", "limit", 1, "is no time limit; write 1wd (working days), 24h or 30min"},
+    {"weight", "number", 1, "is no weight; write a whole number from 1 to 100"},
 };
 
 enum output output_find(struct span name)
@@ -33,6 +40,36 @@ static uint32_t find_reporter(struct span text)
                                        : REPORTER_UNSAID;
 }
 
+/* A time limit as one number, and back. */
+enum { NATURAL_BIT = 1u << 31 };
+
+static uint32_t find_limit(struct span text)
+{
+    struct time_limit limit;
+    if (!time_limit_parse(text, &limit))
+        return 0;
+    return limit.count | (limit.natural ? (uint32_t)NATURAL_BIT : 0);
+}
+
+static struct time_limit limit_of(uint32_t value)
+{
+    return (struct time_limit){.natural = (value & (uint32_t)NATURAL_BIT) != 0,
+                               .count = value & ~(uint32_t)NATURAL_BIT};
+}
+
+static uint32_t find_weight(struct span text)
+{
+    uint32_t weight = 0;
+    for (size_t i = 0; i < text.bytes; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return 0;
+        weight = weight * 10 + (uint32_t)(text.data[i] - '0');
+        if (weight > WEIGHT_MAX)
+            return 0;
+    }
+    return weight;
+}
+
 bool output_value(const struct city *city, enum output output, struct span item, uint32_t *value)
 {
     uint32_t none = 0;
@@ -54,6 +91,20 @@ bool output_value(const struct city *city, enum output output, struct span item,
     case OUTPUT_REPORTER:
         *value = find_reporter(item);
         break;
+    case OUTPUT_DISPOSITION:
+        *value = word_find(&disposition_words, item);
+        break;
+    case OUTPUT_URGENCY:
+        *value = word_find(&urgency_words, item);
+        break;
+    case OUTPUT_LIMIT:
+    case OUTPUT_SIGN:
+        *value = find_limit(item);
+        break;
+    case OUTPUT_WEIGHT:
+        *value = find_weight(item);
+        break;
+    case OUTPUT_ADVICE:
     case OUTPUT_COUNT:
         break;
     }
@@ -82,6 +133,22 @@ void output_write(enum output output, uint32_t value, struct row_outputs *output
     case OUTPUT_REPORTER:
         outputs->reporter = (enum reporter)value;
         return;
+    case OUTPUT_DISPOSITION:
+        outputs->disposition = (enum disposition)value;
+        return;
+    case OUTPUT_URGENCY:
+        outputs->urgency = (enum urgency)value;
+        return;
+    case OUTPUT_LIMIT:
+        outputs->limit = limit_of(value);
+        return;
+    case OUTPUT_SIGN:
+        outputs->sign_limit = limit_of(value);
+        return;
+    case OUTPUT_WEIGHT:
+        outputs->weight = value;
+        return;
+    case OUTPUT_ADVICE: /* text: table.c copies it */
     case OUTPUT_COUNT:
         return;
     }

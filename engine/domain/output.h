@@ -11,6 +11,12 @@ enum output {
     OUTPUT_CO,
     OUTPUT_INFORMED,
     OUTPUT_REPORTER,
+    OUTPUT_DISPOSITION,
+    OUTPUT_ADVICE,
+    OUTPUT_URGENCY,
+    OUTPUT_LIMIT,
+    OUTPUT_SIGN,
+    OUTPUT_WEIGHT,
     OUTPUT_COUNT,
 };
 
@@ -26,12 +32,19 @@ struct row_outputs {
     struct function informed[RULES_UNITS_MAX];
     uint32_t informed_count;
     enum reporter reporter;
+    enum disposition disposition;
+    struct span advice; /* lives as long as the table */
+    enum urgency urgency;
+    struct time_limit limit, sign_limit;
+    uint32_t weight; /* of a C+ row, 1 to WEIGHT_MAX; 0 unsaid */
 };
+
+enum { WEIGHT_MAX = 100 };
 
 struct output_kind {
     const char *name;    /* out:name */
     const char *type;    /* what line 3 may say instead of a list of allowed values */
-    uint32_t values_max; /* of one cell */
+    uint32_t values_max; /* of one cell; 0: the whole cell is one text */
     const char *remedy;  /* said of anything that is no value of it */
 };
 

@@ -1,9 +1,11 @@
 #include "domain/policy.h"
 
 #include "base/check.h"
+#include "domain/scratch.h"
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 _Static_assert(POLICY_HASH_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
@@ -74,4 +76,17 @@ void policy_destroy(struct policy **policy)
     struct arena *arena = (*policy)->arena;
     *policy = NULL;
     arena_destroy(&arena);
+}
+
+struct scratch *scratch_create(const struct policy *policy)
+{
+    struct scratch *scratch = calloc(1, sizeof *scratch);
+    CHECK(scratch != NULL && policy->rules != NULL);
+    return scratch;
+}
+
+void scratch_destroy(struct scratch **scratch)
+{
+    free(*scratch);
+    *scratch = NULL;
 }

@@ -26,4 +26,8 @@ MUST_CHECK enum err policy_load(const char *directory, struct diag *diag, struct
 
 void policy_destroy(struct policy **policy);
 
+/* What a thread needs to resolve facts and decide by this policy. Allocates; deciding does not. */
+struct scratch *scratch_create(const struct policy *policy);
+void scratch_destroy(struct scratch **scratch);
+
 #endif

@@ -97,13 +97,32 @@ const struct rules *rules_load(const char *directory, const struct city *city, s
     return rules;
 }
 
-/* Lets the row last noted speak; its category is a fact for the tables after it. */
+/* Urgency, limits and advice: they stand beside the assignment. */
+static void write_handling(const struct row_outputs *row, struct facts *facts,
+                           struct outputs *outputs)
+{
+    if (row->disposition != DISPOSITION_NONE)
+        outputs->disposition = row->disposition;
+    if (row->advice.bytes > 0)
+        outputs->advice = row->advice;
+    if (row->urgency != URGENCY_NONE)
+        outputs->urgency = facts->urgency = row->urgency;
+    if (row->limit.count > 0)
+        outputs->limit = row->limit;
+    if (row->sign_limit.count > 0)
+        outputs->sign_limit = row->sign_limit;
+}
+
+/* Lets the row last noted speak; its category and urgency are facts for the tables after it. */
 static void write_outputs(const struct row_outputs *row, struct facts *facts,
                           struct outputs *outputs)
 {
     uint8_t noted = (uint8_t)(outputs->rows_count - 1);
     if (row->category.index != CATEGORY_NONE.index)
         outputs->category = facts->category = row->category;
+    if (outputs->disposition != DISPOSITION_DISPATCH)
+        return;
+    write_handling(row, facts, outputs);
     if (row->function.index != FUNCTION_NONE.index) {
         outputs->function = row->function;
         outputs->function_row = noted;
@@ -124,15 +143,28 @@ static void write_outputs(const struct row_outputs *row, struct facts *facts,
         outputs->reporter_shown = row->reporter == REPORTER_SHOWN;
 }
 
-void rules_run(const struct rules *rules, const struct facts *facts, struct outputs *outputs)
+static void begin_outputs(const struct facts *facts, struct outputs *outputs)
 {
-    struct facts now = *facts;
     outputs->category = facts->category;
     outputs->function = FUNCTION_NONE;
     outputs->tier = TIER_NONE;
     outputs->co_count = outputs->informed_count = outputs->rows_count = 0;
     outputs->function_row = outputs->co_row = outputs->informed_row = 0;
+    outputs->disposition = DISPOSITION_DISPATCH;
+    outputs->advice = (struct span){0};
+    outputs->urgency = facts->urgency;
+    outputs->limit = outputs->sign_limit = (struct time_limit){0};
+    outputs->category_from_words = false;
+    outputs->candidates_count = 0;
     outputs->reporter_shown = outputs->missed = false;
+}
+
+void rules_run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
+               struct outputs *outputs)
+{
+    struct facts now = *facts;
+    (void)scratch;
+    begin_outputs(facts, outputs);
     for (uint32_t i = 0; i < rules->tables_count; i++) {
         const struct compiled *compiled = &rules->tables[i];
         const struct table *table = compiled->table;

@@ -2,7 +2,8 @@
  *
  * DIR/rules/book.csv lists the tables (table, note), each DIR/rules/TABLE.csv:
  *
- *   line 1   hit policy (U unique, P priority, F first), then the labels people read
+ *   line 1   hit policy (U unique, P priority, F first, C+ collect and add up), then the labels
+ *            people read
  *   line 2   a kind per column: in:*, out:*, note:*
  *   line 3   a type per column, or its allowed values, best first; P goes by them, from the first
  *            out: column that lists any, and among equals by the order of the rows
@@ -11,6 +12,11 @@
  * Cells are those of cell.h; out:co and out:informed name up to RULES_UNITS_MAX functions,
  * out:reporter is shown or withheld. A table may do without an else row.
  *
+ * C+ is how words find a category: every row that holds adds its out:weight to its out:category and
+ * to all above that. From the top of the tree the category then is the heaviest child, and its
+ * heaviest child, as long as there is one; where two weigh alike it stays above them, and at the
+ * top there is none but candidates.
+ *
  * Tables run in that order; what one writes, the next may read. A match is an AND of bit vectors,
  * one a column, picked by the value's class. Immutable once loaded; any thread; matching allocates
  * nothing.
@@ -18,13 +24,16 @@
 #ifndef DOMAIN_RULES_H
 #define DOMAIN_RULES_H
 
+#include "domain/calendar.h"
 #include "domain/facts.h"
 
 enum {
     RULES_TABLES_MAX = 16,
     RULES_ROWS_MAX = 32768, /* of one table */
     RULES_COLUMNS_MAX = 24,
-    RULES_UNITS_MAX = 4 /* functions in one out:co or out:informed cell */
+    RULES_UNITS_MAX = 4, /* functions in one out:co or out:informed cell */
+    RULES_ADVICE_BYTES_MAX = 512,
+    CATEGORY_CANDIDATES_MAX = 4
 };
 
 /* A row that matched: table and row within it, as they stand in the book. */
@@ -42,6 +51,14 @@ struct outputs {
     uint32_t co_count;
     struct function informed[RULES_UNITS_MAX];
     uint32_t informed_count;
+    enum disposition disposition; /* out:disposition; dispatch unless said */
+    struct span advice;           /* out:advice; lives as long as the rules */
+    enum urgency urgency;         /* out:urgency; begins as the case's own */
+    struct time_limit limit;      /* out:limit: to answer */
+    struct time_limit sign_limit; /* out:sign: to sign */
+    bool category_from_words;     /* a C+ table found it */
+    struct category candidates[CATEGORY_CANDIDATES_MAX]; /* where a C+ table could not tell */
+    uint32_t candidates_count;
     bool reporter_shown;               /* out:reporter: shown or withheld; withheld unless said */
     struct row rows[RULES_TABLES_MAX]; /* one a table that matched, in order */
     uint32_t rows_count;
@@ -57,8 +74,10 @@ struct rules;
 const struct rules *rules_load(const char *directory, const struct city *city, struct arena *arena,
                                struct diag *diag);
 
-/* Runs the book over the facts. */
-void rules_run(const struct rules *rules, const struct facts *facts, struct outputs *outputs);
+/* Runs the book over the facts. Once a table has said a disposition other than dispatch, those
+ * after it are only asked for the category. */
+void rules_run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
+               struct outputs *outputs);
 
 /* table/row-id, as it is cited everywhere; lives as long as the rules. */
 struct span rules_row_name(const struct rules *rules, struct row row);

@@ -92,8 +92,9 @@ static struct column understand_column(const struct reading *reading, struct cel
         (is_output && column.which == OUTPUT_COUNT)) {
         sheet_complain(&reading->sheet, cell, reading->diag,
                        "'%.*s' is no kind of column; they are in:channel, type, applicant, "
-                       "urgency, line, category, place, hour, out:category, function, tier, co, "
-                       "informed, reporter, and note:...",
+                       "urgency, line, category, place, hour, regime, earlier, answered, "
+                       "respondent, text, out:category, function, tier, co, informed, reporter, "
+                       "disposition, advice, urgency, limit, sign, weight, and note:...",
                        SPAN_ARG(utf8_clip(kind, SHOWN_BYTES)));
         return column;
     }
@@ -205,6 +206,19 @@ static uint32_t place_in_list(const struct column *column, uint32_t value)
     return place;
 }
 
+/* An advice is the whole cell, commas and all. */
+static void read_text_output(const struct reading *reading, enum output output, struct cell cell,
+                             struct row_outputs *outputs)
+{
+    if (span_is(cell.text, "-"))
+        return;
+    if (cell.text.bytes > RULES_ADVICE_BYTES_MAX)
+        sheet_complain(&reading->sheet, cell, reading->diag, "%s: %d bytes at most, this has %zu",
+                       output_kinds[output].remedy, RULES_ADVICE_BYTES_MAX, cell.text.bytes);
+    else
+        outputs->advice = cell.text;
+}
+
 /* Reads a cell into the outputs. Its standing is the place of its first value in the column's list;
  * a cell that says nothing stands behind all. */
 static void read_output(const struct reading *reading, const struct column *column,
@@ -214,6 +228,10 @@ static void read_output(const struct reading *reading, const struct column *colu
     struct span rest = cell_fold(cell.text, reading->arena);
     struct span item;
     *standing = column->allowed_count;
+    if (output_kinds[output].values_max == 0) {
+        read_text_output(reading, output, cell, outputs);
+        return;
+    }
     if (rest.bytes == 0 || span_is(rest, "-"))
         return;
     for (uint32_t count = 0; cell_next_item(&rest, &item); count++) {

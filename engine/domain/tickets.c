@@ -39,16 +39,43 @@ uint32_t tickets_returns(const struct ticket_state *state)
     return returns;
 }
 
+/* Main and co-units are under way against the clock; who is only informed is not. */
+static struct part make_part(struct span unit, enum role role, uint32_t row,
+                             const struct dues *dues)
+{
+    struct part part = {.role = role, .state = STATE_ISSUED, .row = row};
+    part.dues.issued_ms = dues->issued_ms;
+    if (role == ROLE_MAIN || role == ROLE_CO)
+        part.dues = *dues;
+    set_unit(&part, unit);
+    return part;
+}
+
 void tickets_begin(struct ticket_state *state, const struct city *city,
-                   const struct decision *decision)
+                   const struct decision *decision, const struct dues *dues)
 {
     state->count = decision->assignments_count;
     for (uint32_t i = 0; i < decision->assignments_count; i++) {
         const struct assignment *assignment = &decision->assignments[i];
         state->parts[i] =
-            (struct part){.role = assignment->role, .state = STATE_ISSUED, .row = assignment->row};
-        set_unit(&state->parts[i], unit_key(city, assignment->unit));
+            make_part(unit_key(city, assignment->unit), assignment->role, assignment->row, dues);
     }
+    if (decision->disposition != DISPOSITION_DISPATCH)
+        state->parts[0].state = STATE_CLOSED;
+}
+
+void tickets_begin_regime(struct ticket_state *state, const struct city *city)
+{
+    struct unit desk = city_unit(city, city_desk(city), (struct place){0});
+    struct dues none = {0};
+    state->count = 1;
+    state->parts[0] = make_part(unit_key(city, desk), ROLE_INFORMED, 0, &none);
+}
+
+bool tickets_is_open(const struct ticket_state *state)
+{
+    uint32_t main = tickets_main(state);
+    return main != UINT32_MAX && state->parts[main].state != STATE_CLOSED;
 }
 
 /* -- what is legal ----------------------------------------------------------------------------- */
@@ -89,7 +116,7 @@ static void list_legal(const struct ticket_state *state, const struct part *part
                           : part->state == STATE_SIGNED ? "answer, return, "
                                                         : "";
     bool answered = main != UINT32_MAX && state->parts[main].state == STATE_ANSWERED;
-    snprintf(list, LEGAL_BYTES_MAX, "%s%sreassign", of_unit, answered ? "close, " : "");
+    snprintf(list, LEGAL_BYTES_MAX, "%s%sreassign", of_unit, answered ? "close, " : "correct, ");
 }
 
 static enum move refuse(const struct ticket_state *state, const struct part *part, const char *why,
@@ -189,13 +216,14 @@ _Static_assert(RULES_UNITS_MAX + FINAL_RETURNS + 1 <= ASSIGNMENTS_MAX,
                "all co-units, all that may return it, and the desk have room beside each other");
 
 /* Makes a unit the main one, afresh; what it returned as main before stays counted. */
-static void make_main(struct ticket_state *state, struct span unit, uint32_t row)
+static void make_main(struct ticket_state *state, struct span unit, uint32_t row,
+                      const struct dues *dues)
 {
     struct part *part = make_room(state, unit);
     bool returned_before = span_is(unit, part->unit) && part->role == ROLE_MAIN;
     uint32_t returns = returned_before ? part->returns : 0;
-    *part = (struct part){.role = ROLE_MAIN, .state = STATE_ISSUED, .returns = returns, .row = row};
-    set_unit(part, unit);
+    *part = make_part(unit, ROLE_MAIN, row, dues);
+    part->returns = returns;
 }
 
 static enum move reassign(struct ticket_state *state, const struct act *act, char *message,
@@ -206,8 +234,19 @@ static enum move reassign(struct ticket_state *state, const struct act *act, cha
         return refuse(state, &state->parts[main], "is the main unit already", message, bytes);
     if (main != UINT32_MAX)
         state->parts[main].state = STATE_RETURNED;
-    make_main(state, act->to_unit, 0);
+    make_main(state, act->to_unit, 0, &act->dues);
     return MOVE_DONE;
+}
+
+/* The desk knows better what it is or where: whoever has it loses it, and the book says anew. */
+static enum move correct(struct ticket_state *state, char *message, size_t bytes)
+{
+    uint32_t main = tickets_main(state);
+    CHECK(main != UINT32_MAX); /* a return is decided anew at once */
+    if (state->parts[main].state == STATE_ANSWERED)
+        return refuse(state, &state->parts[main], "has answered already", message, bytes);
+    state->parts[main].state = STATE_RETURNED;
+    return MOVE_REDECIDE;
 }
 
 static enum move close_all(struct ticket_state *state, char *message, size_t bytes)
@@ -230,8 +269,15 @@ enum move tickets_apply(struct ticket_state *state, const struct act *act, char 
         snprintf(message, message_bytes, "the ticket is closed; nothing is legal any more");
         return MOVE_REFUSED;
     }
+    if (main == UINT32_MAX) {
+        snprintf(message, message_bytes,
+                 "this is the record of the city's regimes; regime is all that is legal");
+        return MOVE_REFUSED;
+    }
     if (act->verb == VERB_REASSIGN)
         return reassign(state, act, message, message_bytes);
+    if (act->verb == VERB_CORRECT)
+        return correct(state, message, message_bytes);
     if (act->verb == VERB_CLOSE)
         return close_all(state, message, message_bytes);
     return act_of_unit(state, act, message, message_bytes);
@@ -248,26 +294,25 @@ static uint32_t count_co(const struct ticket_state *state)
 }
 
 /* One more part beside the main one, where there is room and the unit has none yet. */
-static void join(struct ticket_state *state, struct span unit, enum role role, uint32_t row)
+static void join(struct ticket_state *state, struct span unit, enum role role, uint32_t row,
+                 const struct dues *dues)
 {
     if (find_part(state, unit) != NULL || state->count == ASSIGNMENTS_MAX ||
         (role == ROLE_CO && count_co(state) == RULES_UNITS_MAX))
         return;
-    struct part *part = &state->parts[state->count++];
-    *part = (struct part){.role = role, .state = STATE_ISSUED, .row = row};
-    set_unit(part, unit);
+    state->parts[state->count++] = make_part(unit, role, row, dues);
 }
 
 void tickets_redecided(struct ticket_state *state, const struct city *city,
-                       const struct decision *decision)
+                       const struct decision *decision, const struct dues *dues)
 {
     for (uint32_t i = 0; i < decision->assignments_count; i++) {
         const struct assignment *assignment = &decision->assignments[i];
         struct span key = unit_key(city, assignment->unit);
         if (assignment->role == ROLE_MAIN)
-            make_main(state, key, assignment->row);
+            make_main(state, key, assignment->row, dues);
         else
-            join(state, key, assignment->role, assignment->row);
+            join(state, key, assignment->role, assignment->row, dues);
     }
 }
 

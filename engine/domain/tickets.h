@@ -5,7 +5,8 @@
  *        +----return------+----> returned        (the main part is decided anew, under the return)
  *
  * reassign: the desk gives the main part to another unit; the old one is returned, which does not
- * count as a return of its own. close: the desk, once the main unit has answered; parts that were
+ * count as a return of its own. correct: the desk says category or place, and the main part is
+ * decided anew, likewise. close: the desk, once the main unit has answered; parts that were
  * returned stay so. After that nothing is legal. A unit has one part at most. Pure; units are named
  * by key since a ticket outlives the policy that made it.
  */
@@ -22,6 +23,7 @@ struct part {
     enum state state;
     uint32_t returns; /* by the unit itself */
     uint32_t row;     /* of the decision that gave it, in its event */
+    struct dues dues; /* main and co; who is only informed has none */
 };
 
 struct ticket_state {
@@ -31,9 +33,12 @@ struct ticket_state {
 
 struct act {
     enum verb verb;
-    struct span unit;    /* who acts */
-    struct span to_unit; /* reassign */
-    enum reason reason;  /* return */
+    struct span unit;            /* who acts */
+    struct span to_unit;         /* reassign */
+    enum reason reason;          /* return */
+    struct span category, place; /* correct */
+    enum regime regime;          /* regime */
+    struct dues dues;            /* reassign: of the new main part */
 };
 
 enum move {
@@ -50,13 +55,20 @@ enum move tickets_apply(struct ticket_state *state, const struct act *act, char 
 
 /* Begins a ticket's state from its first decision. */
 void tickets_begin(struct ticket_state *state, const struct city *city,
-                   const struct decision *decision);
+                   const struct decision *decision, const struct dues *dues);
+
+/* The state of the ticket that the desk's choices of a regime belong to: the desk is informed, and
+ * nothing else is legal. */
+void tickets_begin_regime(struct ticket_state *state, const struct city *city);
+
+/* Does anybody still have to do something? */
+bool tickets_is_open(const struct ticket_state *state);
 
 /* After MOVE_REDECIDE: adds the new decision's main unit (and, where there is room, those others it
  * has not yet) as issued. Where the array is full, who is only informed gives way to the main unit,
  * then who has no open part any more. */
 void tickets_redecided(struct ticket_state *state, const struct city *city,
-                       const struct decision *decision);
+                       const struct decision *decision, const struct dues *dues);
 
 /* All units that ever returned it, for decide(); units that no longer exist are left out. */
 void tickets_excluded(const struct ticket_state *state, const struct city *city,

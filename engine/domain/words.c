@@ -16,6 +16,8 @@ WORDS(verb, "sign", "return", "reassign", "answer", "close", "correct", "regime"
 WORDS(reason, "not_our_duty", "not_our_place", "facts_missing", "already_handled");
 WORDS(disposition, "dispatch", "on_the_spot", "transfer", "redirect", "attach");
 WORDS(regime, "normal", "holiday", "emergency", "calendar");
+/* What a case may come in under: an order to follow the calendar is never in force itself. */
+const struct word_list regime_in_force_words = {"regime", regime_names, REGIME_CALENDAR};
 WORDS(need, "doubtful", "unsigned", "returned", "overdue");
 WORDS(flag, "yes", "no");
 WORDS(respondent, "unit", "other");

@@ -135,9 +135,10 @@ extern const struct word_list verb_words;      /* sign return reassign answer cl
 extern const struct word_list reason_words;    /* not_our_duty not_our_place ... */
 extern const struct word_list disposition_words; /* dispatch on_the_spot transfer redirect attach */
 extern const struct word_list regime_words;      /* normal holiday emergency calendar */
-extern const struct word_list need_words;        /* doubtful unsigned returned overdue */
-extern const struct word_list flag_words;        /* yes no; for inputs that say whether */
-extern const struct word_list respondent_words;  /* unit other: whom the case is about */
+extern const struct word_list regime_in_force_words; /* the same without calendar */
+extern const struct word_list need_words;            /* doubtful unsigned returned overdue */
+extern const struct word_list flag_words;            /* yes no; for inputs that say whether */
+extern const struct word_list respondent_words;      /* unit other: whom the case is about */
 
 /* The number of a name, 0 if it is none of them. */
 uint32_t word_find(const struct word_list *list, struct span name);

@@ -18,7 +18,8 @@ struct ingress_stage {
     void *router;
     void *monitor;
     const struct policy *policy;
-    int64_t stamp_ms; /* of the last command; never goes back */
+    enum regime ordered; /* by the desk, as far as it is durable; NONE: the calendar's holds */
+    int64_t stamp_ms;    /* of the last command; never goes back */
 
     /* Letters with commands, in the order of their slots. Each has a slot at least, so a ring twice
      * as large as that of the slots always has a place for the one that comes in. */
@@ -95,6 +96,16 @@ static void turn_away_because(struct ingress_stage *stage, struct letter *letter
     turn_away(stage, letter, &misfit);
 }
 
+/* An order of the desk holds for what comes in from now on. */
+static void heed(struct ingress_stage *stage, const struct slot *slot)
+{
+    enum regime regime = slot->ticket.act.regime;
+    if (slot->arrival.command != COMMAND_ACT || slot->receipt.outcome != OUTCOME_ACCEPTED ||
+        slot->ticket.act.verb != VERB_REGIME)
+        return;
+    stage->ordered = regime == REGIME_CALENDAR ? REGIME_NONE : regime;
+}
+
 static bool answer_letters(struct ingress_stage *stage)
 {
     uint64_t durable = cursor_observe(&stage->pipeline->store.cursor);
@@ -104,8 +115,11 @@ static bool answer_letters(struct ingress_stage *stage)
         if (letter->limit > durable)
             break;
         uint32_t count = 0;
-        for (uint64_t i = letter->first; i < letter->limit; i++)
-            stage->receipts[count++] = &pipeline_slot(stage->pipeline, i)->receipt;
+        for (uint64_t i = letter->first; i < letter->limit; i++) {
+            const struct slot *slot = pipeline_slot(stage->pipeline, i);
+            heed(stage, slot);
+            stage->receipts[count++] = &slot->receipt;
+        }
         send_answers(stage, letter, count);
         stage->bytes_in_flight -= letter_bytes(letter).bytes;
         stage->slots_done = letter->limit;
@@ -131,6 +145,13 @@ static bool answer_inquiries(struct ingress_stage *stage)
 
 /* -- intake ------------------------------------------------------------------------------------ */
 
+static void stamp(struct ingress_stage *stage)
+{
+    int64_t now = clock_wall_ms(stage->pipeline->clock);
+    if (now > stage->stamp_ms)
+        stage->stamp_ms = now;
+}
+
 static void ask_reader(struct ingress_stage *stage, struct letter *letter)
 {
     if (stage->asked - stage->told == PIPELINE_INQUIRIES) {
@@ -139,6 +160,7 @@ static void ask_reader(struct ingress_stage *stage, struct letter *letter)
         return;
     }
     uint32_t place = (uint32_t)(stage->asked & (PIPELINE_INQUIRIES - 1));
+    stamp(stage);
     letter_move(&stage->askers[place], letter);
     struct wire_request request;
     struct misfit misfit;
@@ -149,7 +171,9 @@ static void ask_reader(struct ingress_stage *stage, struct letter *letter)
         .id = request.id,
         .body = (int)request.body,
         .content = request.content,
+        .time_ms = stage->stamp_ms,
         .policy = stage->policy,
+        .ordered = stage->ordered,
         .reply = &stage->replies[place],
     };
     stage->asked++;
@@ -173,13 +197,6 @@ static void answer_try_again(struct ingress_stage *stage, struct letter *letter,
     counter_add(&stage->pipeline->stalled, count);
 }
 
-static void stamp(struct ingress_stage *stage)
-{
-    int64_t now = clock_wall_ms(stage->pipeline->clock);
-    if (now > stage->stamp_ms)
-        stage->stamp_ms = now;
-}
-
 static void fill_slot(struct ingress_stage *stage, uint64_t sequence, enum command command,
                       bool strict, struct span bytes)
 {
@@ -188,6 +205,7 @@ static void fill_slot(struct ingress_stage *stage, uint64_t sequence, enum comma
         .strict = strict,
         .time_ms = stage->stamp_ms,
         .policy = stage->policy,
+        .ordered = stage->ordered,
         .bytes = bytes,
     };
 }
@@ -389,8 +407,8 @@ static int ingress_patience_ms(void *self)
 /* -- life -------------------------------------------------------------------------------------- */
 
 struct ingress_stage *ingress_stage_create(struct pipeline *pipeline, void *router, void *monitor,
-                                           const struct policy *policy, int64_t not_before_ms,
-                                           struct arena *arena)
+                                           const struct policy *policy, enum regime ordered,
+                                           int64_t not_before_ms, struct arena *arena)
 {
     struct ingress_stage *stage = arena_take(arena, sizeof *stage);
     *stage = (struct ingress_stage){
@@ -398,6 +416,7 @@ struct ingress_stage *ingress_stage_create(struct pipeline *pipeline, void *rout
         .router = router,
         .monitor = monitor,
         .policy = policy,
+        .ordered = ordered,
         .stamp_ms = not_before_ms,
         .letters = arena_take(arena, 2 * pipeline->slots_count * sizeof(struct letter)),
         .askers = arena_take(arena, PIPELINE_INQUIRIES * sizeof(struct letter)),

@@ -1,8 +1,8 @@
 /* ingress - the first stage and the last: it takes messages in, and answers them.
  *
- * Owns the ROUTER socket. Receives whole messages, stamps time and policy, and puts each case or
- * act of a submit into a slot of its own. A message is answered once, when the store's cursor has
- * passed its last slot, and only then given back: until then the slots borrow its bytes.
+ * Owns the ROUTER socket. Receives whole messages, stamps time, policy and regime, and puts each
+ * case or act of a submit into a slot of its own. A message is answered once, when the store's
+ * cursor has passed its last slot, and only then given back: until then the slots borrow its bytes.
  *
  *      letters   | 17 answered | 18: slots 40-103 | 19: slot 104 | 20 held: no room |
  *                               store's cursor 96 -->
@@ -20,10 +20,11 @@
 struct ingress_stage;
 
 /* Sets up pipeline->ingress, but for its wakes, on a bound ROUTER socket and a PAIR socket that
- * monitors it for ZMQ_EVENT_DISCONNECTED. Stamps no earlier than not_before_ms. From the arena. */
+ * monitors it for ZMQ_EVENT_DISCONNECTED. ordered: the regime that the desk ordered last. Stamps no
+ * earlier than not_before_ms. From the arena. */
 struct ingress_stage *ingress_stage_create(struct pipeline *pipeline, void *router, void *monitor,
-                                           const struct policy *policy, int64_t not_before_ms,
-                                           struct arena *arena);
+                                           const struct policy *policy, enum regime ordered,
+                                           int64_t not_before_ms, struct arena *arena);
 
 /* Gives back the messages that were never answered. After its thread has ended. */
 void ingress_stage_fini(struct ingress_stage *stage);

@@ -34,6 +34,7 @@ static void decode_one(const struct pipeline *pipeline, struct slot *slot)
     }
     wire_case_read(arrival->bytes, pipeline->seed, arrival->time_ms, &slot->ticket);
     slot->ticket.facts.hour = hour_of_ms(arrival->time_ms);
+    slot->ticket.facts.regime = arrival_regime(arrival);
 }
 
 static uint64_t decode_work(void *self, uint64_t next, uint64_t limit)

@@ -2,53 +2,90 @@
 
 #include <stdio.h>
 
-static void route_case(const struct slot *slot, struct routing *routing)
+struct route_stage {
+    struct pipeline *pipeline;
+    struct scratch *scratch;
+};
+
+static void route_case(struct route_stage *stage, const struct slot *slot, struct routing *routing)
 {
     const struct policy *policy = slot->arrival.policy;
+    struct decision *decision = &routing->decision;
     struct facts facts = slot->ticket.facts;
-    routing->valid = facts_resolve(policy->city, &slot->ticket.words, slot->arrival.strict, &facts,
-                                   &routing->misfit);
-    if (routing->valid)
-        decide(policy, &facts, NULL, &routing->decision);
+    routing->valid = facts_resolve(policy->city, &slot->ticket.words, slot->arrival.strict,
+                                   stage->scratch, &facts, &routing->misfit);
+    if (!routing->valid)
+        return;
+    decide(policy, &facts, NULL, stage->scratch, decision);
+    routing->valid = !slot->arrival.strict || decision->doubts == 0;
+    if (!routing->valid)
+        facts_refuse_doubts(policy->city, &facts, decision->doubts, decision->category_candidates,
+                            decision->category_candidates_count, &routing->misfit);
 }
 
 /* Where an act goes to must exist; who acts need not, since a ticket outlives its policy. */
-static void route_act(const struct slot *slot, struct routing *routing)
+static bool route_reassign(const struct slot *slot, struct misfit *misfit)
 {
     const struct act *act = &slot->ticket.act;
     const struct city *city = slot->arrival.policy->city;
-    routing->valid =
-        act->verb != VERB_REASSIGN || city_unit_by_key(city, act->to_unit).index != UNIT_NONE.index;
-    if (routing->valid)
-        return;
-    routing->misfit = (struct misfit){.field = "to_unit", .value = act->to_unit};
-    snprintf(routing->misfit.message, sizeof routing->misfit.message,
+    if (city_unit_by_key(city, act->to_unit).index != UNIT_NONE.index)
+        return true;
+    *misfit = (struct misfit){.field = "to_unit", .value = act->to_unit};
+    snprintf(misfit->message, sizeof misfit->message,
              "no unit of %.*s has this key; keys look like %.*s", SPAN_ARG(city_name(city)),
              SPAN_ARG(unit_key(city, (struct unit){0})));
+    return false;
+}
+
+/* What the desk corrects a case to must mean one thing. */
+static bool route_correct(struct route_stage *stage, const struct slot *slot, struct misfit *misfit)
+{
+    const struct act *act = &slot->ticket.act;
+    struct case_words words = {.category = act->category, .place = act->place};
+    struct facts facts;
+    return facts_resolve(slot->arrival.policy->city, &words, true, stage->scratch, &facts, misfit);
+}
+
+static void route_act(struct route_stage *stage, const struct slot *slot, struct routing *routing)
+{
+    routing->valid = true;
+    if (slot->ticket.act.verb == VERB_REASSIGN)
+        routing->valid = route_reassign(slot, &routing->misfit);
+    if (slot->ticket.act.verb == VERB_CORRECT)
+        routing->valid = route_correct(stage, slot, &routing->misfit);
 }
 
 static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
 {
-    const struct pipeline *pipeline = self;
+    struct route_stage *stage = self;
     for (uint64_t i = next; i < limit; i++) {
-        struct slot *slot = pipeline_slot(pipeline, i);
+        struct slot *slot = pipeline_slot(stage->pipeline, i);
         if (!slot->ticket.valid)
             continue;
         if (slot->arrival.command == COMMAND_CASE)
-            route_case(slot, &slot->routing);
+            route_case(stage, slot, &slot->routing);
         else
-            route_act(slot, &slot->routing);
+            route_act(stage, slot, &slot->routing);
     }
     return limit;
 }
 
-void route_init(struct pipeline *pipeline)
+struct route_stage *route_stage_create(struct pipeline *pipeline, const struct policy *policy,
+                                       struct arena *arena)
 {
+    struct route_stage *stage = arena_take(arena, sizeof *stage);
+    *stage = (struct route_stage){.pipeline = pipeline, .scratch = scratch_create(policy)};
     pipeline->route = (struct stage){
         .name = "route",
         .gate = {.cursors = {&pipeline->decode.cursor}, .count = 1},
         .work = route_work,
-        .self = pipeline,
+        .self = stage,
         .clock = pipeline->clock,
     };
+    return stage;
+}
+
+void route_stage_fini(struct route_stage *stage)
+{
+    scratch_destroy(&stage->scratch);
 }

@@ -9,7 +9,14 @@
 
 #include "stages/pipeline.h"
 
-/* Sets up pipeline->route, but for its wakes. */
-void route_init(struct pipeline *pipeline);
+struct route_stage;
+
+/* Sets up pipeline->route, but for its wakes; cases are stamped with this policy. From the arena.
+ */
+struct route_stage *route_stage_create(struct pipeline *pipeline, const struct policy *policy,
+                                       struct arena *arena);
+
+/* Frees what deciding needed. After its thread has ended. */
+void route_stage_fini(struct route_stage *stage);
 
 #endif

@@ -1,7 +1,7 @@
 #include "stages/4_store.h"
 
 #include "base/say.h"
-#include "wire/wire.h"
+#include "stages/storing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +12,6 @@ enum {
     EXIT_DISK = 74, /* EX_IOERR of sysexits(3) */
 };
 
-struct store_stage {
-    struct pipeline *pipeline;
-    struct store *store;
-    int64_t commit_ns; /* of the last group */
-    bool lagging;      /* groups were written since the derived tables were */
-};
-
 static void answer_invalid(struct store_stage *stage, struct slot *slot,
                            const struct misfit *misfit)
 {
@@ -27,21 +20,38 @@ static void answer_invalid(struct store_stage *stage, struct slot *slot,
     counter_add(&stage->pipeline->invalid, 1);
 }
 
-static void refuse(struct store_stage *stage, struct slot *slot, const char *field)
+void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome,
+                    const char *field)
 {
-    slot->receipt.outcome = OUTCOME_REFUSED;
+    struct pipeline *pipeline = stage->pipeline;
+    slot->receipt.outcome = outcome;
     slot->receipt.refusal.field = field;
     slot->receipt.refusal.value = (struct span){0};
     slot->receipt.misfit = &slot->receipt.refusal;
-    counter_add(&stage->pipeline->refused, 1);
+    counter_add(outcome == OUTCOME_INVALID ? &pipeline->invalid : &pipeline->refused, 1);
 }
 
-static void name_main_unit(const struct ticket_state *state, struct receipt *receipt)
+void storing_name_main(const struct ticket_state *state, struct receipt *receipt)
 {
     uint32_t main = tickets_main(state);
     receipt->unit[0] = '\0';
-    if (main != UINT32_MAX)
-        memcpy(receipt->unit, state->parts[main].unit, sizeof receipt->unit);
+    receipt->dues = (struct dues){0};
+    if (main == UINT32_MAX)
+        return;
+    memcpy(receipt->unit, state->parts[main].unit, sizeof receipt->unit);
+    receipt->dues = state->parts[main].dues;
+}
+
+/* The advice is that of the same case decided again: what is stored goes with the next commit. */
+static void repeat_disposition(struct slot *slot, const struct event_view *first)
+{
+    struct wire_decision decided;
+    const struct routing *routing = &slot->routing;
+    if (slot->arrival.command != COMMAND_CASE || !wire_event_decision(first->open, &decided))
+        return;
+    slot->receipt.disposition = decided.disposition;
+    if (routing->valid && routing->decision.disposition == decided.disposition)
+        slot->receipt.advice = routing->decision.advice;
 }
 
 /* Its id was seen before: the first answer again where the content is the same. */
@@ -55,7 +65,9 @@ static void answer_again(struct store_stage *stage, struct slot *slot,
     receipt->serial = first->serial;
     bool same = memcmp(first->content, slot->ticket.content, DIGEST_BYTES) == 0;
     receipt->outcome = same ? OUTCOME_DUPLICATE : OUTCOME_CONFLICT;
-    name_main_unit(&state, receipt);
+    storing_name_main(&state, receipt);
+    if (same)
+        repeat_disposition(slot, first);
     counter_add(&stage->pipeline->duplicates, 1);
 }
 
@@ -101,14 +113,44 @@ static void note_health(struct store_stage *stage, enum err err)
                   err_name(err));
 }
 
-/* False where the group is full. A store that is full for good is the sender's to hear. */
-static bool append(struct store_stage *stage, struct event_text *text, struct event_draft *draft,
-                   struct receipt *receipt)
+void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t serial,
+                   uint64_t previous, const struct ticket_state *state, struct keeping *keeping)
 {
+    const struct arrival *arrival = &slot->arrival;
+    uint64_t number = store_next(stage->store);
+    enum kind kind = arrival->command == COMMAND_CASE ? KIND_CASE : KIND_ACT;
+    keeping->text = (struct event_text){
+        .number = number,
+        .serial = serial != 0 ? serial : number,
+        .previous = previous,
+        .time_ms = arrival->time_ms,
+        .kind = kind,
+        .ticket = slot->receipt.number,
+        .state = state,
+        .policy = arrival->policy,
+        .submitted = arrival->bytes,
+    };
+    keeping->draft = (struct event_draft){
+        .serial = keeping->text.serial,
+        .previous = previous,
+        .time_ms = arrival->time_ms,
+        .kind = kind,
+        .key = slot->ticket.key,
+        .content = slot->ticket.content,
+    };
+}
+
+bool storing_append(struct store_stage *stage, struct slot *slot, bool reporter_shown,
+                    struct keeping *keeping)
+{
+    const struct event_text *text = &keeping->text;
+    struct event_draft *draft = &keeping->draft;
+    struct receipt *receipt = &slot->receipt;
+    struct event_parts parts;
     uint8_t *room = store_room(stage->store, wire_event_bytes_max(text));
     if (room == NULL)
         return false;
-    struct event_parts parts;
+    tell_units(text->policy, text->state, reporter_shown, draft);
     wire_event_write(text, room, &parts);
     draft->open_bytes = parts.open.bytes;
     draft->story_bytes = parts.story.bytes;
@@ -126,48 +168,13 @@ static bool append(struct store_stage *stage, struct event_text *text, struct ev
     return true;
 }
 
-static bool store_case(struct store_stage *stage, struct slot *slot)
-{
-    const struct arrival *arrival = &slot->arrival;
-    const struct decision *decision = &slot->routing.decision;
-    struct receipt *receipt = &slot->receipt;
-    uint64_t number = store_next(stage->store);
-    int32_t day = day_of_ms(arrival->time_ms);
-    number_format(day, number - store_day_first(stage->store, day) + 1, receipt->number);
-
-    struct ticket_state state;
-    tickets_begin(&state, arrival->policy->city, decision);
-    struct event_text text = {
-        .number = number,
-        .serial = number,
-        .time_ms = arrival->time_ms,
-        .kind = KIND_CASE,
-        .ticket = receipt->number,
-        .state = &state,
-        .policy = arrival->policy,
-        .decision = decision,
-        .submitted = arrival->bytes,
-    };
-    struct event_draft draft = {
-        .serial = number,
-        .time_ms = arrival->time_ms,
-        .kind = KIND_CASE,
-        .key = slot->ticket.key,
-        .content = slot->ticket.content,
-    };
-    tell_units(arrival->policy, &state, decision->reporter_shown, &draft);
-    name_main_unit(&state, receipt);
-    return append(stage, &text, &draft, receipt);
-}
-
-/* The ticket that an act is about: its serial out of its number, through the day's first event. */
-static bool find_ticket(struct store_stage *stage, struct slot *slot, uint64_t *serial,
-                        struct event_view *last)
+bool storing_find(struct store_stage *stage, struct span text, uint64_t *serial,
+                  struct event_view *last)
 {
     int32_t day;
     uint64_t ordinal;
     uint64_t number;
-    enum number_fault fault = number_parse(slot->ticket.number, &day, &ordinal);
+    enum number_fault fault = number_parse(text, &day, &ordinal);
     CHECK(fault == NUMBER_OK); /* decode refused all others */
     uint64_t first;
     if (store_day_find(stage->store, day, &first) != OK)
@@ -179,92 +186,12 @@ static bool find_ticket(struct store_stage *stage, struct slot *slot, uint64_t *
            store_event(stage->store, number, last) == OK;
 }
 
-/* A return decides the case anew, without the units that returned it. The third ends at the desk,
- * which decides for good. */
-static void decide_anew(struct store_stage *stage, const struct slot *slot, uint64_t serial,
-                        struct ticket_state *state, struct decision *decision)
+static bool store_new(struct store_stage *stage, struct slot *slot)
 {
-    const struct policy *policy = slot->arrival.policy;
-    struct event_view first;
-    struct facts facts;
-    struct case_words words;
-    struct misfit misfit;
-    enum err err = store_event(stage->store, serial, &first);
-    CHECK(err == OK);
-    bool readable = wire_event_case(first.open, &facts, &words);
-    CHECK(readable);
-    facts.hour = hour_of_ms(first.time_ms);
-    bool resolved = facts_resolve(policy->city, &words, false, &facts, &misfit);
-    if (!resolved || tickets_returns(state) >= FINAL_RETURNS)
-        facts.doubts |= DOUBT_NO_UNIT;
-    struct excluded excluded;
-    tickets_excluded(state, policy->city, &excluded);
-    decide(policy, &facts, &excluded, decision);
-    tickets_redecided(state, policy->city, decision);
-}
-
-/* Whether the main unit is shown the reporter does not change with an act: as it was at first. */
-static bool shows_reporter(struct store_stage *stage, uint64_t serial)
-{
-    struct event_view first;
-    enum err err = store_event(stage->store, serial, &first);
-    CHECK(err == OK);
-    for (uint32_t i = 0; i < first.feeds_count; i++)
-        if (first.feeds[i].reporter)
-            return true;
-    return false;
-}
-
-static bool store_act(struct store_stage *stage, struct slot *slot)
-{
-    const struct arrival *arrival = &slot->arrival;
-    const struct act *act = &slot->ticket.act;
-    struct receipt *receipt = &slot->receipt;
-    struct misfit *refusal = &receipt->refusal;
-    uint64_t serial;
-    struct event_view last;
-    if (!find_ticket(stage, slot, &serial, &last)) {
-        snprintf(refusal->message, sizeof refusal->message, "there is no ticket %.*s",
-                 SPAN_ARG(slot->ticket.number));
-        refuse(stage, slot, "number");
-        return true;
-    }
-    struct ticket_state state;
-    bool readable = wire_event_state(last.open, &state, receipt->number);
-    CHECK(readable);
-    receipt->serial = serial;
-    enum move move = tickets_apply(&state, act, refusal->message, sizeof refusal->message);
-    if (move == MOVE_REFUSED) {
-        name_main_unit(&state, receipt);
-        refuse(stage, slot, "verb");
-        return true;
-    }
-    struct decision decision;
-    if (move == MOVE_REDECIDE)
-        decide_anew(stage, slot, serial, &state, &decision);
-    struct event_text text = {
-        .number = store_next(stage->store),
-        .serial = serial,
-        .previous = last.number,
-        .time_ms = arrival->time_ms,
-        .kind = KIND_ACT,
-        .ticket = receipt->number,
-        .state = &state,
-        .policy = arrival->policy,
-        .decision = move == MOVE_REDECIDE ? &decision : NULL,
-        .submitted = arrival->bytes,
-    };
-    struct event_draft draft = {
-        .serial = serial,
-        .previous = last.number,
-        .time_ms = arrival->time_ms,
-        .kind = KIND_ACT,
-        .key = slot->ticket.key,
-        .content = slot->ticket.content,
-    };
-    tell_units(arrival->policy, &state, shows_reporter(stage, serial), &draft);
-    name_main_unit(&state, receipt);
-    return append(stage, &text, &draft, receipt);
+    if (slot->arrival.command == COMMAND_CASE)
+        return store_case(stage, slot);
+    return slot->ticket.act.verb == VERB_REGIME ? store_regime(stage, slot)
+                                                : store_act(stage, slot);
 }
 
 /* False where the group is full: the slot is to be taken up again after the commit. */
@@ -277,6 +204,9 @@ static bool store_one(struct store_stage *stage, struct slot *slot)
     slot->receipt.misfit = NULL;
     slot->receipt.number[0] = '\0';
     slot->receipt.unit[0] = '\0';
+    slot->receipt.disposition = DISPOSITION_NONE;
+    slot->receipt.dues = (struct dues){0};
+    slot->receipt.advice = (struct span){0};
     if (!slot->ticket.valid) {
         answer_invalid(stage, slot, &slot->ticket.misfit);
         return true;
@@ -295,7 +225,7 @@ static bool store_one(struct store_stage *stage, struct slot *slot)
         answer_invalid(stage, slot, &slot->routing.misfit);
         return true;
     }
-    return slot->arrival.command == COMMAND_CASE ? store_case(stage, slot) : store_act(stage, slot);
+    return store_new(stage, slot);
 }
 
 /* What the group would have answered is not so: even a duplicate may be of an event that was taken
@@ -365,10 +295,11 @@ static int store_patience_ms(void *self)
 }
 
 struct store_stage *store_stage_create(struct pipeline *pipeline, struct store *store,
-                                       struct arena *arena)
+                                       const struct policy *policy, struct arena *arena)
 {
     struct store_stage *stage = arena_take(arena, sizeof *stage);
-    *stage = (struct store_stage){.pipeline = pipeline, .store = store};
+    *stage = (struct store_stage){
+        .pipeline = pipeline, .store = store, .scratch = scratch_create(policy)};
     pipeline->store = (struct stage){
         .name = "store",
         .gate = {.cursors = {&pipeline->route.cursor}, .count = 1},
@@ -379,4 +310,9 @@ struct store_stage *store_stage_create(struct pipeline *pipeline, struct store *
         .clock = pipeline->clock,
     };
     return stage;
+}
+
+void store_stage_fini(struct store_stage *stage)
+{
+    scratch_destroy(&stage->scratch);
 }

@@ -6,6 +6,7 @@
  * disk.
  *
  *   new case      -> event, its decision and assignments inside
+ *   case about an earlier ticket that is open -> one more event of that one
  *   act           -> event with the new state of the ticket; a return decides anew, in order
  *   seen before   -> the first answer again, or a conflict
  *   malformed     -> invalid, not stored
@@ -19,8 +20,12 @@
 
 struct store_stage;
 
-/* Sets up pipeline->store, but for its wakes. The stage borrows the store. From the arena. */
+/* Sets up pipeline->store, but for its wakes; commands are stamped with this policy. The stage
+ * borrows the store. From the arena. */
 struct store_stage *store_stage_create(struct pipeline *pipeline, struct store *store,
-                                       struct arena *arena);
+                                       const struct policy *policy, struct arena *arena);
+
+/* Frees what deciding needed. After its thread has ended. */
+void store_stage_fini(struct store_stage *stage);
 
 #endif

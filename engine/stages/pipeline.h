@@ -26,7 +26,9 @@ struct inquiry {
     uint64_t id;                 /* of the request */
     int body;                    /* enum request_body */
     struct span content;         /* borrowed from the letter */
-    const struct policy *policy; /* for names */
+    int64_t time_ms;             /* when it was asked */
+    const struct policy *policy; /* for names, and to decide a dry run by */
+    enum regime ordered;         /* as in arrival */
     void *reply;                 /* written by reader: a zmq_msg_t of ingress's, filled */
 };
 

@@ -208,7 +208,14 @@ static void answer_replay(struct reader_stage *stage, struct inquiry *inquiry)
 
 static void answer_status(struct reader_stage *stage, struct inquiry *inquiry)
 {
-    struct engine_status status = {.policy = inquiry->policy};
+    const struct calendar *calendar = city_calendar(inquiry->policy->city);
+    bool ordered = inquiry->ordered != REGIME_NONE;
+    struct engine_status status = {
+        .policy = inquiry->policy,
+        .regime =
+            ordered ? inquiry->ordered : calendar_regime(calendar, day_of_ms(inquiry->time_ms)),
+        .regime_ordered = ordered,
+    };
     stage->report(stage->report_self, &status);
     struct arena *arena = arena_create();
     reply_with(inquiry, wire_status_reply(arena, inquiry->id, &status));
@@ -226,6 +233,11 @@ static void answer(struct reader_stage *stage, struct inquiry *inquiry)
         return;
     case REQUEST_STATUS:
         answer_status(stage, inquiry);
+        return;
+    case REQUEST_EXPLAIN:
+    case REQUEST_DESK:
+    case REQUEST_REPORT:
+        refuse_because(inquiry, "", (struct span){0}, "this engine does not answer that");
         return;
     case REQUEST_SUBMIT:
     case REQUEST_ACT:

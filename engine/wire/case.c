@@ -1,10 +1,13 @@
 /* case - a Case or an Act becomes the ticket section of its slot. */
+#include "base/check.h"
 #include "wire/fields.h"
+#include "wire/put.h"
 #include "wire/wire.h"
 
 #include <inttypes.h>
 
 enum { FORGIVEN_MS = 60000 /* difference of clocks */ };
+enum { RESPONDENT_NAME = 1 };
 
 /* Lists count from 0 without gaps on both sides, so where the last agree, all do; a test compares
  * the names. */
@@ -16,7 +19,10 @@ SAME(APPLICANT_ENTERPRISE, LIANXIN__V1__APPLICANT__APPLICANT_ENTERPRISE);
 SAME(URGENCY_CRITICAL, LIANXIN__V1__URGENCY__URGENCY_CRITICAL);
 SAME(ROLE_SUPERVISOR, LIANXIN__V1__ROLE__ROLE_SUPERVISOR);
 SAME(STATE_CLOSED, LIANXIN__V1__STATE__STATE_CLOSED);
-SAME(VERB_CLOSE, LIANXIN__V1__VERB__VERB_CLOSE);
+SAME(VERB_REGIME, LIANXIN__V1__VERB__VERB_REGIME);
+SAME(DISPOSITION_ATTACH, LIANXIN__V1__DISPOSITION__DISPOSITION_ATTACH);
+SAME(REGIME_CALENDAR, LIANXIN__V1__REGIME__REGIME_CALENDAR);
+SAME(NEED_OVERDUE, LIANXIN__V1__NEED__NEED_OVERDUE);
 SAME(REASON_ALREADY_HANDLED, LIANXIN__V1__REASON__REASON_ALREADY_HANDLED);
 SAME(KIND_CASE, LIANXIN__V1__KIND__KIND_CASE);
 SAME(KIND_ACT, LIANXIN__V1__KIND__KIND_ACT);
@@ -69,6 +75,27 @@ static bool check_number(const char *field, struct span number, struct misfit *m
                       "is no ticket number; they look like 20261124-000123-3");
 }
 
+/* Name of a respondent's message. */
+static struct span respondent_name(struct span respondent)
+{
+    struct walk walk = walk_begin(&lianxin__v1__respondent__descriptor, NULL, respondent);
+    struct field field;
+    struct misfit misfit;
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD)
+        if (field.number == RESPONDENT_NAME)
+            return field.bytes;
+    return (struct span){0};
+}
+
+/* A Story has these under the same numbers as a Case. */
+static void read_story(const struct fields *fields, struct case_words *words)
+{
+    words->respondent = respondent_name(fields_bytes(fields, CASE_RESPONDENT));
+    words->address = fields_bytes(fields, CASE_ADDRESS);
+    words->title = fields_bytes(fields, CASE_TITLE);
+    words->text = fields_bytes(fields, CASE_TEXT);
+}
+
 static void read_facts(const struct fields *fields, struct facts *facts, struct case_words *words)
 {
     uint64_t applicant = fields_value(fields, CASE_APPLICANT);
@@ -79,6 +106,9 @@ static void read_facts(const struct fields *fields, struct facts *facts, struct 
         .applicant = applicant != 0 ? (enum applicant)applicant : APPLICANT_CITIZEN,
         .urgency = urgency != 0 ? (enum urgency)urgency : URGENCY_NORMAL,
         .secret = fields_value(fields, CASE_SECRET) != 0,
+        .earlier = fields_bytes(fields, CASE_EARLIER_TICKET).bytes > 0 ? FLAG_YES : FLAG_NO,
+        .answered = fields_bytes(fields, CASE_ANSWER).bytes > 0 ? FLAG_YES : FLAG_NO,
+        .about = UNIT_NONE,
         .line = LINE_NONE,
         .category = CATEGORY_NONE,
         .place = PLACE_NONE,
@@ -88,6 +118,7 @@ static void read_facts(const struct fields *fields, struct facts *facts, struct 
         .category = fields_bytes(fields, CASE_CATEGORY),
         .place = fields_bytes(fields, CASE_PLACE),
     };
+    read_story(fields, words);
 }
 
 static bool read_case(struct span bytes, int64_t now_ms, struct fields *fields,
@@ -111,6 +142,7 @@ void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct tic
     fields_key(&fields, seed, ticket->key);
     fields_content(&fields, CASE_RECEIVED_MS, seed, ticket->content);
     read_facts(&fields, &ticket->facts, &ticket->words);
+    ticket->number = fields_bytes(&fields, CASE_EARLIER_TICKET);
 }
 
 static bool require(const struct fields *fields, uint32_t number, const char *for_what,
@@ -126,14 +158,32 @@ static bool check_act(const struct fields *fields, struct misfit *misfit)
 {
     enum verb verb = (enum verb)fields_value(fields, ACT_VERB);
     const char *name = word_name(&verb_words, (uint32_t)verb);
-    if (!check_number("number", fields_bytes(fields, ACT_NUMBER), misfit))
+    if (verb == VERB_REGIME)
+        return require(fields, ACT_REGIME, name, misfit);
+    if (!require(fields, ACT_NUMBER, name, misfit) ||
+        !check_number("number", fields_bytes(fields, ACT_NUMBER), misfit))
         return false;
     if ((verb == VERB_SIGN || verb == VERB_RETURN || verb == VERB_ANSWER) &&
         !require(fields, ACT_UNIT, name, misfit))
         return false;
     if (verb == VERB_REASSIGN && !require(fields, ACT_TO_UNIT, name, misfit))
         return false;
+    if (verb == VERB_CORRECT && fields_bytes(fields, ACT_CATEGORY).bytes == 0)
+        return require(fields, ACT_PLACE, "correct, or a category", misfit);
     return verb != VERB_RETURN || require(fields, ACT_REASON, name, misfit);
+}
+
+static struct act read_act(const struct fields *fields)
+{
+    return (struct act){
+        .verb = (enum verb)fields_value(fields, ACT_VERB),
+        .unit = fields_bytes(fields, ACT_UNIT),
+        .to_unit = fields_bytes(fields, ACT_TO_UNIT),
+        .reason = (enum reason)fields_value(fields, ACT_REASON),
+        .category = fields_bytes(fields, ACT_CATEGORY),
+        .place = fields_bytes(fields, ACT_PLACE),
+        .regime = (enum regime)fields_value(fields, ACT_REGIME),
+    };
 }
 
 void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket)
@@ -148,28 +198,61 @@ void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket)
     fields_key(&fields, seed, ticket->key);
     fields_content(&fields, 0, seed, ticket->content);
     ticket->number = fields_bytes(&fields, ACT_NUMBER);
-    ticket->act = (struct act){
-        .verb = (enum verb)fields_value(&fields, ACT_VERB),
-        .unit = fields_bytes(&fields, ACT_UNIT),
-        .to_unit = fields_bytes(&fields, ACT_TO_UNIT),
-        .reason = (enum reason)fields_value(&fields, ACT_REASON),
-    };
+    ticket->act = read_act(&fields);
 }
 
-bool wire_event_case(struct span open, struct facts *facts, struct case_words *words)
+/* Reads one message inside an event; false where it has none. */
+static bool read_inside(struct span event, const ProtobufCMessageDescriptor *descriptor,
+                        struct fields *fields)
 {
-    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, NULL, open);
+    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, NULL, event);
     struct field field;
     struct misfit misfit;
-    struct fields fields;
-    while (walk_next(&walk, &field, &misfit) == WALK_FIELD) {
-        if (field.descriptor->descriptor != &lianxin__v1__case__descriptor)
-            continue;
-        if (!fields_read(&lianxin__v1__case__descriptor, case_limits, field.bytes, &fields,
-                         &misfit))
-            return false;
-        read_facts(&fields, facts, words);
-        return true;
-    }
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD)
+        if (field.descriptor->descriptor == descriptor)
+            return fields_read(descriptor, NULL, field.bytes, fields, &misfit);
     return false;
+}
+
+bool wire_event_case(struct span open, struct span story, struct facts *facts,
+                     struct case_words *words)
+{
+    struct fields fields;
+    if (!read_inside(open, &lianxin__v1__case__descriptor, &fields))
+        return false;
+    read_facts(&fields, facts, words);
+    if (read_inside(story, &lianxin__v1__story__descriptor, &fields))
+        read_story(&fields, words);
+    return true;
+}
+
+/* Without a source, which every adapter must name. */
+void wire_regime_key(uint64_t seed, uint8_t key[DIGEST_BYTES])
+{
+    uint8_t bytes[WIRE_REGIME_ACT_BYTES_MAX];
+    struct fields fields;
+    struct misfit misfit;
+    uint8_t *end = put_text(bytes, ACT_EXTERNAL_ID, span_of_string("regime"));
+    bool readable = fields_read(&lianxin__v1__act__descriptor, NULL,
+                                span_of(bytes, (size_t)(end - bytes)), &fields, &misfit);
+    CHECK(readable);
+    fields_key(&fields, seed, key);
+}
+
+struct span wire_regime_act(uint8_t act[WIRE_REGIME_ACT_BYTES_MAX])
+{
+    uint8_t *end = put_text(act, ACT_SOURCE, span_of_string("lianxin"));
+    end = put_text(end, ACT_EXTERNAL_ID, span_of_string("regime"));
+    end = put_number(end, ACT_VERB, VERB_REGIME);
+    end = put_number(end, ACT_REGIME, REGIME_CALENDAR);
+    return span_of(act, (size_t)(end - act));
+}
+
+bool wire_event_act(struct span open, struct act *act)
+{
+    struct fields fields;
+    if (!read_inside(open, &lianxin__v1__act__descriptor, &fields))
+        return false;
+    *act = read_act(&fields);
+    return true;
 }

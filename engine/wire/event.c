@@ -19,7 +19,17 @@ enum {
     EVENT_STORY,
     EVENT_REPORTER,
 };
-enum { ASSIGNMENT_UNIT = 1, ASSIGNMENT_ROLE, ASSIGNMENT_STATE, ASSIGNMENT_RETURNS, ASSIGNMENT_ROW };
+enum {
+    ASSIGNMENT_UNIT = 1,
+    ASSIGNMENT_ROLE,
+    ASSIGNMENT_STATE,
+    ASSIGNMENT_RETURNS,
+    ASSIGNMENT_ROW,
+    ASSIGNMENT_ISSUED_MS,
+    ASSIGNMENT_DUE_MS,
+    ASSIGNMENT_SIGN_BY_MS,
+    ASSIGNMENT_PROVISIONAL,
+};
 enum {
     DECISION_POLICY = 1,
     DECISION_PLACE,
@@ -29,16 +39,29 @@ enum {
     DECISION_ROWS,
     DECISION_CLIMB,
     DECISION_DOUBTS,
+    DECISION_DISPOSITION,
+    DECISION_REGIME,
+    DECISION_URGENCY,
+    DECISION_LIMIT,
+    DECISION_SIGN_LIMIT,
+    DECISION_ADVICE,
+    DECISION_CATEGORIES,
+    DECISION_PLACES,
+    DECISION_KEPT_FROM,
+    DECISION_PLACE_FROM_WORDS,
+    DECISION_CATEGORY_FROM_WORDS,
 };
 enum { STORY_TEXT = CASE_TEXT };
 
 /* How long things get, tags and lengths included. */
 enum {
     ROW_NAME_BYTES_MAX = 64 + 1 + 64, /* table/row-id */
-    DECISION_BYTES_MAX = RULES_TABLES_MAX * (ROW_NAME_BYTES_MAX + 4) +
-                         (TIER_COUNT + 1) * (PLACE_CODE_BYTES + 2) + DOUBTS * 64 +
-                         FUNCTION_CODE_BYTES_MAX + 64,
-    ASSIGNMENT_BYTES_MAX = UNIT_KEY_BYTES_MAX + 32,
+    DECISION_BYTES_MAX =
+        RULES_TABLES_MAX * (ROW_NAME_BYTES_MAX + 4) + (TIER_COUNT + 1) * (PLACE_CODE_BYTES + 2) +
+        DOUBTS * 64 + FUNCTION_CODE_BYTES_MAX + RULES_ADVICE_BYTES_MAX +
+        CATEGORY_CANDIDATES_MAX * 16 + PLACE_CANDIDATES_MAX * (PLACE_CODE_BYTES + 3) +
+        UNIT_KEY_BYTES_MAX + 2 * TIME_LIMIT_BYTES_MAX + 128,
+    ASSIGNMENT_BYTES_MAX = UNIT_KEY_BYTES_MAX + 64,
     NUMBERS_BYTES_MAX = 5 * (1 + VARINT_MAX) + 2 + NUMBER_BYTES_MAX,
     HEADS_BYTES_MAX = 4 * (2 + VARINT_MAX),
 };
@@ -57,6 +80,10 @@ static uint8_t *put_assignment(uint8_t *out, const struct part *part)
     end = put_number(end, ASSIGNMENT_STATE, (uint64_t)part->state);
     end = put_number(end, ASSIGNMENT_RETURNS, part->returns);
     end = put_number(end, ASSIGNMENT_ROW, part->row);
+    end = put_number(end, ASSIGNMENT_ISSUED_MS, (uint64_t)part->dues.issued_ms);
+    end = put_number(end, ASSIGNMENT_DUE_MS, (uint64_t)part->dues.due_ms);
+    end = put_number(end, ASSIGNMENT_SIGN_BY_MS, (uint64_t)part->dues.sign_by_ms);
+    end = put_number(end, ASSIGNMENT_PROVISIONAL, part->dues.provisional);
     return put_text(out, EVENT_ASSIGNMENTS, span_of(buffer, (size_t)(end - buffer)));
 }
 
@@ -78,6 +105,39 @@ static uint8_t *put_doubts(uint8_t *out, uint32_t doubts)
     return out;
 }
 
+static uint8_t *put_limit(uint8_t *out, uint32_t field, struct time_limit limit)
+{
+    char text[TIME_LIMIT_BYTES_MAX];
+    return put_text(out, field, span_of(text, time_limit_format(limit, text)));
+}
+
+/* How the case is handled, and against which clock. */
+static uint8_t *put_handling(uint8_t *out, const struct decision *decision)
+{
+    out = put_number(out, DECISION_DISPOSITION, (uint64_t)decision->disposition);
+    out = put_number(out, DECISION_REGIME, (uint64_t)decision->regime);
+    out = put_number(out, DECISION_URGENCY, (uint64_t)decision->urgency);
+    out = put_limit(out, DECISION_LIMIT, decision->limit);
+    out = put_limit(out, DECISION_SIGN_LIMIT, decision->sign_limit);
+    return put_text(out, DECISION_ADVICE, decision->advice);
+}
+
+/* What the words may have meant, and who is not to see them. */
+static uint8_t *put_candidates(uint8_t *out, const struct city *city,
+                               const struct decision *decision)
+{
+    const struct place_candidates *places = &decision->place_candidates;
+    for (uint32_t i = 0; i < decision->category_candidates_count; i++)
+        out = put_text(out, DECISION_CATEGORIES,
+                       category_code(city, decision->category_candidates[i]));
+    for (uint32_t i = 0; i < places->count && i < PLACE_CANDIDATES_MAX; i++)
+        out = put_text(out, DECISION_PLACES, place_code12(city_places(city), places->places[i]));
+    if (decision->kept_from.index != UNIT_NONE.index)
+        out = put_text(out, DECISION_KEPT_FROM, unit_key(city, decision->kept_from));
+    out = put_number(out, DECISION_PLACE_FROM_WORDS, decision->place_from_words);
+    return put_number(out, DECISION_CATEGORY_FROM_WORDS, decision->category_from_words);
+}
+
 static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
                              const struct decision *decision)
 {
@@ -96,13 +156,16 @@ static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
     for (uint32_t i = 0; i < decision->climb_count; i++)
         end = put_text(end, DECISION_CLIMB, place_code12(places, decision->climb[i]));
     end = put_doubts(end, decision->doubts);
+    end = put_handling(end, decision);
+    end = put_candidates(end, city, decision);
     CHECK(end <= buffer + sizeof buffer);
     return put_text(out, EVENT_DECISION, span_of(buffer, (size_t)(end - buffer)));
 }
 
-/* The submitted message's fields [first, limit), in number order, as one field of the event. */
+/* The submitted message's fields [first, limit) but for one, in number order, as one field of the
+ * event. */
 static uint8_t *put_submitted(uint8_t *out, uint32_t event_field, const struct fields *fields,
-                              uint32_t first, uint32_t limit)
+                              uint32_t first, uint32_t limit, uint32_t without)
 {
     size_t bytes = 0;
     uint32_t begin = 0;
@@ -110,12 +173,14 @@ static uint8_t *put_submitted(uint8_t *out, uint32_t event_field, const struct f
         begin++;
     uint32_t end = begin;
     for (; end < fields->count && fields->at[end].number < limit; end++)
-        bytes += fields->at[end].raw.bytes;
+        if (fields->at[end].number != without)
+            bytes += fields->at[end].raw.bytes;
     if (bytes == 0)
         return out;
     out = put_head(out, event_field, bytes);
     for (uint32_t i = begin; i < end; i++)
-        out = put_raw(out, fields->at[i].raw);
+        if (fields->at[i].number != without)
+            out = put_raw(out, fields->at[i].raw);
     return out;
 }
 
@@ -123,10 +188,10 @@ static uint8_t *put_submitted(uint8_t *out, uint32_t event_field, const struct f
  * numbers. */
 static void put_case_parts(uint8_t *out, const struct fields *fields, struct event_parts *parts)
 {
-    uint8_t *end = put_submitted(out, EVENT_CASE, fields, 1, CASE_REPORTER);
+    uint8_t *end = put_submitted(out, EVENT_CASE, fields, 1, CASE_REPORTER, 0);
     parts->open.bytes += (size_t)(end - out);
     out = end;
-    end = put_submitted(out, EVENT_STORY, fields, CASE_RESPONDENT, CASE_FIELDS + 1);
+    end = put_submitted(out, EVENT_STORY, fields, CASE_RESPONDENT, CASE_FIELDS + 1, 0);
     parts->story = span_of(out, (size_t)(end - out));
     out = end;
     end = put_text(out, EVENT_REPORTER, fields_bytes(fields, CASE_REPORTER));
@@ -136,7 +201,7 @@ static void put_case_parts(uint8_t *out, const struct fields *fields, struct eve
 static void put_act_parts(uint8_t *out, const struct fields *fields, struct event_parts *parts)
 {
     struct span text = fields_bytes(fields, ACT_TEXT);
-    uint8_t *end = put_submitted(out, EVENT_ACT, fields, 1, ACT_TEXT);
+    uint8_t *end = put_submitted(out, EVENT_ACT, fields, 1, ACT_FIELDS + 1, ACT_TEXT);
     parts->open.bytes += (size_t)(end - out);
     out = end;
     if (text.bytes > 0) {
@@ -201,6 +266,18 @@ static bool read_part(struct span bytes, struct part *part)
         case ASSIGNMENT_ROW:
             part->row = (uint32_t)field.value;
             break;
+        case ASSIGNMENT_ISSUED_MS:
+            part->dues.issued_ms = (int64_t)field.value;
+            break;
+        case ASSIGNMENT_DUE_MS:
+            part->dues.due_ms = (int64_t)field.value;
+            break;
+        case ASSIGNMENT_SIGN_BY_MS:
+            part->dues.sign_by_ms = (int64_t)field.value;
+            break;
+        case ASSIGNMENT_PROVISIONAL:
+            part->dues.provisional = field.value != 0;
+            break;
         }
     }
     return result == WALK_END && part->role < ROLE_COUNT && part->state < STATE_COUNT;
@@ -227,4 +304,58 @@ bool wire_event_state(struct span open, struct ticket_state *state, char number[
             return false;
     }
     return result == WALK_END && state->count > 0;
+}
+
+/* The bytes of a message field of an event; false where it has none. */
+static bool find_part(struct span open, uint32_t number, struct span *bytes)
+{
+    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, NULL, open);
+    struct field field;
+    struct misfit misfit;
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD)
+        if (field.number == number) {
+            *bytes = field.bytes;
+            return true;
+        }
+    return false;
+}
+
+bool wire_event_decision(struct span open, struct wire_decision *decision)
+{
+    struct span bytes;
+    struct field field;
+    struct misfit misfit;
+    *decision = (struct wire_decision){.doubtful = false};
+    if (!find_part(open, EVENT_DECISION, &bytes))
+        return false;
+    struct walk walk = walk_begin(&lianxin__v1__decision__descriptor, NULL, bytes);
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD) {
+        switch (field.number) {
+        case DECISION_PLACE:
+            decision->place = field.bytes;
+            break;
+        case DECISION_CATEGORY:
+            decision->category = field.bytes;
+            break;
+        case DECISION_FUNCTION:
+            decision->function = field.bytes;
+            break;
+        case DECISION_TIER:
+            decision->tier = field.bytes;
+            break;
+        case DECISION_DOUBTS:
+            decision->doubtful = true;
+            break;
+        case DECISION_DISPOSITION:
+            decision->disposition = (enum disposition)field.value;
+            break;
+        case DECISION_KEPT_FROM:
+            decision->kept_from = field.bytes;
+            break;
+        case DECISION_CATEGORY_FROM_WORDS:
+            decision->category_from_words = field.value != 0;
+            break;
+        }
+    }
+    return true;
 }

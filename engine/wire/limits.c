@@ -48,18 +48,22 @@ const struct limit case_limits[CASE_FIELDS + 1] = {
     [CASE_ADDRESS] = {.path = "address", .bytes_max = 512},
     [CASE_TITLE] = {.path = "title", .bytes_max = 512},
     [CASE_TEXT] = {.path = "text", .bytes_max = 32768},
+    [CASE_ANSWER] = {.path = "answer", .bytes_max = 16384},
 };
 
 const struct limit act_limits[ACT_FIELDS + 1] = {
     [0] = {.path = ""},
     [ACT_SOURCE] = {.path = "source", .bytes_max = 64, .required = true},
     [ACT_EXTERNAL_ID] = {.path = "external_id", .bytes_max = 128, .required = true},
-    [ACT_NUMBER] = {.path = "number", .bytes_max = 32, .required = true},
+    [ACT_NUMBER] = {.path = "number", .bytes_max = 32},
     [ACT_VERB] = {.path = "verb", .required = true},
     [ACT_UNIT] = {.path = "unit", .bytes_max = 64},
     [ACT_TO_UNIT] = {.path = "to_unit", .bytes_max = 64},
     [ACT_REASON] = {.path = "reason"},
     [ACT_TEXT] = {.path = "text", .bytes_max = 16384},
+    [ACT_CATEGORY] = {.path = "category", .bytes_max = 16},
+    [ACT_PLACE] = {.path = "place", .bytes_max = 256},
+    [ACT_REGIME] = {.path = "regime"},
 };
 
 const struct limit lookup_limits[LOOKUP_FIELDS + 1] = {

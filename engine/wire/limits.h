@@ -41,7 +41,8 @@ enum case_field {
     CASE_ADDRESS,
     CASE_TITLE,
     CASE_TEXT,
-    CASE_FIELDS = CASE_TEXT,
+    CASE_ANSWER,
+    CASE_FIELDS = CASE_ANSWER,
 };
 
 enum act_field {
@@ -53,7 +54,10 @@ enum act_field {
     ACT_TO_UNIT,
     ACT_REASON,
     ACT_TEXT, /* personal */
-    ACT_FIELDS = ACT_TEXT,
+    ACT_CATEGORY,
+    ACT_PLACE,
+    ACT_REGIME,
+    ACT_FIELDS = ACT_REGIME,
 };
 
 enum lookup_field { LOOKUP_NUMBER = 1, LOOKUP_SERIAL, LOOKUP_FIELDS = LOOKUP_SERIAL };

@@ -8,7 +8,6 @@
 
 /* Field numbers of lianxin.proto. */
 enum { REPLY_ID = 1, REPLY_TICKET = 4, TICKET_EVENTS = 1 };
-enum { EVENT_DECISION = 8, DECISION_PLACE = 2, DECISION_CATEGORY = 3 };
 
 static char *text(struct arena *arena, struct span span)
 {
@@ -40,33 +39,15 @@ struct span wire_error_reply(struct arena *arena, uint64_t id, const struct misf
 
 /* -- ticket ------------------------------------------------------------------------------------ */
 
-static bool read_decision(struct span open, struct span *place, struct span *category)
+/* What the last event that decided about the ticket says; of a case that was attached to it only
+ * that it was. */
+static struct wire_decision find_decided(const struct event_parts *events, uint32_t count)
 {
-    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, NULL, open);
-    struct field field;
-    struct misfit misfit;
-    bool found = false;
-    *place = *category = (struct span){0};
-    while (!found && walk_next(&walk, &field, &misfit) == WALK_FIELD)
-        found = field.number == EVENT_DECISION;
-    if (!found)
-        return false;
-    walk = walk_begin(&lianxin__v1__decision__descriptor, NULL, field.bytes);
-    while (walk_next(&walk, &field, &misfit) == WALK_FIELD) {
-        if (field.number == DECISION_PLACE)
-            *place = field.bytes;
-        if (field.number == DECISION_CATEGORY)
-            *category = field.bytes;
-    }
-    return true;
-}
-
-/* What the last event that decided says of place and category. */
-static void find_decided(const struct event_parts *events, uint32_t count, struct span *place,
-                         struct span *category)
-{
-    while (count > 0 && !read_decision(events[count - 1].open, place, category))
+    struct wire_decision decision = {.doubtful = false};
+    while (count > 0 && (!wire_event_decision(events[count - 1].open, &decision) ||
+                         decision.disposition == DISPOSITION_ATTACH))
         count--;
+    return decision;
 }
 
 static void name_units(struct arena *arena, const struct city *city, struct span open,
@@ -89,11 +70,9 @@ static void name_decided(struct arena *arena, const struct city *city,
                          const struct event_parts *events, uint32_t count,
                          Lianxin__V1__Ticket *ticket)
 {
-    struct span place_code;
-    struct span category_digits;
-    find_decided(events, count, &place_code, &category_digits);
-    struct place place = places_find_code(city_places(city), place_code);
-    struct category category = city_category(city, category_digits);
+    struct wire_decision decided = find_decided(events, count);
+    struct place place = places_find_code(city_places(city), decided.place);
+    struct category category = city_category(city, decided.category);
     char path[PLACE_PATH_BYTES_MAX];
     if (!place_is_none(place)) {
         size_t bytes = place_path(city_places(city), place, path);
@@ -179,6 +158,8 @@ struct span wire_status_reply(struct arena *arena, uint64_t id, const struct eng
     report.city = text(arena, city_name(status->policy->city));
     report.policy = status->policy->number;
     report.policy_hash = hex(arena, status->policy->hash, POLICY_HASH_BYTES);
+    report.regime = (Lianxin__V1__Regime)status->regime;
+    report.regime_ordered = status->regime_ordered;
     report.started_ms = status->started_ms;
     report.now_ms = status->now_ms;
     report.events = status->events;

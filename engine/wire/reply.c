@@ -12,6 +12,10 @@ enum {
     ANSWER_FIELD,
     ANSWER_VALUE,
     ANSWER_MESSAGE,
+    ANSWER_DISPOSITION,
+    ANSWER_DUE_MS,
+    ANSWER_PROVISIONAL,
+    ANSWER_ADVICE,
 };
 enum { ANSWERS_ANSWERS = 1 };
 enum { FEED_UNIT = 1, FEED_FIRST, FEED_EVENTS, FEED_HEADS };
@@ -42,7 +46,11 @@ static size_t answer_bytes(const struct receipt *receipt)
     return number_bytes(ANSWER_OUTCOME, (uint64_t)receipt->outcome) +
            text_bytes(ANSWER_NUMBER, span_of_string(receipt->number)) +
            number_bytes(ANSWER_SERIAL, receipt->serial) +
-           text_bytes(ANSWER_UNIT, span_of_string(receipt->unit)) + misfit_bytes(receipt->misfit);
+           text_bytes(ANSWER_UNIT, span_of_string(receipt->unit)) + misfit_bytes(receipt->misfit) +
+           number_bytes(ANSWER_DISPOSITION, (uint64_t)receipt->disposition) +
+           number_bytes(ANSWER_DUE_MS, (uint64_t)receipt->dues.due_ms) +
+           number_bytes(ANSWER_PROVISIONAL, receipt->dues.provisional) +
+           text_bytes(ANSWER_ADVICE, receipt->advice);
 }
 
 static uint8_t *put_answer(uint8_t *out, const struct receipt *receipt)
@@ -51,7 +59,11 @@ static uint8_t *put_answer(uint8_t *out, const struct receipt *receipt)
     out = put_text(out, ANSWER_NUMBER, span_of_string(receipt->number));
     out = put_number(out, ANSWER_SERIAL, receipt->serial);
     out = put_text(out, ANSWER_UNIT, span_of_string(receipt->unit));
-    return put_misfit(out, receipt->misfit);
+    out = put_misfit(out, receipt->misfit);
+    out = put_number(out, ANSWER_DISPOSITION, (uint64_t)receipt->disposition);
+    out = put_number(out, ANSWER_DUE_MS, (uint64_t)receipt->dues.due_ms);
+    out = put_number(out, ANSWER_PROVISIONAL, receipt->dues.provisional);
+    return put_text(out, ANSWER_ADVICE, receipt->advice);
 }
 
 static size_t all_answers_bytes(const struct receipt *const *receipts, uint32_t count)

@@ -8,8 +8,9 @@
 enum { REQUEST_VERSION = 1, REQUEST_ID, REQUEST_SUBMIT_BODY };
 enum { SUBMIT_CASES = 1 };
 
-static const enum request_body bodies[] = {REQUEST_SUBMIT, REQUEST_ACT, REQUEST_LOOKUP,
-                                           REQUEST_REPLAY, REQUEST_STATUS};
+static const enum request_body bodies[] = {REQUEST_SUBMIT, REQUEST_ACT,    REQUEST_LOOKUP,
+                                           REQUEST_REPLAY, REQUEST_STATUS, REQUEST_EXPLAIN,
+                                           REQUEST_DESK,   REQUEST_REPORT};
 
 static bool check_envelope(uint64_t version, uint32_t bodies_count, struct misfit *misfit)
 {
@@ -20,7 +21,8 @@ static bool check_envelope(uint64_t version, uint32_t bodies_count, struct misfi
     if (bodies_count == 0)
         return misfit_say(
             misfit, "", (struct span){0},
-            "the request asks for nothing; set submit, act, lookup, replay or status");
+            "the request asks for nothing; set submit, act, lookup, replay, status, explain, desk "
+            "or report");
     if (bodies_count > 1)
         return misfit_say(misfit, "", (struct span){0},
                           "a request asks for one thing; this one asks for %u", bodies_count);

@@ -31,6 +31,9 @@ enum request_body {
     REQUEST_LOOKUP,
     REQUEST_REPLAY,
     REQUEST_STATUS,
+    REQUEST_EXPLAIN,
+    REQUEST_DESK,
+    REQUEST_REPORT,
 };
 
 struct wire_request {
@@ -62,6 +65,12 @@ struct span wire_submit_next(struct wire_submit *submit);
  * content is the same however the message was encoded. */
 void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket);
 void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket);
+
+/* The id that no adapter can use, under which the record of regimes is opened; and the act that
+ * opens it, into a buffer. */
+enum { WIRE_REGIME_ACT_BYTES_MAX = 64 };
+void wire_regime_key(uint64_t seed, uint8_t key[DIGEST_BYTES]);
+struct span wire_regime_act(uint8_t act[WIRE_REGIME_ACT_BYTES_MAX]);
 
 struct wire_lookup {
     struct span number;
@@ -105,8 +114,25 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
 MUST_CHECK bool wire_event_state(struct span open, struct ticket_state *state,
                                  char number[NUMBER_BYTES_MAX]);
 
-/* Of a KIND_CASE event: facts and words as wire_case_read had them. */
-MUST_CHECK bool wire_event_case(struct span open, struct facts *facts, struct case_words *words);
+/* Of a KIND_CASE event: facts and words as wire_case_read had them; without address, title and text
+ * where the story was erased. */
+MUST_CHECK bool wire_event_case(struct span open, struct span story, struct facts *facts,
+                                struct case_words *words);
+
+/* Of a KIND_ACT event: the act, without its text. */
+MUST_CHECK bool wire_event_act(struct span open, struct act *act);
+
+/* What an event decided, as it stands there. */
+struct wire_decision {
+    struct span place, category, function, tier; /* as in lianxin.proto */
+    struct span kept_from;
+    enum disposition disposition;
+    bool doubtful;
+    bool category_from_words;
+};
+
+/* False where the event decided nothing. */
+MUST_CHECK bool wire_event_decision(struct span open, struct wire_decision *decision);
 
 /* -- replies ------------------------------------------------------------------------------- */
 
@@ -151,6 +177,8 @@ struct thread_status {
 struct engine_status {
     const char *version;
     const struct policy *policy;
+    enum regime regime; /* in force */
+    bool regime_ordered;
     int64_t started_ms, now_ms;
     uint64_t events, tickets, duplicates, invalid, try_again, refused, disconnects;
     const char *refusing;

@@ -46,6 +46,15 @@ static const struct {
                        "#02,公积金\n"
                        "#0201,提取\n"
                        "#03,其他\n"},
+    /* A week of November; the Saturday is worked for a holiday on Monday. */
+    {"calendar.csv", "date,kind,name\n"
+                     "2026-11-23,holiday,\n"
+                     "2026-11-24,workday,\n"
+                     "2026-11-25,workday,\n"
+                     "2026-11-26,workday,\n"
+                     "2026-11-27,workday,\n"
+                     "2026-11-28,makeup,\n"
+                     "2026-11-29,weekend,\n"},
 };
 
 static void write_file(const char *path, const char *text)
@@ -154,5 +163,9 @@ struct facts small_city_facts(void)
         .line = LINE_NONE,
         .category = CATEGORY_NONE,
         .place = PLACE_NONE,
+        .regime = REGIME_NORMAL,
+        .earlier = FLAG_NO,
+        .answered = FLAG_NO,
+        .about = UNIT_NONE,
     };
 }

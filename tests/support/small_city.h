@@ -6,7 +6,8 @@
  *
  *   desk and fund at the city; health, labour, police, roads, urban and water also in counties;
  *   general everywhere. But 市中区 has no roads.
- *   Lines 12345, 12319 and 12329; categories 01 (0101, 0102), 02 (0201), 03.
+ *   Lines 12345, 12319 and 12329; categories 01 (0101, 0102), 02 (0201), 03. The calendar knows the
+ *   week of 2026-11-23, a Monday off for which the Saturday is worked.
  */
 #ifndef TESTS_SUPPORT_SMALL_CITY_H
 #define TESTS_SUPPORT_SMALL_CITY_H

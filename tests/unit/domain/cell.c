@@ -164,8 +164,8 @@ Test(cell, each_fact_has_a_value_below_its_size)
     struct small_city small;
     small_city_make(&small);
     struct facts facts = small_city_facts();
-    static const uint32_t said_little[INPUT_COUNT] = {1, 3, 1, 1, 0, 0, 0, 11};
-    for (enum input input = 0; input < INPUT_COUNT; input++)
+    static const uint32_t said_little[INPUT_TEXT] = {1, 3, 1, 1, 0, 0, 0, 11, 1, 2, 2, 0};
+    for (enum input input = 0; input < INPUT_TEXT; input++)
         cr_expect_eq(input_value(&facts, input), said_little[input], "%s", input_name(input));
 
     facts = (struct facts){
@@ -177,8 +177,12 @@ Test(cell, each_fact_has_a_value_below_its_size)
         .line = {city_lines(small.city) - 1},
         .category = {city_categories(small.city) - 1},
         .place = {places_count(city_places(small.city)) - 1},
+        .regime = REGIME_EMERGENCY,
+        .earlier = FLAG_NO,
+        .answered = FLAG_NO,
+        .respondent = RESPONDENT_OTHER,
     };
-    for (enum input input = 0; input < INPUT_COUNT; input++) {
+    for (enum input input = 0; input < INPUT_TEXT; input++) {
         cr_expect_eq(input_value(&facts, input), input_size(small.city, input) - 1, "%s",
                      input_name(input));
         cr_expect_eq(input_find(span_of_string(input_name(input))), input);

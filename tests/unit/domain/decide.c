@@ -54,7 +54,7 @@ static struct decision decide_facts(struct facts facts, const struct excluded *e
 {
     struct decision decision;
     memset(&decision, 0xA5, sizeof decision);
-    decide(&policy, &facts, excluded, &decision);
+    decide(&policy, &facts, excluded, NULL, &decision);
     return decision;
 }
 

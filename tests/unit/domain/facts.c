@@ -32,11 +32,12 @@ TestSuite(facts, .init = set_up, .fini = tear_down);
 
 static bool resolve(const char *line, const char *category, const char *place, bool strict)
 {
-    struct case_words words = {span_of_string(line), span_of_string(category),
-                               span_of_string(place)};
+    struct case_words words = {.line = span_of_string(line),
+                               .category = span_of_string(category),
+                               .place = span_of_string(place)};
     facts = (struct facts){.doubts = UINT32_MAX, .hour = 7};
     misfit = (struct misfit){.field = "none"};
-    bool resolved = facts_resolve(city, &words, strict, &facts, &misfit);
+    bool resolved = facts_resolve(city, &words, strict, NULL, &facts, &misfit);
     cr_expect_eq(facts.hour, 7, "the other facts stay");
     return resolved;
 }
@@ -139,7 +140,7 @@ Test(facts, messages_are_whole_text)
     const struct places *places = city_places(city);
     for (uint32_t i = 0; i < places_count(places); i++) {
         struct case_words words = {.place = place_short_name(places, (struct place){i})};
-        if (facts_resolve(city, &words, true, &facts, &misfit))
+        if (facts_resolve(city, &words, true, NULL, &facts, &misfit))
             continue;
         struct span message = span_of_string(misfit.message);
         cr_assert(message.bytes < sizeof misfit.message);

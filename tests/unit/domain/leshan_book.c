@@ -103,6 +103,10 @@ static struct facts draw_facts(void)
         .applicant = (enum applicant)(1 + up_to(APPLICANT_COUNT - 1)),
         .urgency = (enum urgency)(1 + up_to(URGENCY_COUNT - 1)),
         .secret = up_to(4) == 0,
+        .about = UNIT_NONE,
+        .regime = (enum regime)(1 + up_to(3)),
+        .earlier = FLAG_NO,
+        .answered = FLAG_NO,
         .hour = up_to(24),
         .line = {up_to(4) == 0 ? UINT32_MAX : up_to(city_lines(city))},
         .category = {up_to(4) == 0 ? UINT32_MAX : up_to(city_categories(city))},
@@ -119,7 +123,7 @@ Test(leshan_book, only_general_duties_reach_townships_and_no_report_shows_its_re
     for (int i = 0; i < CASES; i++) {
         struct facts facts = draw_facts();
         struct decision decision;
-        decide(policy, &facts, NULL, &decision);
+        decide(policy, &facts, NULL, NULL, &decision);
         cr_assert_eq(decision.doubts, 0, "the book has an answer to everything; seed %u", seed);
         for (uint32_t j = 0; j < decision.assignments_count; j++) {
             struct unit unit = decision.assignments[j].unit;
@@ -150,13 +154,17 @@ static void expect_route(const struct route *route)
                           .type = route->type,
                           .applicant = route->applicant,
                           .urgency = URGENCY_NORMAL,
-                          .hour = 10};
-    struct case_words words = {span_of_string(route->line), span_of_string(route->category),
-                               span_of_string(route->place)};
+                          .hour = 10,
+                          .regime = REGIME_NORMAL,
+                          .earlier = FLAG_NO,
+                          .answered = FLAG_NO};
+    struct case_words words = {.line = span_of_string(route->line),
+                               .category = span_of_string(route->category),
+                               .place = span_of_string(route->place)};
     struct misfit misfit;
     struct decision decision;
-    cr_assert(facts_resolve(city, &words, true, &facts, &misfit), "%s", misfit.message);
-    decide(policy, &facts, NULL, &decision);
+    cr_assert(facts_resolve(city, &words, true, NULL, &facts, &misfit), "%s", misfit.message);
+    decide(policy, &facts, NULL, NULL, &decision);
     struct span row = rules_row_name(policy->rules, decision.rows[decision.rows_count - 1]);
     struct span unit = unit_key(city, decision.assignments[0].unit);
     cr_expect(span_is(row, route->row) && span_is(unit, route->unit), "%s %s %s: %.*s by %.*s",

@@ -44,7 +44,7 @@ static uint32_t up_to(uint32_t limit)
 
 /* Some things that a cell of each kind may say; all are good. */
 enum { SAYINGS = 6 };
-static const char *const sayings[INPUT_COUNT][SAYINGS] = {
+static const char *const sayings[INPUT_TEXT][SAYINGS] = {
     {"phone", "\"sms, email, visit\"", "not(phone)", "\"not(letter, visit)\"", "app", "wechat"},
     {"help", "\"help, complaint\"", "not(report)", "report", "not(praise)", "enquiry"},
     {"citizen", "enterprise", "not(citizen)", "\"citizen, enterprise\"", "citizen", "enterprise"},
@@ -53,6 +53,10 @@ static const char *const sayings[INPUT_COUNT][SAYINGS] = {
     {"#01", "#0102", "\"#02, #03\"", "not(#01)", "#0201", "not(#0201)"},
     {"#511126", "#511102101", "not(#511126001)", "夹江县/红旗村", "市中区/红旗村", "#5111"},
     {"[8..18)", "< 8", ">= 18", "not([8..18))", "\"3, 5, [20..22]\"", "12"},
+    {"normal", "holiday", "emergency", "not(normal)", "\"normal, holiday\"", "not(emergency)"},
+    {"yes", "no", "yes", "no", "not(yes)", "not(no)"},
+    {"yes", "no", "yes", "no", "not(yes)", "not(no)"},
+    {"unit", "other", "unit", "other", "not(unit)", "\"unit, other\""},
 };
 
 static const char *const tiers[] = {"village", "township", "county", "city"};
@@ -60,18 +64,18 @@ static const char *const tiers[] = {"village", "township", "county", "city"};
 /* A table with these rows, all inputs, and the odds against a wild cell. */
 static void write_table(char hit_policy, uint32_t rows, uint32_t odds, bool otherwise, char *text)
 {
-    text += sprintf(text, "%c,,,,,,,,,\n", hit_policy);
-    for (enum input input = 0; input < INPUT_COUNT; input++)
+    text += sprintf(text, "%c,,,,,,,,,,,,,\n", hit_policy);
+    for (enum input input = 0; input < INPUT_TEXT; input++)
         text += sprintf(text, ",in:%s", input_name(input));
-    text += sprintf(text, ",out:tier\n,,,,,,,,,\"village,township,county,city\"\n");
+    text += sprintf(text, ",out:tier\n,,,,,,,,,,,,,\"village,township,county,city\"\n");
     for (uint32_t row = 0; row < rows; row++) {
         text += sprintf(text, "r%u", row);
-        for (enum input input = 0; input < INPUT_COUNT; input++)
+        for (enum input input = 0; input < INPUT_TEXT; input++)
             text += sprintf(text, ",%s", up_to(odds) == 0 ? sayings[input][up_to(SAYINGS)] : "-");
         text += sprintf(text, ",%s\n", tiers[up_to(4)]);
     }
     if (otherwise)
-        sprintf(text, "else,-,-,-,-,-,-,-,-,city\n");
+        sprintf(text, "else,-,-,-,-,-,-,-,-,-,-,-,-,city\n");
 }
 
 /* Reads the text by a policy that U's check does not stop: rows here overlap on purpose. */

@@ -68,7 +68,7 @@ static struct outputs run(const struct rules *rules, const char *line, const cha
     if (category != NULL)
         facts.category = small_city_category(&small, category);
     memset(&outputs, 0xA5, sizeof outputs); /* whatever was there before is not to show through */
-    rules_run(rules, &facts, &outputs);
+    rules_run(rules, &facts, NULL, &outputs);
     return outputs;
 }
 

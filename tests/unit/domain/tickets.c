@@ -17,6 +17,7 @@ enum { MESSAGE_BYTES = 160 };
 
 static struct small_city small;
 static struct ticket_state ticket;
+static const struct dues dues = {1000, 9000, 4000, false};
 static char message[MESSAGE_BYTES];
 
 static void tear_down(void)
@@ -44,13 +45,13 @@ static void add(struct decision *decision, const char *function, enum role role)
 /* urban has it; police beside it, general is told. */
 static void set_up(void)
 {
-    struct decision decision = {.assignments_count = 0};
+    struct decision decision = {.disposition = DISPOSITION_DISPATCH};
     small_city_make(&small);
     add(&decision, "urban", ROLE_MAIN);
     add(&decision, "police", ROLE_CO);
     add(&decision, "general", ROLE_INFORMED);
     memset(&ticket, 0xA5, sizeof ticket);
-    tickets_begin(&ticket, small.city, &decision);
+    tickets_begin(&ticket, small.city, &decision, &dues);
 }
 
 TestSuite(tickets, .init = set_up, .fini = tear_down);
@@ -99,13 +100,13 @@ static void expect_refusal(enum move move, const char *says)
 
 static void redecide(const char *main, const char *co, const char *informed)
 {
-    struct decision decision = {.assignments_count = 0};
+    struct decision decision = {.disposition = DISPOSITION_DISPATCH};
     add(&decision, main, ROLE_MAIN);
     if (co != NULL)
         add(&decision, co, ROLE_CO);
     if (informed != NULL)
         add(&decision, informed, ROLE_INFORMED);
-    tickets_redecided(&ticket, small.city, &decision);
+    tickets_redecided(&ticket, small.city, &decision, &dues);
 }
 
 Test(tickets, the_happy_way_is_sign_answer_close)
@@ -266,12 +267,12 @@ Test(tickets, the_third_return_is_counted_over_all_units_and_the_desk_works_like
 
 Test(tickets, a_full_ticket_makes_room_without_losing_what_is_open_or_counted)
 {
-    struct decision decision = {.assignments_count = 0};
+    struct decision decision = {.disposition = DISPOSITION_DISPATCH};
     static const char *const all[] = {"urban", "police",  "roads",  "health",
                                       "fund",  "general", "labour", "water"};
     for (uint32_t i = 0; i < ASSIGNMENTS_MAX; i++)
         add(&decision, all[i], i == 0 ? ROLE_MAIN : i <= RULES_UNITS_MAX ? ROLE_CO : ROLE_INFORMED);
-    tickets_begin(&ticket, small.city, &decision);
+    tickets_begin(&ticket, small.city, &decision, &dues);
     cr_assert_eq(apply(VERB_SIGN, "police", NULL), MOVE_DONE);
 
     cr_assert_eq(apply(VERB_RETURN, "urban", NULL), MOVE_REDECIDE);
@@ -365,7 +366,7 @@ Test(tickets, whatever_is_done_there_is_one_main_unit)
     fprintf(stderr, "tickets: SEED=%u\n", seed);
     srandom(seed);
     for (int i = 0; i < TICKETS; i++) {
-        struct decision decision = {.assignments_count = 0};
+        struct decision decision = {.disposition = DISPOSITION_DISPATCH};
         memset(&ticket, 0, sizeof ticket);
         uint32_t parts = 1 + (uint32_t)random() % ASSIGNMENTS_MAX;
         for (uint32_t j = 0; j < parts; j++)
@@ -373,7 +374,7 @@ Test(tickets, whatever_is_done_there_is_one_main_unit)
                 j == 0                 ? ROLE_MAIN
                 : j <= RULES_UNITS_MAX ? ROLE_CO
                                        : ROLE_INFORMED);
-        tickets_begin(&ticket, small.city, &decision);
+        tickets_begin(&ticket, small.city, &decision, &dues);
         for (int j = 0; j < ACTS; j++) {
             struct ticket_state before = ticket;
             static const enum verb verbs[] = {VERB_SIGN,   VERB_RETURN,   VERB_RETURN,

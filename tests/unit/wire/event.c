@@ -82,10 +82,11 @@ static void decide_case(struct decided *decided, const struct made *made)
     decided->ticket = made_read_case(made_span(made));
     cr_assert(decided->ticket.valid);
     struct facts facts = decided->ticket.facts;
-    if (!facts_resolve(policy->city, &decided->ticket.words, false, &facts, &misfit))
+    if (!facts_resolve(policy->city, &decided->ticket.words, false, NULL, &facts, &misfit))
         facts.place = PLACE_NONE;
-    decide(policy, &facts, NULL, &decided->decision);
-    tickets_begin(&decided->state, policy->city, &decided->decision);
+    decide(policy, &facts, NULL, NULL, &decided->decision);
+    struct dues dues = decide_dues(policy, &decided->decision, MADE_NOW_MS);
+    tickets_begin(&decided->state, policy->city, &decided->decision, &dues);
     decided->text = (struct event_text){
         .number = 1 + made_random(1ULL << 40),
         .serial = 1 + made_random(1ULL << 40),
@@ -277,7 +278,7 @@ Test(event, state_and_case_are_read_back_from_the_open_part)
             cr_assert_eq(state.parts[p].returns, decided.state.parts[p].returns);
             cr_assert_eq(state.parts[p].row, decided.state.parts[p].row);
         }
-        cr_assert(wire_event_case(parts.open, &facts, &words));
+        cr_assert(wire_event_case(parts.open, parts.story, &facts, &words));
         const struct facts *before = &decided.ticket.facts;
         cr_assert(facts.channel == before->channel && facts.type == before->type &&
                   facts.applicant == before->applicant && facts.urgency == before->urgency &&
@@ -306,7 +307,7 @@ Test(event, torn_events_are_no_events)
     for (size_t count = 0; count < parts.open.bytes; count++) {
         uint8_t *begin = torn + sizeof torn - count;
         memcpy(begin, parts.open.data, count);
-        bool is_event = wire_event_case(span_of(begin, count), &facts, &words);
+        bool is_event = wire_event_case(span_of(begin, count), parts.story, &facts, &words);
         cr_assert(!is_event, "the case stands last");
         if (wire_event_state(span_of(begin, count), &state, number))
             cr_assert(state.count <= decided.state.count);
@@ -318,9 +319,9 @@ Test(event, torn_events_are_no_events)
         if (wire_event_state(span_of(begin, parts.open.bytes), &state, number))
             for (uint32_t p = 0; p < state.count; p++)
                 cr_assert(state.parts[p].role < ROLE_COUNT && state.parts[p].state < STATE_COUNT);
-        (void)!wire_event_case(span_of(begin, parts.open.bytes), &facts, &words);
+        (void)!wire_event_case(span_of(begin, parts.open.bytes), parts.story, &facts, &words);
     }
-    cr_assert(!wire_event_case(parts.story, &facts, &words));
+    cr_assert(!wire_event_case(parts.story, parts.story, &facts, &words));
     cr_assert(!wire_event_state((struct span){0}, &state, number));
 }
 

@@ -115,7 +115,7 @@ Test(limits, what_the_proto_file_says_of_a_field_is_what_the_table_says)
     compare(&lianxin__v1__act__descriptor, act_limits, "");
     compare(&lianxin__v1__lookup__descriptor, lookup_limits, "");
     compare(&lianxin__v1__replay__descriptor, replay_limits, "");
-    cr_assert_eq(limits_seen, 10 + 3 + 6 + 2 + 6 + 1 + 1, "%u", limits_seen);
+    cr_assert_eq(limits_seen, 11 + 3 + 6 + 2 + 8 + 1 + 1, "%u", limits_seen);
 }
 
 Test(limits, what_the_proto_file_says_of_messages_is_what_the_engine_says)

@@ -30,8 +30,16 @@ Test(reply, answers_say_everything_in_the_order_of_the_receipts)
     static struct misfit misfit = {.field = "reporter.phone", .message = "at most 32 bytes"};
     const struct receipt *pointers[] = {&receipts[0], &receipts[1], &receipts[2], &receipts[3]};
     misfit.value = span_of_string("一二三");
-    receipts[0] =
-        (struct receipt){OUTCOME_ACCEPTED, 9, 8, "20261124-000123-7", "5111.urban", NULL, {0}};
+    receipts[0] = (struct receipt){
+        .outcome = OUTCOME_ACCEPTED,
+        .event = 9,
+        .serial = 8,
+        .number = "20261124-000123-7",
+        .unit = "5111.urban",
+        .disposition = DISPOSITION_TRANSFER,
+        .dues = {.issued_ms = 1, .due_ms = 7000, .sign_by_ms = 2, .provisional = true},
+        .advice = span_of_string("转119"),
+    };
     receipts[1] = (struct receipt){.outcome = OUTCOME_INVALID, .misfit = &misfit};
     receipts[2] = (struct receipt){.outcome = OUTCOME_TRY_AGAIN};
     receipts[3] = (struct receipt){.outcome = OUTCOME_REFUSED, .serial = UINT64_MAX};
@@ -48,6 +56,10 @@ Test(reply, answers_say_everything_in_the_order_of_the_receipts)
         cr_assert_eq(answers[0]->serial, 8);
         cr_assert_str_eq(answers[0]->unit, "5111.urban");
         cr_assert_str_eq(answers[0]->field, "");
+        cr_assert_eq((int)answers[0]->disposition, DISPOSITION_TRANSFER);
+        cr_assert_eq(answers[0]->due_ms, 7000);
+        cr_assert(answers[0]->provisional);
+        cr_assert_str_eq(answers[0]->advice, "转119");
         cr_assert_eq((int)answers[1]->outcome, OUTCOME_INVALID);
         cr_assert_str_eq(answers[1]->field, "reporter.phone");
         cr_assert_str_eq(answers[1]->value, "一二三");

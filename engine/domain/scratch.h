@@ -1,0 +1,14 @@
+/* scratch - what one thread scribbles on while it resolves facts and decides.
+ *
+ * Made for one policy, and used with that alone. Domain's own; others only pass it on.
+ */
+#ifndef DOMAIN_SCRATCH_H
+#define DOMAIN_SCRATCH_H
+
+#include "domain/text.h"
+
+struct scratch {
+    struct text_scratch *text;
+};
+
+#endif

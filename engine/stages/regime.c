@@ -1,0 +1,76 @@
+#include "stages/regime.h"
+
+#include "stages/storing.h"
+
+/* The record of orders, by the id that it was opened under. */
+static bool find_record(struct store *store, uint64_t *serial, struct event_view *last)
+{
+    uint8_t key[DIGEST_BYTES];
+    uint64_t number;
+    struct event_view first;
+    wire_regime_key(store_seed(store), key);
+    if (store_find(store, key, &first) != OK)
+        return false;
+    *serial = first.serial;
+    return store_last(store, first.serial, &number) == OK && store_event(store, number, last) == OK;
+}
+
+enum regime regime_ordered(struct store *store)
+{
+    uint64_t serial;
+    struct event_view last;
+    struct act act;
+    if (!find_record(store, &serial, &last))
+        return REGIME_NONE;
+    bool readable = wire_event_act(last.open, &act);
+    CHECK(readable); /* nothing else is legal there */
+    return act.regime == REGIME_CALENDAR ? REGIME_NONE : act.regime;
+}
+
+/* Before the first order: as the calendar says. */
+static bool open_record(struct store_stage *stage, const struct slot *order,
+                        const struct ticket_state *state, enum outcome *outcome)
+{
+    uint8_t act[WIRE_REGIME_ACT_BYTES_MAX];
+    struct slot opening = {.arrival = order->arrival};
+    struct keeping keeping;
+    int32_t day = day_of_ms(order->arrival.time_ms);
+    uint64_t number = store_next(stage->store);
+    opening.arrival.bytes = wire_regime_act(act);
+    wire_act_read(opening.arrival.bytes, store_seed(stage->store), &opening.ticket);
+    wire_regime_key(store_seed(stage->store), opening.ticket.key);
+    number_format(day, number - store_day_first(stage->store, day) + 1, opening.receipt.number);
+    storing_begin(stage, &opening, 0, 0, state, &keeping);
+    bool appended = storing_append(stage, &opening, false, &keeping);
+    *outcome = opening.receipt.outcome;
+    return appended;
+}
+
+/* Finds the record of orders, or opens it. */
+static bool need_record(struct store_stage *stage, struct slot *slot,
+                        const struct ticket_state *state, uint64_t *serial, struct event_view *last)
+{
+    if (find_record(stage->store, serial, last))
+        return true;
+    if (!open_record(stage, slot, state, &slot->receipt.outcome))
+        return false;
+    return slot->receipt.outcome != OUTCOME_ACCEPTED || find_record(stage->store, serial, last);
+}
+
+bool store_regime(struct store_stage *stage, struct slot *slot)
+{
+    struct receipt *receipt = &slot->receipt;
+    struct ticket_state state;
+    struct event_view last;
+    struct keeping keeping;
+    uint64_t serial;
+    tickets_begin_regime(&state, slot->arrival.policy->city);
+    if (!need_record(stage, slot, &state, &serial, &last))
+        return false;
+    if (slot->receipt.outcome == OUTCOME_TRY_AGAIN)
+        return true;
+    bool readable = wire_event_state(last.open, &state, receipt->number);
+    CHECK(readable);
+    storing_begin(stage, slot, serial, last.number, &state, &keeping);
+    return storing_append(stage, slot, false, &keeping);
+}

@@ -1,0 +1,109 @@
+/* store_act - what units and the desk do to a ticket. */
+#include "stages/storing.h"
+
+#include <stdio.h>
+
+static struct event_view first_event(struct store_stage *stage, uint64_t serial)
+{
+    struct event_view first;
+    enum err err = store_event(stage->store, serial, &first);
+    CHECK(err == OK);
+    return first;
+}
+
+/* Whether the main unit is shown the reporter does not change with an act: as it was at first. */
+static bool shows_reporter(const struct event_view *first)
+{
+    for (uint32_t i = 0; i < first->feeds_count; i++)
+        if (first->feeds[i].reporter)
+            return true;
+    return false;
+}
+
+/* A return decides the case anew, without the units that returned it. The third ends at the desk,
+ * which decides for good. */
+static void decide_anew(struct store_stage *stage, const struct slot *slot, uint64_t serial,
+                        uint64_t last, struct ticket_state *state, struct decision *decision)
+{
+    const struct policy *policy = slot->arrival.policy;
+    bool final = tickets_returns(state) >= FINAL_RETURNS && slot->ticket.act.verb == VERB_RETURN;
+    struct excluded excluded;
+    tickets_excluded(state, policy->city, &excluded);
+    recall_decide(stage, slot, serial, last, &excluded, final ? DOUBT_NO_UNIT : 0, decision);
+    struct dues dues = decide_dues(policy, decision, slot->arrival.time_ms);
+    tickets_redecided(state, policy->city, decision, &dues);
+}
+
+/* The unit's own clock begins with its assignment, however late the ticket is; how long it is, the
+ * book says. */
+static struct dues dues_of_reassigned(struct store_stage *stage, const struct slot *slot,
+                                      uint64_t serial, uint64_t last)
+{
+    struct decision decision;
+    recall_decide(stage, slot, serial, last, NULL, 0, &decision);
+    return decide_dues(slot->arrival.policy, &decision, slot->arrival.time_ms);
+}
+
+/* A report never reaches whom it is about, not by the desk's hand either. */
+static bool is_kept_from(const struct slot *slot, const struct event_view *first)
+{
+    const struct city *city = slot->arrival.policy->city;
+    struct wire_decision decided;
+    if (slot->ticket.act.verb != VERB_REASSIGN || !wire_event_decision(first->open, &decided))
+        return false;
+    struct unit about = city_unit_by_key(city, decided.kept_from);
+    struct unit unit = city_unit_by_key(city, slot->ticket.act.to_unit);
+    return decide_is_kept_from(city, about, unit);
+}
+
+static bool refuse_act(struct store_stage *stage, struct slot *slot, const char *field)
+{
+    storing_refuse(stage, slot, OUTCOME_REFUSED, field);
+    return true;
+}
+
+static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
+                  const struct event_view *last, struct ticket_state *state)
+{
+    struct act act = slot->ticket.act;
+    struct misfit *refusal = &slot->receipt.refusal;
+    struct event_view first = first_event(stage, serial);
+    struct decision decision;
+    struct keeping keeping;
+    if (is_kept_from(slot, &first)) {
+        snprintf(refusal->message, sizeof refusal->message,
+                 "the ticket is a report about %.*s or a unit above it, and is kept from it",
+                 SPAN_ARG(act.to_unit));
+        return refuse_act(stage, slot, "to_unit");
+    }
+    if (act.verb == VERB_REASSIGN && tickets_is_open(state))
+        act.dues = dues_of_reassigned(stage, slot, serial, last->number);
+    enum move move = tickets_apply(state, &act, refusal->message, sizeof refusal->message);
+    if (move == MOVE_REFUSED) {
+        storing_name_main(state, &slot->receipt);
+        return refuse_act(stage, slot, "verb");
+    }
+    if (move == MOVE_REDECIDE)
+        decide_anew(stage, slot, serial, last->number, state, &decision);
+    storing_begin(stage, slot, serial, last->number, state, &keeping);
+    keeping.text.decision = move == MOVE_REDECIDE ? &decision : NULL;
+    storing_name_main(state, &slot->receipt);
+    return storing_append(stage, slot, shows_reporter(&first), &keeping);
+}
+
+bool store_act(struct store_stage *stage, struct slot *slot)
+{
+    struct receipt *receipt = &slot->receipt;
+    struct event_view last;
+    struct ticket_state state;
+    uint64_t serial;
+    if (!storing_find(stage, slot->ticket.number, &serial, &last)) {
+        snprintf(receipt->refusal.message, sizeof receipt->refusal.message,
+                 "there is no ticket %.*s", SPAN_ARG(slot->ticket.number));
+        return refuse_act(stage, slot, "number");
+    }
+    bool readable = wire_event_state(last.open, &state, receipt->number);
+    CHECK(readable);
+    receipt->serial = serial;
+    return apply(stage, slot, serial, &last, &state);
+}

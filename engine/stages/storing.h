@@ -1,0 +1,65 @@
+/* storing - what the files of the store stage share: its state, and the steps of keeping an event.
+ *
+ *      4_store       the stage: duplicates, batches, commits
+ *      store_case    a new ticket, or one more event of an earlier one
+ *      store_act     what units and the desk do
+ *      recall        a stored case, to be decided again
+ *      regime        the desk's choice of a regime, a ticket of its own
+ *
+ * Functions that keep something return false where the group is full: nothing was changed, and the
+ * slot is to be taken up again after the commit. All on the store's thread.
+ */
+#ifndef STAGES_STORING_H
+#define STAGES_STORING_H
+
+#include "stages/4_store.h"
+#include "wire/wire.h"
+
+struct store_stage {
+    struct pipeline *pipeline;
+    struct store *store;
+    struct scratch *scratch;
+    int64_t commit_ns; /* of the last group */
+    bool lagging;      /* groups were written since the derived tables were */
+};
+
+/* An event on its way into the log. */
+struct keeping {
+    struct event_text text;
+    struct event_draft draft;
+};
+
+/* An event about this slot's command: time, kind, ids and content are set. serial and previous as
+ * in store.h; serial 0 begins a ticket with the event's own number. */
+void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t serial,
+                   uint64_t previous, const struct ticket_state *state, struct keeping *keeping);
+
+/* Names the units that hear of it, and appends. Where the store is full for good the slot is
+ * answered "try again", else accepted. */
+MUST_CHECK bool storing_append(struct store_stage *stage, struct slot *slot, bool reporter_shown,
+                               struct keeping *keeping);
+
+/* The main unit and its deadline, for the answer. */
+void storing_name_main(const struct ticket_state *state, struct receipt *receipt);
+
+/* The command is not legal, or means nothing; receipt.refusal.message says why. */
+void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome,
+                    const char *field);
+
+/* The ticket of a number that decode found well-formed: its serial, and its last event. False:
+ * there is none. */
+MUST_CHECK bool storing_find(struct store_stage *stage, struct span number, uint64_t *serial,
+                             struct event_view *last);
+
+MUST_CHECK bool store_case(struct store_stage *stage, struct slot *slot);
+MUST_CHECK bool store_act(struct store_stage *stage, struct slot *slot);
+MUST_CHECK bool store_regime(struct store_stage *stage, struct slot *slot);
+
+/* Decides a stored ticket's case by the slot's policy, as it stands now: as it was submitted, with
+ * what the desk corrected since, the slot's own correction included. excluded may be NULL. doubts
+ * are added to those of the case. */
+void recall_decide(struct store_stage *stage, const struct slot *slot, uint64_t serial,
+                   uint64_t last, const struct excluded *excluded, uint32_t doubts,
+                   struct decision *decision);
+
+#endif
