@@ -243,3 +243,139 @@ Test(decide, the_reporter_is_shown_where_the_book_says_so_and_never_for_a_report
     facts.type = TYPE_REPORT;
     cr_expect_not(decide_facts(facts, NULL).reporter_shown);
 }
+
+/* Triage by type before assign by category. */
+static void use_triage(const char *triage, const char *assign)
+{
+    char text[2048];
+    snprintf(text, sizeof text,
+             "F,,,,,,,\n,in:type,in:earlier,out:disposition,out:advice,out:tier,out:informed,"
+             "out:limit\n,type,earlier,disposition,text,tier,function,limit\n%s",
+             triage);
+    use_rows(assign);
+    small_city_write(&small, "triage", text);
+    small_city_write(&small, "book", "table,note\ntriage,\nassign,\n");
+    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
+}
+
+Test(decide, what_is_not_dispatched_is_the_desks_and_those_are_informed_whom_triage_names)
+{
+    use_triage("spot,enquiry,-,on_the_spot,-,-,-,-\n"
+               "fire,help,-,transfer,119，马上,county,police,-\n"
+               "court,complaint,-,redirect,请向人民法院起诉,-,-,-\n"
+               "else,-,-,dispatch,-,-,-,7wd\n",
+               "a,#01,urban,village,police,general,shown\n");
+    struct facts facts = facts_of("01", "511126001201");
+    facts.type = TYPE_ENQUIRY;
+    struct decision decision = decide_facts(facts, NULL);
+    cr_expect_eq(decision.disposition, DISPOSITION_ON_THE_SPOT);
+    cr_expect_str_eq(show(&decision), "main 511100000000.desk < 511100000000");
+    cr_expect_eq(decision.rows_count, 2, "it is still classified");
+    cr_expect_not(decision.reporter_shown);
+
+    facts.type = TYPE_HELP;
+    decision = decide_facts(facts, NULL);
+    cr_expect_eq(decision.disposition, DISPOSITION_TRANSFER);
+    cr_expect(span_is(decision.advice, "119，马上"), "the whole cell, as written");
+    cr_expect_str_eq(show(&decision), "main 511100000000.desk, informed 511126000000.police "
+                                      "< 511100000000");
+
+    facts.type = TYPE_COMPLAINT;
+    facts.doubts = DOUBT_PLACE_AMBIGUOUS;
+    decision = decide_facts(facts, NULL);
+    cr_expect_eq(decision.disposition, DISPOSITION_REDIRECT);
+    cr_expect_eq(decision.doubts, 0, "who is not sent anywhere needs no place");
+
+    facts.type = TYPE_SUGGESTION;
+    facts.doubts = 0;
+    decision = decide_facts(facts, NULL);
+    cr_expect_eq(decision.disposition, DISPOSITION_DISPATCH);
+    cr_expect(strstr(show(&decision), "main 511126000000.urban") != NULL, "%s", show(&decision));
+    cr_expect(decision.reporter_shown);
+    cr_expect_eq(decision.limit.count, 7);
+}
+
+Test(decide, a_desk_that_got_it_for_want_of_a_category_has_a_doubt)
+{
+    use_rows("a,#01,urban,county,-,-,-\nelse,-,desk,city,-,-,-\n");
+    struct decision decision = decide_facts(facts_of(NULL, "511126"), NULL);
+    cr_expect_eq(decision.doubts, DOUBT_CATEGORY_UNCLEAR);
+    decision = decide_facts(facts_of("02", "511126"), NULL);
+    cr_expect_eq(decision.doubts, 0, "the book means it for the desk");
+}
+
+static struct facts report_about(const char *category, const char *place, const char *unit)
+{
+    struct facts facts = facts_of(category, place);
+    facts.type = TYPE_REPORT;
+    facts.respondent = RESPONDENT_UNIT;
+    facts.about = city_unit_by_key(small.city, span_of_string(unit));
+    cr_assert_neq(facts.about.index, UNIT_NONE.index);
+    return facts;
+}
+
+Test(decide, a_report_goes_past_whom_it_is_about_and_all_below)
+{
+    use_rows("a,#01,urban,county,general,\"police, general\",-\n"
+             "b,#02,general,village,urban,-,-\n"
+             "c,#03,fund,city,-,-,-\n");
+    struct decision decision =
+        decide_facts(report_about("01", "511126001201", "511126000000.urban"), NULL);
+    cr_expect_str_eq(show(&decision),
+                     "main 511100000000.urban, co 511126000000.general, informed "
+                     "511126000000.police < 511126000000 511100000000",
+                     "%s", show(&decision));
+    cr_expect_eq(decision.kept_from.index,
+                 city_unit_by_key(small.city, span_of_string("511126000000.urban")).index);
+
+    /* A government: whatever stands in its place stands below it. */
+    decision = decide_facts(report_about("01", "511126001201", "511126000000.general"), NULL);
+    cr_expect_str_eq(show(&decision),
+                     "main 511100000000.urban, co 511100000000.general, informed "
+                     "511100000000.police < 511126000000 511100000000",
+                     "%s", show(&decision));
+    decision = decide_facts(report_about("02", "511126001201", "511126001000.general"), NULL);
+    cr_expect_str_eq(show(&decision),
+                     "main 511126000000.general, co 511126000000.urban < 511126001201 "
+                     "511126001000 511126000000",
+                     "%s", show(&decision));
+
+    /* Nobody is above the city; the desk has it. */
+    decision = decide_facts(report_about("03", "511126", "511100000000.fund"), NULL);
+    cr_expect_str_eq(show(&decision), "main 511100000000.desk < 511100000000");
+    cr_expect_eq(decision.doubts, DOUBT_NO_UNIT);
+
+    /* A complaint about a unit is that unit's to answer. */
+    struct facts facts = report_about("03", "511126", "511100000000.fund");
+    facts.type = TYPE_COMPLAINT;
+    decision = decide_facts(facts, NULL);
+    cr_expect_str_eq(show(&decision), "main 511100000000.fund < 511100000000");
+    cr_expect_eq(decision.kept_from.index, UNIT_NONE.index);
+}
+
+Test(decide, dues_are_counted_in_working_days_or_by_the_clock)
+{
+    /* 2026-11-26 10:00 in China, a Thursday; Friday and Saturday are worked, Sunday is not. */
+    enum { HOUR_MS = 3600 * 1000 };
+    static const int64_t now_ms = 1795658400000;
+    struct decision decision = {
+        .disposition = DISPOSITION_DISPATCH,
+        .limit = {.count = 2},
+        .sign_limit = {.natural = true, .count = 120},
+    };
+    policy = (struct policy){.city = small.city};
+    struct dues dues = decide_dues(&policy, &decision, now_ms);
+    cr_expect_eq(dues.issued_ms, now_ms);
+    cr_expect_eq(dues.due_ms, now_ms + (14 + 2 * 24) * HOUR_MS, "the end of Saturday");
+    cr_expect_eq(dues.sign_by_ms, now_ms + 2 * HOUR_MS);
+    cr_expect_not(dues.provisional);
+    decision.limit.count = 3;
+    dues = decide_dues(&policy, &decision, now_ms);
+    cr_expect_eq(dues.due_ms, now_ms + (14 + 4 * 24) * HOUR_MS, "Monday, beyond the calendar");
+    cr_expect(dues.provisional);
+    decision.disposition = DISPOSITION_REDIRECT;
+    dues = decide_dues(&policy, &decision, now_ms);
+    cr_expect_eq(dues.due_ms, 0);
+    cr_expect_eq(dues.sign_by_ms, 0);
+}

@@ -77,18 +77,18 @@ static bool next_file(struct span *rest, struct span *name, struct span *content
 
 Test(policy, its_bundle_holds_all_files_and_its_hash_is_the_bundles)
 {
-    static const char *const names[] = {
-        "places.csv", "functions.csv", "units.csv", "lines.csv", "categories.csv", NULL, NULL};
+    static const char *const names[] = {"places.csv",     "functions.csv", "units.csv", "lines.csv",
+                                        "categories.csv", "calendar.csv",  NULL,        NULL};
     struct span rest = policy->bundle;
     struct span name;
     struct span content = {NULL, 0};
     uint32_t files = 0;
     for (; next_file(&rest, &name, &content); files++) {
-        cr_assert_lt(files, 7);
+        cr_assert_lt(files, 8);
         if (names[files] != NULL)
             cr_expect(span_is(name, names[files]));
     }
-    cr_expect_eq(files, 7);
+    cr_expect_eq(files, 8);
     cr_expect(span_is(content, assign), "the last table is the last file");
     uint8_t hash[POLICY_HASH_BYTES];
     crypto_generichash(hash, sizeof hash, policy->bundle.data, policy->bundle.bytes, NULL, 0);
@@ -97,9 +97,9 @@ Test(policy, its_bundle_holds_all_files_and_its_hash_is_the_bundles)
 
 Test(policy, a_change_in_any_file_makes_another_policy)
 {
-    static const char *const names[] = {"places.csv",      "functions.csv",  "units.csv",
-                                        "lines.csv",       "categories.csv", "rules/book.csv",
-                                        "rules/assign.csv"};
+    static const char *const names[] = {"places.csv",     "functions.csv",   "units.csv",
+                                        "lines.csv",      "categories.csv",  "calendar.csv",
+                                        "rules/book.csv", "rules/assign.csv"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[128];
         struct span content;
@@ -152,9 +152,9 @@ Test(policy, earlier_findings_are_not_held_against_it)
 /* Whatever a byte does to a city, it is loaded or the mistake is said; it never breaks anything. */
 Test(policy, random_bytes_in_a_city_are_loaded_or_explained)
 {
-    static const char *const names[] = {"places.csv",      "functions.csv",  "units.csv",
-                                        "lines.csv",       "categories.csv", "rules/book.csv",
-                                        "rules/assign.csv"};
+    static const char *const names[] = {"places.csv",     "functions.csv",   "units.csv",
+                                        "lines.csv",      "categories.csv",  "calendar.csv",
+                                        "rules/book.csv", "rules/assign.csv"};
     static const char bytes[] = "\n,\"#015-/{}a\xE5";
     unsigned seed = (unsigned)getpid();
     fprintf(stderr, "seed %u\n", seed);

@@ -125,26 +125,30 @@ Test(tickets, the_happy_way_is_sign_answer_close)
 
 Test(tickets, a_refusal_says_why_and_what_would_be_legal)
 {
-    expect_refusal(apply(VERB_ANSWER, "urban", NULL),
-                   "511126000000.urban has not signed yet; legal now: sign, return, reassign");
-    expect_refusal(apply(VERB_CLOSE, NULL, NULL),
-                   "511126000000.urban has not answered yet; legal now: sign, return, reassign");
+    expect_refusal(
+        apply(VERB_ANSWER, "urban", NULL),
+        "511126000000.urban has not signed yet; legal now: sign, return, correct, reassign");
+    expect_refusal(
+        apply(VERB_CLOSE, NULL, NULL),
+        "511126000000.urban has not answered yet; legal now: sign, return, correct, reassign");
     expect_refusal(
         apply(VERB_REASSIGN, NULL, "urban"),
-        "511126000000.urban is the main unit already; legal now: sign, return, reassign");
+        "511126000000.urban is the main unit already; legal now: sign, return, correct, reassign");
     expect_refusal(apply(VERB_SIGN, "fund", NULL),
                    "511100000000.fund has no part in this ticket; its main unit is "
                    "511126000000.urban");
     static const enum verb of_units[] = {VERB_SIGN, VERB_RETURN, VERB_ANSWER};
     for (size_t i = 0; i < 3; i++)
         expect_refusal(apply(of_units[i], "general", NULL),
-                       "511126000000.general is only informed; legal now: reassign");
+                       "511126000000.general is only informed; legal now: correct, reassign");
 
     cr_assert_eq(apply(VERB_SIGN, "urban", NULL), MOVE_DONE);
-    expect_refusal(apply(VERB_SIGN, "urban", NULL),
-                   "511126000000.urban has signed already; legal now: answer, return, reassign");
-    expect_refusal(apply(VERB_CLOSE, NULL, NULL),
-                   "511126000000.urban has not answered yet; legal now: answer, return, reassign");
+    expect_refusal(
+        apply(VERB_SIGN, "urban", NULL),
+        "511126000000.urban has signed already; legal now: answer, return, correct, reassign");
+    expect_refusal(
+        apply(VERB_CLOSE, NULL, NULL),
+        "511126000000.urban has not answered yet; legal now: answer, return, correct, reassign");
 
     cr_assert_eq(apply(VERB_ANSWER, "urban", NULL), MOVE_DONE);
     for (size_t i = 0; i < 3; i++)
@@ -156,11 +160,81 @@ Test(tickets, a_refusal_says_why_and_what_would_be_legal)
     cr_expect_str_eq(show(), "main urban answered, co police issued, informed general issued");
 }
 
+/* issued, due, signed by; co-units are under way too, who is only informed is not. */
+static void expect_dues(uint32_t part, int64_t issued_ms, int64_t due_ms, int64_t sign_by_ms)
+{
+    cr_expect_eq(ticket.parts[part].dues.issued_ms, issued_ms, "part %u", part);
+    cr_expect_eq(ticket.parts[part].dues.due_ms, due_ms, "part %u", part);
+    cr_expect_eq(ticket.parts[part].dues.sign_by_ms, sign_by_ms, "part %u", part);
+}
+
+Test(tickets, each_part_has_a_clock_of_its_own)
+{
+    expect_dues(0, 1000, 9000, 4000);
+    expect_dues(1, 1000, 9000, 4000);
+    expect_dues(2, 1000, 0, 0);
+    struct act act = {.verb = VERB_REASSIGN,
+                      .to_unit = key_of("roads"),
+                      .dues = {.issued_ms = 2000, .due_ms = 12000, .sign_by_ms = 5000}};
+    cr_assert_eq(tickets_apply(&ticket, &act, message, sizeof message), MOVE_DONE);
+    expect_dues(tickets_main(&ticket), 2000, 12000, 5000);
+    expect_dues(0, 1000, 9000, 4000);
+    expect_dues(1, 1000, 9000, 4000);
+    cr_assert_eq(apply(VERB_RETURN, "roads", NULL), MOVE_REDECIDE);
+    redecide("water", NULL, NULL);
+    expect_dues(tickets_main(&ticket), 1000, 9000, 4000);
+}
+
+Test(tickets, what_the_desk_corrects_is_decided_anew_and_is_no_return)
+{
+    struct excluded excluded;
+    expect(apply(VERB_CORRECT, NULL, NULL), MOVE_REDECIDE,
+           "main urban returned, co police issued, informed general issued");
+    redecide("urban", NULL, NULL);
+    cr_expect_str_eq(show(), "main urban issued, co police issued, informed general issued",
+                     "it may well stay where it was: %s", show());
+    cr_assert_eq(apply(VERB_CORRECT, NULL, NULL), MOVE_REDECIDE);
+    redecide("water", NULL, NULL);
+    cr_expect_eq(tickets_returns(&ticket), 0);
+    tickets_excluded(&ticket, small.city, &excluded);
+    cr_expect_eq(excluded.count, 0, "who lost it may get it again");
+    cr_assert_eq(apply(VERB_SIGN, "water", NULL), MOVE_DONE);
+    cr_assert_eq(apply(VERB_ANSWER, "water", NULL), MOVE_DONE);
+    expect_refusal(apply(VERB_CORRECT, NULL, NULL),
+                   "511126000000.water has answered already; legal now: close, reassign");
+}
+
+Test(tickets, what_is_not_dispatched_is_closed_from_the_first)
+{
+    for (enum disposition disposition = DISPOSITION_ON_THE_SPOT; disposition < DISPOSITION_COUNT;
+         disposition++) {
+        struct decision decision = {.disposition = disposition};
+        add(&decision, "desk", ROLE_MAIN);
+        add(&decision, "police", ROLE_INFORMED);
+        tickets_begin(&ticket, small.city, &decision, &dues);
+        cr_expect_str_eq(show(), "main desk closed, informed police issued");
+        cr_expect_not(tickets_is_open(&ticket));
+        expect_refusal(apply(VERB_CORRECT, NULL, NULL),
+                       "the ticket is closed; nothing is legal any more");
+    }
+}
+
+Test(tickets, the_record_of_regimes_is_for_orders_alone)
+{
+    tickets_begin_regime(&ticket, small.city);
+    cr_expect_str_eq(show(), "informed desk issued");
+    cr_expect_not(tickets_is_open(&ticket));
+    for (enum verb verb = VERB_SIGN; verb < VERB_COUNT; verb++)
+        expect_refusal(apply(verb, "desk", "urban"),
+                       "this is the record of the city's regimes; regime is all that is legal");
+}
+
 Test(tickets, after_closing_nothing_is_legal)
 {
     cr_assert_eq(apply(VERB_SIGN, "urban", NULL), MOVE_DONE);
     cr_assert_eq(apply(VERB_RETURN, "police", NULL), MOVE_DONE);
     cr_assert_eq(apply(VERB_ANSWER, "urban", NULL), MOVE_DONE);
+    cr_expect(tickets_is_open(&ticket));
     static const char closed[] = "main urban closed, co police returned, informed general closed";
     expect(apply(VERB_CLOSE, NULL, NULL), MOVE_DONE, closed);
     for (enum verb verb = VERB_SIGN; verb < VERB_COUNT; verb++) {
@@ -170,6 +244,7 @@ Test(tickets, after_closing_nothing_is_legal)
                        "the ticket is closed; nothing is legal any more");
     }
     cr_expect_str_eq(show(), closed);
+    cr_expect_not(tickets_is_open(&ticket));
 }
 
 Test(tickets, a_return_of_the_main_part_is_decided_anew)
@@ -189,9 +264,9 @@ Test(tickets, a_return_of_the_main_part_is_decided_anew)
                              "main roads issued, co fund issued");
     cr_expect_eq(tickets_main(&ticket), 3);
     expect_refusal(apply(VERB_SIGN, "urban", NULL),
-                   "511126000000.urban has returned it; legal now: reassign");
+                   "511126000000.urban has returned it; legal now: correct, reassign");
     expect_refusal(apply(VERB_RETURN, "urban", NULL),
-                   "511126000000.urban has returned it; legal now: reassign");
+                   "511126000000.urban has returned it; legal now: correct, reassign");
 }
 
 Test(tickets, a_co_unit_that_returns_leaves_the_others_alone)
@@ -227,7 +302,7 @@ Test(tickets, the_desk_reassigns_and_that_is_no_return)
            "main urban returned, co police issued, informed general issued, main roads issued");
     cr_expect_eq(tickets_returns(&ticket), 0);
     expect_refusal(apply(VERB_SIGN, "urban", NULL),
-                   "511126000000.urban lost it to another unit; legal now: reassign");
+                   "511126000000.urban lost it to another unit; legal now: correct, reassign");
 
     cr_assert_eq(apply(VERB_SIGN, "police", NULL), MOVE_DONE);
     expect(apply(VERB_REASSIGN, NULL, "police"), MOVE_DONE,
@@ -324,7 +399,7 @@ Test(tickets, the_longest_keys_leave_room_for_the_message)
     cr_expect(strstr(message, "reassign") != NULL, "%s", message);
     act = (struct act){.verb = VERB_REASSIGN, .to_unit = unit};
     cr_assert_eq(tickets_apply(&ticket, &act, message, sizeof message), MOVE_REFUSED);
-    cr_expect(strstr(message, "return, reassign") != NULL, "%s", message);
+    cr_expect(strstr(message, "return, correct, reassign") != NULL, "%s", message);
     char stranger[64];
     memset(stranger, 'x', sizeof stranger);
     act = (struct act){.verb = VERB_SIGN, .unit = span_of(stranger, sizeof stranger)};
