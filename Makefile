@@ -144,6 +144,7 @@ demo:
 TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 NEEDS_tools := gen base
+NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
 EXTRA_tools := $(BUILD)/tools/json.o
