@@ -3,6 +3,9 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "domain/date.h"
+#include "domain/divider.h"
+#include "domain/encoding.h"
 
 #include <csv.h>
 #include <stdarg.h>
@@ -28,8 +31,11 @@ struct reading {
 };
 
 /* What looks empty on a screen: space, tab, no-break space, and the full-width space that Chinese
- * keyboards type. */
-static const char *const blanks[] = {" ", "\t", "\xC2\xA0", "\xE3\x80\x80"};
+ * keyboards type; the wide and the zero-width ones of web pages, and the byte-order mark that stays
+ * inside where files were put together. */
+static const char *const blanks[] = {
+    " ",           "\t", "\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x8B",
+    "\xEF\xBB\xBF"};
 
 /* Bytes of the blank at the front or the back of a text, 0 where there is none. */
 static size_t blank_bytes(struct span text, bool back)
@@ -60,7 +66,7 @@ static void on_cell(void *data, size_t bytes, void *self)
     struct span text = sheet_trim(span_of(data, bytes));
     reading->started = false;
     if (reading->cells_count == SHEET_COLUMNS_MAX) {
-        reading->too_wide = true;
+        reading->too_wide |= text.bytes > 0;
         return;
     }
     reading->inhabited |= text.bytes > 0;
@@ -163,94 +169,85 @@ static enum err parse(struct reading *reading, struct span text)
     return good ? OK : ERR_INVALID;
 }
 
-static size_t line_start(struct span text, size_t offset)
+/* Where the text ends, a fault begins. */
+static void complain_at_end(const struct sheet *sheet, struct span text, struct diag *diag,
+                            const char *fault)
 {
-    while (offset > 0 && text.data[offset - 1] != '\n')
-        offset--;
-    return offset;
-}
-
-static bool is_high(uint8_t byte)
-{
-    return byte >= 0x81 && byte <= 0xFE;
-}
-
-/* GB18030 is what spreadsheets here save by default. A line of it is ASCII and characters of two
- * bytes or four; Latin-1, say, is not. */
-static bool looks_like_gb18030(struct span text, size_t line_offset)
-{
-    const uint8_t *at = text.data + line_offset;
-    const uint8_t *end = text.data + text.bytes;
-    while (at < end && *at != '\n') {
-        if (*at < 0x80)
-            at++;
-        else if (end - at >= 2 && is_high(at[0]) && at[1] >= 0x40 && at[1] != 0x7F && at[1] != 0xFF)
-            at += 2;
-        else if (end - at >= 4 && is_high(at[0]) && at[1] >= '0' && at[1] <= '9' &&
-                 is_high(at[2]) && at[3] >= '0' && at[3] <= '9')
-            at += 4;
-        else
-            return false;
-    }
-    return true;
-}
-
-static bool looks_like_utf16(struct span text)
-{
-    return span_starts_with(text, span_of_string("\xFF\xFE")) ||
-           span_starts_with(text, span_of_string("\xFE\xFF"));
-}
-
-static enum err check_text(struct sheet *sheet, struct span text, struct diag *diag)
-{
-    size_t good = utf8_check(text);
-    if (good == text.bytes)
-        return OK;
     struct reading at = {.line = 1, .column = 1};
-    for (size_t i = 0; i < good; i++)
+    for (size_t i = 0; i < text.bytes; i++)
         advance(&at, text.data[i]);
-    const char *why = text.data[good] < 0x80   ? "holds a control character here; delete it"
-                      : looks_like_utf16(text) ? "is not UTF-8 but UTF-16; save it as \"CSV UTF-8\""
-                      : looks_like_gb18030(text, line_start(text, good))
-                          ? "is not UTF-8; it looks like GB18030: save it as \"CSV UTF-8\""
-                          : "is not UTF-8 here; save it as UTF-8";
-    diag_add(diag, sheet->path, at.line, at.column, "%s", why);
-    return ERR_INVALID;
+    diag_add(diag, sheet->path, at.line, at.column, "%s", fault);
 }
 
-static enum err read_text(struct sheet *sheet, struct arena *arena, struct diag *diag)
+static bool is_divided_by_commas(const struct sheet *sheet, struct span text, struct diag *diag)
 {
-    enum err err = file_read(sheet->path, SHEET_BYTES_MAX, arena, &sheet->source);
-    if (err == OK)
-        return OK;
-    diag_add(diag, sheet->path, 0, 0, "%s",
-             err == ERR_NOT_FOUND ? "is missing"
-             : err == ERR_FULL    ? "is larger than 64 MiB; split it, or drop what is not a table"
-                                  : "cannot be read; is it a file, and may it be read?");
-    return err == ERR_FULL ? ERR_INVALID : err;
+    const char *name;
+    char fault[128];
+    size_t offset = divider_of_file(text, &name);
+    if (offset == text.bytes)
+        return true;
+    snprintf(fault, sizeof fault,
+             "%s divides the cells here; save the file as CSV with commas, \"CSV UTF-8\"", name);
+    complain_at_end(sheet, span_of(text.data, offset), diag, fault);
+    return false;
 }
 
-enum err sheet_read(const char *path, struct arena *arena, struct diag *diag, struct sheet *sheet)
+/* Columns in which nothing stands are what a spreadsheet adds behind the last. */
+static void drop_empty_columns(struct reading *reading)
 {
-    *sheet = (struct sheet){.path = arena_copy(arena, span_of_string(path))};
-    enum err err = read_text(sheet, arena, diag);
-    if (err != OK)
-        return err;
-    struct span text = sheet->source;
-    if (span_starts_with(text, span_of_string("\xEF\xBB\xBF")))
-        text = span_of(text.data + 3, text.bytes - 3);
-    err = check_text(sheet, text, diag);
-    if (err != OK)
-        return err;
+    uint32_t width = 0;
+    for (uint32_t i = 0; i < reading->rows_count; i++) {
+        uint32_t used = sheet_width(&reading->rows[i]);
+        width = used > width ? used : width;
+    }
+    for (uint32_t i = 0; i < reading->rows_count; i++)
+        if (reading->rows[i].count > width)
+            reading->rows[i].count = width;
+}
+
+enum err sheet_parse(const char *path, struct span source, struct arena *arena, struct diag *diag,
+                     struct sheet *sheet)
+{
+    char fault[ENCODING_FAULT_BYTES];
+    struct span text;
+    *sheet = (struct sheet){.path = arena_copy(arena, span_of_string(path)), .source = source};
+    if (!encoding_decode(source, arena, &text, fault)) {
+        complain_at_end(sheet, text, diag, fault);
+        return ERR_INVALID;
+    }
+    if (!is_divided_by_commas(sheet, text, diag))
+        return ERR_INVALID;
     struct reading reading = {.sheet = sheet, .arena = arena, .diag = diag, .line = 1, .column = 1};
-    err = parse(&reading, text);
+    enum err err = parse(&reading, text);
     if (err == OK && reading.rows_count > 0) {
+        drop_empty_columns(&reading);
         size_t bytes = reading.rows_count * sizeof *reading.rows;
         sheet->rows = memcpy(arena_take(arena, bytes), reading.rows, bytes);
         sheet->count = reading.rows_count;
     }
     free(reading.rows);
     return err;
+}
+
+enum err sheet_read(const char *path, struct arena *arena, struct diag *diag, struct sheet *sheet)
+{
+    struct span source;
+    enum err err = file_read(path, SHEET_BYTES_MAX, arena, &source);
+    if (err == OK)
+        return sheet_parse(path, source, arena, diag, sheet);
+    diag_add(diag, path, 0, 0, "%s",
+             err == ERR_NOT_FOUND ? "is missing"
+             : err == ERR_FULL    ? "is larger than 64 MiB; split it, or drop what is not a table"
+                                  : "cannot be read; is it a file, and may it be read?");
+    return err == ERR_FULL ? ERR_INVALID : err;
+}
+
+uint32_t sheet_width(const struct sheet_row *row)
+{
+    uint32_t width = row->count;
+    while (width > 0 && row->cells[width - 1].text.bytes == 0)
+        width--;
+    return width;
 }
 
 static void write_header(const char *const *names, uint32_t count, char *text, size_t bytes)
@@ -263,7 +260,7 @@ static void write_header(const char *const *names, uint32_t count, char *text, s
 bool sheet_has_header(const struct sheet *sheet, const char *const *names, uint32_t count,
                       struct diag *diag)
 {
-    bool same = sheet->count > 0 && sheet->rows[0].count == count;
+    bool same = sheet->count > 0 && sheet_width(&sheet->rows[0]) == count;
     for (uint32_t i = 0; same && i < count; i++)
         same = span_is(sheet->rows[0].cells[i].text, names[i]);
     if (same)
@@ -275,15 +272,37 @@ bool sheet_has_header(const struct sheet *sheet, const char *const *names, uint3
     return false;
 }
 
+/* What seems to divide cells of the row instead of commas, or NULL. */
+static const char *other_divider(const struct sheet_row *row)
+{
+    const char *name = NULL;
+    for (uint32_t i = 0; i < row->count && name == NULL; i++)
+        (void)divider_find(row->cells[i].text, &name);
+    return name;
+}
+
+bool sheet_fits_to(const struct sheet *sheet, const struct sheet_row *row, uint32_t count,
+                   const char *what, struct diag *diag)
+{
+    uint32_t width = sheet_width(row);
+    const char *divider = row->count < count ? other_divider(row) : NULL;
+    if (row->count >= count && width <= count)
+        return true;
+    if (divider != NULL)
+        diag_add(diag, sheet->path, row->line, 0,
+                 "has %u cells, %s has %u; %s does not divide cells, write ','", row->count, what,
+                 count, divider);
+    else
+        diag_add(diag, sheet->path, row->line, 0, "has %u cells, %s has %u%s",
+                 row->count < count ? row->count : width, what, count,
+                 row->count < count ? "" : "; quote a cell that has a comma inside");
+    return false;
+}
+
 bool sheet_fits(const struct sheet *sheet, const struct sheet_row *row, uint32_t count,
                 struct diag *diag)
 {
-    if (row->count == count)
-        return true;
-    diag_add(diag, sheet->path, row->line, 0,
-             "has %u cells, the first line has %u; quote a cell that has a comma inside",
-             row->count, count);
-    return false;
+    return sheet_fits_to(sheet, row, count, "the first line", diag);
 }
 
 struct cell sheet_cell(const struct sheet_row *row, uint32_t index)
@@ -324,4 +343,11 @@ bool sheet_is_mangled(struct span text)
             return false;
     }
     return exponent && text.bytes > 0 && text.data[0] >= '0' && text.data[0] <= '9';
+}
+
+bool sheet_is_dated(struct span text)
+{
+    int32_t day;
+    enum date_fault fault = date_parse(text, &day);
+    return fault == DATE_OK || fault == DATE_MONTH || fault == DATE_NO_YEAR;
 }

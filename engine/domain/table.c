@@ -278,12 +278,23 @@ static void read_input(const struct reading *reading, const struct column *colum
 
 static bool has_width(const struct reading *reading, const struct sheet_row *row)
 {
-    uint32_t width = reading->sheet.rows[1].count;
-    if (row->count == width)
-        return true;
-    diag_add(reading->diag, reading->sheet.path, row->line, 0, "has %u cells, but line 2 has %u",
-             row->count, width);
-    return false;
+    return sheet_fits_to(&reading->sheet, row, reading->sheet.rows[1].count, "but line 2",
+                         reading->diag);
+}
+
+static void complain_of_id(const struct reading *reading, struct cell id)
+{
+    struct span shown = utf8_clip(id.text, SHOWN_BYTES);
+    if (sheet_is_dated(id.text))
+        sheet_complain(&reading->sheet, id, reading->diag,
+                       "'%.*s' is the date that a spreadsheet makes of an id such as 3-1; format "
+                       "the column as text, or begin the id with a letter",
+                       SPAN_ARG(shown));
+    else
+        sheet_complain(&reading->sheet, id, reading->diag,
+                       "'%.*s' is no row id; use up to %d lower-case letters, digits, '-' and "
+                       "'_', and keep it for ever: decisions cite it",
+                       SPAN_ARG(shown), ROW_ID_BYTES_MAX);
 }
 
 static void read_row(struct reading *reading, const struct sheet_row *row)
@@ -294,10 +305,7 @@ static void read_row(struct reading *reading, const struct sheet_row *row)
     if (!has_width(reading, row))
         return;
     if (!is_row_id(id.text)) {
-        sheet_complain(&reading->sheet, id, reading->diag,
-                       "'%.*s' is no row id; use up to %d lower-case letters, digits, '-' and "
-                       "'_', and keep it for ever: decisions cite it",
-                       SPAN_ARG(utf8_clip(id.text, SHOWN_BYTES)), ROW_ID_BYTES_MAX);
+        complain_of_id(reading, id);
         return;
     }
     struct table_row *read =

@@ -244,13 +244,14 @@ Test(city, mistakes_in_lines_are_found)
     EXPECT_FINDINGS("lines.csv",
                     LINES "1234S,甲,desk,main,\n1234567890123456,乙,desk,main,\n,丙,desk,main,\n"
                           "12319,丁,nobody,dual,\n12320,,urban,dual,\n12321,戊,urban,doubled,\n"
-                          "12345,己,,main,\n12319,庚,urban,dual,\n",
+                          "12345,己,,main,\n12319,庚,urban,dual,\n1.23456E+10,辛,urban,dual,\n",
                     "lines.csv:2:1: '1234S' is no number to dial; digits only, at most 15",
                     "lines.csv:3:1: '1234567890123456' is no number",
                     "lines.csv:4:1: '' is no number",
                     "lines.csv:5:9: there is no function 'nobody'; write a code of functions.csv",
                     "lines.csv:6:7: a name is missing",
                     "lines.csv:7:15: 'doubled' is no mode; they are merged, dual, subcentre,",
+                    "lines.csv:10:1: '1.23456E+10' is what a spreadsheet makes of a long number",
                     "lines.csv:9:1: number 12319 stands here already (line 5)");
 }
 
@@ -259,11 +260,14 @@ Test(city, mistakes_in_categories_are_found)
     EXPECT_FINDINGS("categories.csv", "name,code\n",
                     "categories.csv:1: the first line must be: code,name");
     EXPECT_FINDINGS("categories.csv",
-                    "code,name\n#1,甲\n#01,乙\n#0a,丙\n#01020304,丁\n#0305,戊\n#010101,己\n"
-                    "#01,庚\n#02,\n,辛\n",
-                    "categories.csv:2:1: '#1' is no category code; write #03, #0301 or #030102",
+                    "code,name\n#012,甲\n#01,乙\n#0a,丙\n#01020304,丁\n#0305,戊\n#010101,己\n"
+                    "#01,庚\n#02,\n,辛\n301,壬\n#3,癸\n",
+                    "categories.csv:2:1: '#012' is no category code; write #03, #0301 or #030102",
                     "categories.csv:4:1: '#0a' is no", "categories.csv:5:1: '#01020304' is no",
                     "categories.csv:9:5: a name is missing", "categories.csv:10:1: '' is no",
+                    "categories.csv:11:1: '301' has an odd number of digits, so a spreadsheet may "
+                    "have taken its leading zero; write #0301",
+                    "categories.csv:12:1: '#3' has an odd number of digits",
                     "categories.csv:8:1: category 01 stands here already (line 3)",
                     "categories.csv:7:1: category 010101 has no parent here; add a row #0101",
                     "categories.csv:6:1: category 0305 has no parent here; add a row #03");
@@ -274,13 +278,13 @@ Test(city, mistakes_in_all_files_are_said_at_once)
     static const char *const wanted[] = {
         "places.csv:1: the first line must be", "functions.csv: is missing",
         "lines.csv:2:1: 'x' is no number",
-        "categories.csv:2:2: is not UTF-8; it looks like GB18030", "units.csv: is missing"};
+        "categories.csv:2:3: byte 0xFF here is neither UTF-8 nor GB18030", "units.csv: is missing"};
     struct small_city small;
     small_city_make(&small);
     city_file_write_text(&small, "places.csv", "name\n");
     city_file_remove(&small, "functions.csv");
     city_file_write_text(&small, "lines.csv", LINES "x,甲,desk,main,\n");
-    city_file_write_text(&small, "categories.csv", "code,name\n\xD2\xBB\xB6\xFE,x\n");
+    city_file_write_text(&small, "categories.csv", "code,name\n\xD2\xBB,\xFFx\n");
     city_file_remove(&small, "units.csv");
     small_city_forget(&small);
     cr_expect(city_load(small.directory, small.arena, small.diag) == NULL);

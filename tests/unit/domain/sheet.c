@@ -100,6 +100,8 @@ Test(sheet, blanks_around_a_cell_go_and_empty_rows_are_skipped)
     cr_assert_eq(read_text(""), OK);
     cr_expect_eq(sheet.count, 0);
     cr_expect(sheet_trim(span_of_string(" \xE3\x80\x80 ")).bytes == 0);
+    struct span web = span_of_string("\xE2\x80\x8B\xEF\xBB\xBF\xE2\x80\x82市\xE2\x80\x83\xC2\xA0");
+    cr_expect(span_is(sheet_trim(web), "市"));
 }
 
 Test(sheet, what_is_no_sheet_is_explained)
@@ -116,15 +118,73 @@ Test(sheet, what_is_no_sheet_is_explained)
     EXPECT_FINDINGS("t.csv:2:3: holds a control character");
     cr_expect_eq(read_text("a\x7F"), ERR_INVALID);
     EXPECT_FINDINGS("t.csv:1:2: holds a control character");
-    cr_expect_eq(read_text("code,name\n5111,\xC0\xD6\xC9\xBD\xCA\xD0,\n"), ERR_INVALID);
-    EXPECT_FINDINGS("t.csv:2:6: is not UTF-8; it looks like GB18030: save it as \"CSV UTF-8\"");
     cr_expect_eq(read_text("a,b\r\nCaf\xE9,x\n"), ERR_INVALID);
-    EXPECT_FINDINGS("t.csv:2:4: is not UTF-8 here; save it as UTF-8");
-    cr_expect_eq(read_bytes("\xFF\xFE"
-                            "a\0,\0",
-                            6),
-                 ERR_INVALID);
-    EXPECT_FINDINGS("t.csv:1:1: is not UTF-8 but UTF-16");
+    EXPECT_FINDINGS("t.csv:2:4: byte 0xE9 here is neither UTF-8 nor GB18030; save the file as");
+    cr_expect_eq(read_text("a,\xC0\xD6\r\n\xC9\xBD\xCA\xD0,\xFF\n"), ERR_INVALID);
+    EXPECT_FINDINGS("t.csv:2:4: byte 0xFF here is neither UTF-8 nor GB18030");
+}
+
+Test(sheet, findings_point_right_in_any_encoding)
+{
+    static const char *const wanted = "1:1 code|1:6 name\n2:1 市|2:3 乐, 山|2:10 x\n";
+    cr_assert_eq(read_text("code,name\n市,\"乐, 山\",x\n"), OK);
+    cr_expect_str_eq(as_text(), wanted);
+    const char *gb18030 = "code,name\n\xCA\xD0,\"\xC0\xD6, \xC9\xBD\",x\n";
+    cr_assert_eq(read_text(gb18030), OK);
+    cr_expect_str_eq(as_text(), wanted);
+    cr_expect(span_is(sheet.source, gb18030), "the source is the file as it was");
+    static const char utf16[] = "\xFF\xFE"
+                                "c\0o\0d\0e\0,\0n\0a\0m\0e\0\n\0"
+                                "\x02\x5E,\0\"\0\x50\x4E,\0 \0q\\\"\0,\0x\0\n\0";
+    cr_assert_eq(read_bytes(utf16, sizeof utf16 - 1), OK);
+    cr_expect_str_eq(as_text(), wanted);
+}
+
+/* -- what spreadsheets add, and what else may divide cells ------------------------------------- */
+
+static const char *const two[] = {"code", "name"};
+
+Test(sheet, empty_columns_and_rows_behind_the_last_are_nothing)
+{
+    cr_assert_eq(read_text("code,name,,\n1,,,\n,,,\n2,b,\xE3\x80\x80,\n,,,\n,,,\n"), OK);
+    cr_expect_str_eq(as_text(), "1:1 code|1:6 name\n2:1 1|2:3 \n4:1 2|4:3 b\n");
+    cr_expect(sheet_has_header(&sheet, two, 2, small.diag));
+    for (uint32_t i = 1; i < sheet.count; i++)
+        cr_expect(sheet_fits(&sheet, &sheet.rows[i], 2, small.diag));
+    cr_expect_eq(diag_count(small.diag), 0);
+
+    cr_assert_eq(read_text("code,name,,\n1,a,,\n2,b,,c\n3,,,\n4\n"), OK);
+    cr_expect(sheet_has_header(&sheet, two, 2, small.diag));
+    for (uint32_t i = 1; i < sheet.count; i++)
+        cr_expect_eq(sheet_fits(&sheet, &sheet.rows[i], 2, small.diag), i == 1 || i == 3);
+    EXPECT_FINDINGS("t.csv:3: has 4 cells, the first line has 2; quote a cell that has a comma",
+                    "t.csv:5: has 1 cells, the first line has 2");
+    cr_expect_eq(sheet_width(&sheet.rows[0]), 2);
+    cr_expect_eq(sheet_width(&sheet.rows[2]), 4);
+    cr_expect_eq(sheet_width(&sheet.rows[3]), 1);
+}
+
+Test(sheet, what_divides_cells_instead_of_commas_is_named)
+{
+    cr_expect_eq(read_text("\n \ncode;name\n1;a\n"), ERR_INVALID);
+    EXPECT_FINDINGS("t.csv:3:5: ';' divides the cells here; save the file as CSV with commas");
+    cr_expect_eq(read_text("\"code\"\t\"name\"\n"), ERR_INVALID);
+    EXPECT_FINDINGS("t.csv:1:7: a tab divides the cells here");
+    cr_expect_eq(read_text("编码，名称\n"), ERR_INVALID);
+    EXPECT_FINDINGS("t.csv:1:3: the full-width '，' divides the cells here");
+    cr_expect_eq(read_text("编码；名称，;\r"), ERR_INVALID);
+    EXPECT_FINDINGS("t.csv:1:3: '；' divides the cells here");
+    cr_assert_eq(read_text("code,name;\n1，2\n3;4\n5\t6\n7；8\n9\n\"甲，乙\",a\n"), OK);
+    for (uint32_t i = 1; i < sheet.count; i++)
+        cr_expect_eq(sheet_fits(&sheet, &sheet.rows[i], 2, small.diag), i == 6);
+    EXPECT_FINDINGS(
+        "t.csv:2: has 1 cells, the first line has 2; the full-width '，' does not divide cells, "
+        "write ','",
+        "t.csv:3: has 1 cells, the first line has 2; ';' does not divide cells",
+        "t.csv:4: has 1 cells, the first line has 2; a tab does not divide cells",
+        "t.csv:5: has 1 cells, the first line has 2; '；' does not divide cells",
+        "t.csv:6: has 1 cells, the first line has 2");
+    cr_assert_eq(read_text("code\t\n"), OK);
 }
 
 Test(sheet, files_that_cannot_be_read_are_named)
@@ -172,10 +232,14 @@ Test(sheet, a_row_has_at_most_64_cells)
     char text[256];
     memset(text, ',', sizeof text);
     text[0] = 'a';
-    cr_expect_eq(read_bytes(text, SHEET_COLUMNS_MAX), OK);
+    cr_expect_eq(read_bytes(text, sizeof text), OK);
+    cr_expect_eq(sheet.rows[0].count, 1, "and any number of empty ones");
+    cr_expect_eq(diag_count(small.diag), 0);
+    text[SHEET_COLUMNS_MAX] = text[SHEET_COLUMNS_MAX + 2] = 'z';
+    cr_expect_eq(read_bytes(text, SHEET_COLUMNS_MAX + 1), OK);
     cr_expect_eq(sheet.rows[0].count, SHEET_COLUMNS_MAX);
     cr_expect_eq(diag_count(small.diag), 0);
-    cr_expect_eq(read_bytes(text, SHEET_COLUMNS_MAX + 1), OK);
+    cr_expect_eq(read_bytes(text, SHEET_COLUMNS_MAX + 3), OK);
     cr_expect_eq(sheet.rows[0].count, SHEET_COLUMNS_MAX);
     EXPECT_FINDINGS("t.csv:1: has more than 64 cells");
 }
@@ -206,6 +270,12 @@ Test(sheet, codes_are_told_from_what_spreadsheets_make_of_them)
         cr_expect(sheet_is_mangled(span_of_string(mangled[i])), "%s", mangled[i]);
     for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
         cr_expect(!sheet_is_mangled(span_of_string(whole[i])), "%s", whole[i]);
+    static const char *const dates[] = {"1-Mar", "Mar-01", "3月1日", "2026/3/1", "2026-03-01"};
+    static const char *const ids[] = {"3-1", "", "a-3-1", "2026-03", "march", "3.1"};
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++)
+        cr_expect(sheet_is_dated(span_of_string(dates[i])), "%s", dates[i]);
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        cr_expect(!sheet_is_dated(span_of_string(ids[i])), "%s", ids[i]);
 }
 
 /* -- random sheets ----------------------------------------------------------------------------- */

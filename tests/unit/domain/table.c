@@ -135,6 +135,16 @@ Test(table, standing_follows_the_lists_of_line_3)
     cr_expect_eq(table->rows[0].standing[0], 1, "a list stands where its first value does");
 }
 
+Test(table, empty_columns_that_a_spreadsheet_adds_are_nothing)
+{
+    struct table *table = small_city_table(
+        &small, "F,渠道,层级,,\n,in:channel,out:tier,,\n,channel,,,\na,-,city,,\n,,,,\n");
+    cr_expect_eq(diag_count(small.diag), 0);
+    cr_expect_eq(table->rows_count, 1);
+    EXPECT("F,,,\n,in:channel,out:tier\n,channel,tier,,\na,-,city,\nb,-,city,,x\n",
+           "5:0 has 5 cells, but line 2 has 3; quote a cell that has a comma inside");
+}
+
 Test(table, the_head_is_checked)
 {
     static const char rows[] = HEAD "a,-,-,urban,county\n";
@@ -188,6 +198,12 @@ Test(table, rows_are_checked)
     EXPECT(under('F', HEAD "Row 1,-,-,urban,city\n,-,-,urban,city\n规则,-,-,urban,city\n"),
            "4:1 'Row 1' is no row id; use up to 64 lower-case letters", "5:1 '' is no row id",
            "6:1 '规则' is no row id");
+    EXPECT(under('F', HEAD "1-Mar,-,-,urban,city\n3月1日,-,-,urban,city\n"),
+           "4:1 '1-Mar' is the date that a spreadsheet makes of an id such as 3-1; format the "
+           "column as text, or begin the id with a letter",
+           "5:1 '3月1日' is the date");
+    EXPECT(under('F', HEAD "a，-,-,urban,city\n"),
+           "4:0 has 4 cells, but line 2 has 5; the full-width '，' does not divide cells");
     EXPECT(under('F', HEAD "b,-,-,urban,city\na,-,-,urban,city\nb,-,-,urban,city\n"),
            "6:1 row id b stands here twice (line 4)");
     EXPECT(under('F', HEAD "a,fax,#999999,urbane,town\n"), "4:3 'fax' is no channel",
