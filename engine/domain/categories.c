@@ -7,19 +7,32 @@
 static const char *const header[] = {"code", "name"};
 enum { COLUMNS = sizeof header / sizeof header[0], LEVEL_DIGITS = 2, CODE_DIGITS_MAX = 6 };
 
+static bool check_code(const struct sheet *sheet, struct cell code, struct diag *diag)
+{
+    struct span digits = sheet_code(code.text);
+    bool good = place_looks_like_code(digits) && digits.bytes <= CODE_DIGITS_MAX;
+    if (good && digits.bytes % LEVEL_DIGITS == 0)
+        return true;
+    if (good && digits.data[0] != '0')
+        sheet_complain(sheet, code, diag,
+                       "'%.*s' has an odd number of digits, so a spreadsheet may have taken its "
+                       "leading zero; write #0%.*s",
+                       SPAN_ARG(code.text), SPAN_ARG(digits));
+    else
+        sheet_complain(
+            sheet, code, diag,
+            "'%.*s' is no category code; write #03, #0301 or #030102, two digits a level",
+            SPAN_ARG(code.text));
+    return false;
+}
+
 static void read_row(struct city *city, const struct sheet *sheet, const struct sheet_row *row,
                      struct diag *diag)
 {
     struct cell code = row->cells[0];
     struct span digits = sheet_code(code.text);
-    if (!place_looks_like_code(digits) || digits.bytes % LEVEL_DIGITS != 0 ||
-        digits.bytes > CODE_DIGITS_MAX) {
-        sheet_complain(
-            sheet, code, diag,
-            "'%.*s' is no category code; write #03, #0301 or #030102, two digits a level",
-            SPAN_ARG(code.text));
+    if (!check_code(sheet, code, diag))
         return;
-    }
     city_check_name(sheet, row->cells[1], CITY_NAME_BYTES_MAX, diag);
     city->categories[city->categories_count++] =
         (struct category_record){.code = digits, .name = row->cells[1].text, .where = code};

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
+#include "domain/sheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,20 +26,6 @@ static const struct {
     char narrow;
 } wide_forms[] = {{"，", ','}, {"、", ','}, {"（", '('}, {"）", ')'}, {"＃", '#'}, {"－", '-'}};
 
-static bool is_blank(uint8_t byte)
-{
-    return byte == ' ' || byte == '\t';
-}
-
-static struct span trim(struct span text)
-{
-    while (text.bytes > 0 && is_blank(text.data[0]))
-        text = span_of(text.data + 1, text.bytes - 1);
-    while (text.bytes > 0 && is_blank(text.data[text.bytes - 1]))
-        text.bytes--;
-    return text;
-}
-
 struct span cell_fold(struct span text, struct arena *arena)
 {
     char *folded = arena_copy(arena, text);
@@ -56,7 +43,7 @@ struct span cell_fold(struct span text, struct arena *arena)
             memcpy(&folded[used++], &text.data[i++], 1);
         }
     }
-    return trim(span_of(folded, used));
+    return sheet_trim(span_of(folded, used));
 }
 
 bool cell_next_item(struct span *rest, struct span *item)
@@ -65,7 +52,7 @@ bool cell_next_item(struct span *rest, struct span *item)
         return false;
     const uint8_t *comma = rest->bytes > 0 ? memchr(rest->data, ',', rest->bytes) : NULL;
     size_t bytes = comma != NULL ? (size_t)(comma - rest->data) : rest->bytes;
-    *item = trim(span_of(rest->data, bytes));
+    *item = sheet_trim(span_of(rest->data, bytes));
     *rest = comma != NULL ? span_of(comma + 1, rest->bytes - bytes - 1) : (struct span){0};
     return true;
 }
@@ -118,13 +105,25 @@ static bool parse_line(struct parsing *parsing, struct span item)
     return false;
 }
 
+static bool has_lost_zero(const struct city *city, struct span code)
+{
+    char whole[8] = "0";
+    if (code.bytes == 0 || code.bytes > sizeof whole - 1)
+        return false;
+    memcpy(whole + 1, code.data, code.bytes);
+    return city_category(city, span_of(whole, code.bytes + 1)).index != CATEGORY_NONE.index;
+}
+
 static bool parse_category(struct parsing *parsing, struct span item)
 {
     struct category category = city_category(parsing->city, without_sign(item));
     if (category.index != CATEGORY_NONE.index)
         return add(parsing, category.index + 1, category_limit(parsing->city, category) + 1);
+    bool zero_lost = has_lost_zero(parsing->city, without_sign(item));
     snprintf(parsing->fault, parsing->fault_bytes,
-             "'%.*s' is no category of categories.csv; write a code such as #0301",
+             zero_lost ? "'%.*s' has lost its leading zero to a spreadsheet; write it with a # in "
+                         "front, such as #0301"
+                       : "'%.*s' is no category of categories.csv; write a code such as #0301",
              SPAN_ARG(shown(item)));
     return false;
 }
@@ -142,12 +141,15 @@ static bool parse_place(struct parsing *parsing, struct span item)
     }
     if (found.count == 1)
         return add(parsing, found.places[0].index + 1, place_limit(places, found.places[0]) + 1);
-    snprintf(parsing->fault, parsing->fault_bytes,
-             found.count == 0
-                 ? "'%.*s' is no place of places.csv; write a code such as #511126, or "
-                   "a path of names"
-                 : "'%.*s' may be several places; write a code, or the path above it",
-             SPAN_ARG(shown(item)));
+    snprintf(
+        parsing->fault, parsing->fault_bytes,
+        sheet_is_mangled(code)
+            ? "'%.*s' is what a spreadsheet makes of a long code; write it in full with a # in "
+              "front"
+        : found.count == 0 ? "'%.*s' is no place of places.csv; write a code such as #511126, or "
+                             "a path of names"
+                           : "'%.*s' may be several places; write a code, or the path above it",
+        SPAN_ARG(shown(item)));
     return false;
 }
 
@@ -155,7 +157,7 @@ static bool parse_place(struct parsing *parsing, struct span item)
 
 static bool read_number(struct span text, uint32_t *number)
 {
-    text = trim(text);
+    text = sheet_trim(text);
     *number = 0;
     for (size_t i = 0; i < text.bytes; i++) {
         if (text.data[i] < '0' || text.data[i] > '9' || *number > HOURS)
@@ -307,10 +309,10 @@ static bool is_negated(struct span *text)
 {
     if (!span_starts_with(*text, span_of_string("not")) || text->data[text->bytes - 1] != ')')
         return false;
-    struct span inside = trim(span_of(text->data + 3, text->bytes - 4));
+    struct span inside = sheet_trim(span_of(text->data + 3, text->bytes - 4));
     if (inside.bytes == 0 || inside.data[0] != '(')
         return false;
-    *text = trim(span_of(inside.data + 1, inside.bytes - 1));
+    *text = sheet_trim(span_of(inside.data + 1, inside.bytes - 1));
     return true;
 }
 

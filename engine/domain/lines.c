@@ -24,6 +24,13 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
 {
     struct cell number = row->cells[0];
     struct cell function = row->cells[2];
+    if (sheet_is_mangled(number.text)) {
+        sheet_complain(sheet, number, diag,
+                       "'%.*s' is what a spreadsheet makes of a long number; format the column as "
+                       "text, and write it in full",
+                       SPAN_ARG(number.text));
+        return;
+    }
     if (!place_looks_like_code(number.text) || number.text.bytes > NUMBER_DIGITS_MAX) {
         sheet_complain(sheet, number, diag, "'%.*s' is no number to dial; digits only, at most %d",
                        SPAN_ARG(number.text), NUMBER_DIGITS_MAX);

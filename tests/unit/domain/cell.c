@@ -125,9 +125,10 @@ Test(cell, hours_are_ranges_comparisons_and_lists)
 Test(cell, full_width_punctuation_counts_as_the_narrow)
 {
     static const struct passing cells[] = {
-        {INPUT_CHANNEL, "phone，sms", "1-3"},    {INPUT_CHANNEL, "phone、visit", "1 8"},
-        {INPUT_CHANNEL, "not（phone）", "2-9"},  {INPUT_CHANNEL, "－", "any"},
-        {INPUT_CATEGORY, "＃01，＃03", "1-4 6"}, {INPUT_HOUR, "（1..5）", "3-6"},
+        {INPUT_CHANNEL, "phone，sms", "1-3"},           {INPUT_CHANNEL, "phone、visit", "1 8"},
+        {INPUT_CHANNEL, "not（phone）", "2-9"},         {INPUT_CHANNEL, "－", "any"},
+        {INPUT_CATEGORY, "＃01，＃03", "1-4 6"},        {INPUT_HOUR, "（1..5）", "3-6"},
+        {INPUT_CHANNEL, "phone，　sms\xC2\xA0", "1-3"},
     };
     EXPECT_ALL(cells);
 }
@@ -209,6 +210,9 @@ Test(cell, nonsense_is_explained_with_what_would_be_right)
         {INPUT_PLACE, "not(#5111)", "lets nothing pass"},
         {INPUT_LINE, "99999", "'99999' is no line of lines.csv"},
         {INPUT_CATEGORY, "#09", "write a code such as #0301"},
+        {INPUT_CATEGORY, "101", "'101' has lost its leading zero to a spreadsheet; write it with"},
+        {INPUT_CATEGORY, "0000000101", "write a code such as #0301"},
+        {INPUT_PLACE, "5.11126E+11", "'5.11126E+11' is what a spreadsheet makes of a long code"},
         {INPUT_CATEGORY, "市容", "write a code such as #0301"},
         {INPUT_PLACE, "#511199", "is no place of places.csv; write a code such as #511126"},
         {INPUT_PLACE, "成都市", "is no place of places.csv"},
