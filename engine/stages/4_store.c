@@ -135,6 +135,7 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
         .previous = previous,
         .time_ms = arrival->time_ms,
         .kind = kind,
+        .ticket_open = tickets_is_open(state),
         .key = slot->ticket.key,
         .content = slot->ticket.content,
     };

@@ -55,6 +55,24 @@ static int derive_ids(struct store *store, MDB_txn *txn)
     return MDB_SUCCESS;
 }
 
+/* What was opened and closed since the last derivation never comes into the table. */
+static int derive_open(struct store *store, MDB_txn *txn)
+{
+    const struct tail *tail = &store->tail;
+    int code = MDB_SUCCESS;
+    for (uint32_t i = 0; i < tail->opened_count && code == MDB_SUCCESS; i++)
+        if (!tail_closes(tail, tail->opened[i]))
+            code = put(txn, store->tables.open, key_of_u64(tail->opened[i]), NULL, 0);
+    for (uint32_t i = 0; i < tail->closed_count && code == MDB_SUCCESS; i++) {
+        struct key bytes = key_of_u64(tail->closed[i]);
+        MDB_val key = val_of_key(&bytes);
+        code = mdb_del(txn, store->tables.open, &key, NULL);
+        if (code == MDB_NOTFOUND)
+            code = MDB_SUCCESS;
+    }
+    return code;
+}
+
 static int derive_rest(struct store *store, MDB_txn *txn)
 {
     const struct tail *tail = &store->tail;
@@ -80,6 +98,8 @@ static int derive_into(struct store *store, MDB_txn *txn)
     int code = derive_feeds(store, txn);
     if (code == MDB_SUCCESS)
         code = derive_ids(store, txn);
+    if (code == MDB_SUCCESS)
+        code = derive_open(store, txn);
     return code == MDB_SUCCESS ? derive_rest(store, txn) : code;
 }
 

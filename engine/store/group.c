@@ -19,7 +19,8 @@ struct STORED record_head {
     uint8_t key[DIGEST_BYTES];
     uint8_t content[DIGEST_BYTES];
     uint8_t personal[DIGEST_BYTES];
-    uint16_t kind;
+    uint8_t kind;
+    uint8_t ticket_open;
     uint16_t feeds_count;
     uint32_t reporter_shown; /* a bit a feed entry */
 };
@@ -78,7 +79,8 @@ size_t record_seal(uint8_t *out, uint64_t number, const struct event_draft *draf
         .serial = draft->serial,
         .previous = draft->previous,
         .time_ms = draft->time_ms,
-        .kind = (uint16_t)draft->kind,
+        .kind = (uint8_t)draft->kind,
+        .ticket_open = draft->ticket_open,
         .feeds_count = (uint16_t)draft->feeds_count,
     };
     memcpy(head->key, draft->key, DIGEST_BYTES);
@@ -186,6 +188,7 @@ bool record_view(const uint8_t *record, size_t limit, uint64_t number, struct ev
     view->previous = head->previous;
     view->time_ms = head->time_ms;
     view->kind = (enum kind)head->kind;
+    view->ticket_open = head->ticket_open != 0;
     memcpy(view->key, head->key, DIGEST_BYTES);
     memcpy(view->content, head->content, DIGEST_BYTES);
     view->feeds_count = head->feeds_count;

@@ -4,7 +4,7 @@
 #include <sodium.h>
 #include <stdbool.h>
 
-enum { TABLES = 9, READERS_MAX = 126 };
+enum { TABLES = 10, READERS_MAX = 126 };
 
 enum err err_of_lmdb(int code)
 {
@@ -62,18 +62,21 @@ enum err lmdb_open(const char *path, size_t map_bytes, bool read_only, struct di
     return err_of_lmdb(code);
 }
 
-static int open_all(MDB_txn *txn, unsigned flags, struct tables *tables)
+/* All but meta. */
+static int open_rest(MDB_txn *txn, unsigned flags, struct tables *tables)
 {
     const struct {
         const char *name;
         MDB_dbi *dbi;
-    } all[TABLES] = {
-        {"meta", &tables->meta},   {"log", &tables->log},     {"policies", &tables->policies},
-        {"feeds", &tables->feeds}, {"pages", &tables->pages}, {"heads", &tables->heads},
-        {"ids", &tables->ids},     {"days", &tables->days},   {"lasts", &tables->lasts},
+    } all[] = {
+        {"log", &tables->log},     {"policies", &tables->policies}, {"feeds", &tables->feeds},
+        {"pages", &tables->pages}, {"heads", &tables->heads},       {"ids", &tables->ids},
+        {"days", &tables->days},   {"lasts", &tables->lasts},       {"open", &tables->open},
     };
+    const size_t count = sizeof all / sizeof all[0];
+    _Static_assert(sizeof all / sizeof all[0] + 1 == TABLES, "all but meta");
     int code = MDB_SUCCESS;
-    for (int i = 0; code == MDB_SUCCESS && i < TABLES; i++)
+    for (size_t i = 0; code == MDB_SUCCESS && i < count; i++)
         code = mdb_dbi_open(txn, all[i].name, flags, all[i].dbi);
     return code;
 }
@@ -111,6 +114,23 @@ static enum err check_format(MDB_txn *txn, const char *path, bool read_only, str
     return ERR_DAMAGED;
 }
 
+/* The format first: a store of another has other tables. */
+static enum err open_in(MDB_txn *txn, const char *path, bool read_only, struct diag *diag,
+                        struct tables *tables, uint64_t *seed)
+{
+    unsigned flags = read_only ? 0 : MDB_CREATE;
+    int code = mdb_dbi_open(txn, "meta", flags, &tables->meta);
+    if (code == MDB_SUCCESS) {
+        enum err err = check_format(txn, path, read_only, diag, tables, seed);
+        if (err != OK)
+            return err;
+        code = open_rest(txn, flags, tables);
+    }
+    if (code != MDB_SUCCESS)
+        diag_add(diag, path, 0, 0, "is no store of Lianxin's: %s", mdb_strerror(code));
+    return err_of_lmdb(code);
+}
+
 enum err lmdb_open_tables(MDB_env *env, const char *path, bool read_only, struct diag *diag,
                           struct tables *tables, uint64_t *seed)
 {
@@ -120,12 +140,7 @@ enum err lmdb_open_tables(MDB_env *env, const char *path, bool read_only, struct
         diag_add(diag, path, 0, 0, "cannot be read: %s", mdb_strerror(code));
         return err_of_lmdb(code);
     }
-    code = open_all(txn, read_only ? 0 : MDB_CREATE, tables);
-    enum err err = err_of_lmdb(code);
-    if (err != OK)
-        diag_add(diag, path, 0, 0, "is no store of Lianxin's: %s", mdb_strerror(code));
-    else
-        err = check_format(txn, path, read_only, diag, tables, seed);
+    enum err err = open_in(txn, path, read_only, diag, tables, seed);
     if (err != OK) {
         mdb_txn_abort(txn);
         return err;

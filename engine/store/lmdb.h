@@ -7,7 +7,7 @@
 
 #include <lmdb.h>
 
-enum { STORE_FORMAT = 1 };
+enum { STORE_FORMAT = 2 };
 
 struct tables {
     MDB_dbi meta;     /* "format", "seed", "watermark" */
@@ -19,6 +19,7 @@ struct tables {
     MDB_dbi ids;      /* block, 4 bytes -> struct stored_id, in the order of events */
     MDB_dbi days;     /* day, 4 bytes -> first event, 8 bytes */
     MDB_dbi lasts;    /* serial, 8 bytes -> last event, 8 bytes */
+    MDB_dbi open;     /* serial, 8 bytes -> nothing */
 };
 
 struct stored_id {
@@ -81,8 +82,8 @@ MUST_CHECK enum err lmdb_get_u64(MDB_txn *txn, MDB_dbi table, MDB_val key, uint6
 MUST_CHECK enum err lmdb_open(const char *path, size_t map_bytes, bool read_only, struct diag *diag,
                               MDB_env **env);
 
-/* Opens all tables; where not read-only, makes those that are missing, and checks or writes format
- * and seed. */
+/* Checks the format, and then opens all tables; where not read-only, makes those that are missing,
+ * and format and seed in a new store. */
 MUST_CHECK enum err lmdb_open_tables(MDB_env *env, const char *path, bool read_only,
                                      struct diag *diag, struct tables *tables, uint64_t *seed);
 

@@ -203,6 +203,56 @@ enum err store_reader_last(struct store_reader *reader, uint64_t serial, uint64_
     return *number != 0 ? OK : reader_stored_last(reader, serial, number);
 }
 
+/* Those that the tables have, but for what the tail closes. */
+static enum err list_stored_open(struct store_reader *reader, uint64_t after, uint64_t *serials,
+                                 uint32_t serials_max, uint32_t *count)
+{
+    MDB_cursor *cursor;
+    MDB_val value;
+    struct key bytes = key_of_u64(after + 1);
+    MDB_val key = val_of_key(&bytes);
+    int code = mdb_cursor_open(reader->txn, reader->tables->open, &cursor);
+    if (code != MDB_SUCCESS)
+        return err_of_lmdb(code);
+    code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    while (code == MDB_SUCCESS && *count < serials_max) {
+        uint64_t serial = number_of_key(&key);
+        if (!tail_closes(&reader->tail, serial))
+            serials[(*count)++] = serial;
+        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+    }
+    mdb_cursor_close(cursor);
+    return code == MDB_NOTFOUND ? OK : err_of_lmdb(code);
+}
+
+/* The tables end where the tail begins, and what is closed stays closed: so the tail's own come
+ * behind the tables', and both are in order. */
+enum err store_reader_open_tickets(struct store_reader *reader, uint64_t after, uint64_t *serials,
+                                   uint32_t serials_max, uint32_t *count)
+{
+    const struct tail *tail = &reader->tail;
+    enum err err = catch_up(reader);
+    *count = 0;
+    if (err == OK && after < UINT64_MAX)
+        err = list_stored_open(reader, after, serials, serials_max, count);
+    if (err != OK)
+        return err;
+    for (uint32_t i = 0; i < tail->opened_count && *count < serials_max; i++)
+        if (tail->opened[i] > after && !tail_closes(tail, tail->opened[i]))
+            serials[(*count)++] = tail->opened[i];
+    return OK;
+}
+
+enum err reader_stored_open(struct store_reader *reader, uint64_t serial, bool *open)
+{
+    struct key bytes = key_of_u64(serial);
+    MDB_val key = val_of_key(&bytes);
+    MDB_val value;
+    int code = mdb_get(reader->txn, reader->tables->open, &key, &value);
+    *open = code == MDB_SUCCESS;
+    return code == MDB_NOTFOUND ? OK : err_of_lmdb(code);
+}
+
 enum err reader_stored_day(struct store_reader *reader, int32_t day, uint64_t *first)
 {
     struct key key = key_of_u32((uint32_t)day);

@@ -9,6 +9,7 @@
  *      ids        block -> idempotency keys in order
  *      days       day -> first event number
  *      lasts      serial -> its ticket's last event, where that is not the serial itself
+ *      open       serial -> nothing, of a ticket that is open
  *
  * One transaction before an acknowledgement, and it appends one record: the group. Each event
  * record carries a checksum, each group the hash of the one before. Personal parts stand last in a
@@ -80,14 +81,17 @@ struct feed_entry {
     bool reporter;     /* this unit is shown the reporter */
 };
 
-/* An event record as it stands in the log. Spans hold until the group is committed (in the writer's
- * own, uncommitted group) or the reader's snapshot ends. */
+/* An event record as it stands in the log. A ticket's serial is its first event's number, whatever
+ * kind that is of; and a case may be a later event of a ticket, as an act may be the first. Spans
+ * hold until the group is committed (in the writer's own, uncommitted group) or the reader's
+ * snapshot ends. */
 struct event_view {
     uint64_t number;
     uint64_t serial;
     uint64_t previous;
     int64_t time_ms;
     enum kind kind;
+    bool ticket_open; /* after this event */
     uint8_t key[DIGEST_BYTES];
     uint8_t content[DIGEST_BYTES];
     struct feed_entry feeds[STORE_FEEDS_PER_EVENT_MAX];
@@ -103,6 +107,7 @@ struct event_draft {
     uint64_t previous; /* 0 for a new ticket */
     int64_t time_ms;
     enum kind kind;
+    bool ticket_open;   /* after this event; what is closed stays closed */
     const uint8_t *key; /* DIGEST_BYTES each */
     const uint8_t *content;
     struct {
@@ -178,6 +183,12 @@ MUST_CHECK enum err store_reader_event(struct store_reader *reader, uint64_t num
 
 MUST_CHECK enum err store_reader_last(struct store_reader *reader, uint64_t serial,
                                       uint64_t *number);
+
+/* Serials of open tickets, ascending, from the first that is greater than after; at most
+ * serials_max. */
+MUST_CHECK enum err store_reader_open_tickets(struct store_reader *reader, uint64_t after,
+                                              uint64_t *serials, uint32_t serials_max,
+                                              uint32_t *count);
 
 /* First event of a day; ERR_NOT_FOUND where nothing came that day. */
 MUST_CHECK enum err store_reader_day_first(struct store_reader *reader, int32_t day,

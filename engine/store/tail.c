@@ -7,6 +7,7 @@ static const size_t places_bytes = TAIL_PLACES_MAX * sizeof(struct tail_place);
 static const size_t ids_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_id);
 static const size_t lasts_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_last);
 static const size_t days_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_day);
+static const size_t serials_bytes = TAIL_EVENTS_MAX * sizeof(uint32_t);
 
 uint64_t hash_of_key(const uint8_t key[DIGEST_BYTES])
 {
@@ -25,10 +26,14 @@ void tail_init(struct tail *tail)
         .ids = space_reserve(ids_bytes),
         .lasts = space_reserve(lasts_bytes),
         .days = space_reserve(days_bytes),
+        .opened = space_reserve(serials_bytes),
+        .closed = space_reserve(serials_bytes),
     };
     CHECK(tail->places != NULL && tail->ids != NULL && tail->lasts != NULL && tail->days != NULL);
+    CHECK(tail->opened != NULL && tail->closed != NULL);
     recent_init(&tail->last_of, TAIL_EVENTS_MAX);
     recent_init(&tail->head_of, TAIL_PLACES_MAX);
+    recent_init(&tail->closed_by, TAIL_EVENTS_MAX);
 }
 
 void tail_fini(struct tail *tail)
@@ -37,8 +42,11 @@ void tail_fini(struct tail *tail)
     space_release(tail->ids, ids_bytes);
     space_release(tail->lasts, lasts_bytes);
     space_release(tail->days, days_bytes);
+    space_release(tail->opened, serials_bytes);
+    space_release(tail->closed, serials_bytes);
     recent_fini(&tail->last_of);
     recent_fini(&tail->head_of);
+    recent_fini(&tail->closed_by);
     *tail = (struct tail){0};
 }
 
@@ -51,8 +59,11 @@ void tail_reset(struct tail *tail, uint64_t begin, int32_t day)
     tail->ids_count = 0;
     tail->lasts_count = 0;
     tail->days_count = 0;
+    tail->opened_count = 0;
+    tail->closed_count = 0;
     recent_forget(&tail->last_of);
     recent_forget(&tail->head_of);
+    recent_forget(&tail->closed_by);
 }
 
 bool tail_has_room(const struct tail *tail, uint64_t events)
@@ -74,6 +85,18 @@ static void add_last(struct tail *tail, const struct event_view *view)
     recent_put(&tail->last_of, view->serial, (uint32_t)view->number);
 }
 
+/* Nothing to do for a ticket that is closed at once, nor for one that stays open. */
+static void add_standing(struct tail *tail, const struct event_view *view)
+{
+    bool begins = view->serial == view->number;
+    if (begins && view->ticket_open) {
+        tail->opened[tail->opened_count++] = (uint32_t)view->serial;
+    } else if (!begins && !view->ticket_open && !tail_closes(tail, view->serial)) {
+        tail->closed[tail->closed_count++] = (uint32_t)view->serial;
+        recent_put(&tail->closed_by, view->serial, (uint32_t)view->number);
+    }
+}
+
 static void add_day(struct tail *tail, int32_t day, uint64_t first)
 {
     tail->days[tail->days_count++] = (struct tail_day){.day = day, .first = first};
@@ -89,6 +112,7 @@ void tail_add(struct tail *tail, const struct event_view *view)
         add_place(tail, &view->feeds[i], (uint32_t)view->number);
     if (view->serial != view->number)
         add_last(tail, view);
+    add_standing(tail, view);
     if (day_of_ms(view->time_ms) > tail->day)
         add_day(tail, day_of_ms(view->time_ms), view->number);
     tail->limit++;
@@ -110,4 +134,9 @@ uint64_t tail_day(const struct tail *tail, int32_t day)
 uint32_t tail_head(const struct tail *tail, uint32_t feed)
 {
     return recent_get(&tail->head_of, feed);
+}
+
+bool tail_closes(const struct tail *tail, uint64_t serial)
+{
+    return recent_get(&tail->closed_by, serial) != 0;
 }

@@ -43,11 +43,14 @@ struct tail {
     int32_t day;    /* the latest that has an event, in tables or here */
     struct tail_place *places;
     struct tail_id *ids;
-    struct tail_last *lasts; /* one for each act */
+    struct tail_last *lasts; /* one for each event that is not its ticket's first */
     struct tail_day *days;
-    uint32_t places_count, ids_count, lasts_count, days_count;
-    struct recent last_of; /* ticket -> its last act */
-    struct recent head_of; /* feed -> its last sequence */
+    uint32_t *opened; /* tickets that begin here and are open after it: serials, ascending */
+    uint32_t *closed; /* tickets that a later event than their first closes */
+    uint32_t places_count, ids_count, lasts_count, days_count, opened_count, closed_count;
+    struct recent last_of;   /* ticket -> its last event, where that is not its first */
+    struct recent head_of;   /* feed -> its last sequence */
+    struct recent closed_by; /* ticket -> the event that closes it, of those in closed */
 };
 
 /* The part of a key that the index of ids goes by. */
@@ -72,5 +75,9 @@ void tail_add(struct tail *tail, const struct event_view *view);
 uint64_t tail_last(const struct tail *tail, uint64_t serial);
 uint64_t tail_day(const struct tail *tail, int32_t day);
 uint32_t tail_head(const struct tail *tail, uint32_t feed);
+
+/* Did a later event than its first close the ticket here? It is open where the tables or opened
+ * have it, and this says no. */
+bool tail_closes(const struct tail *tail, uint64_t serial);
 
 #endif

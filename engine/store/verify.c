@@ -23,7 +23,7 @@ struct verifier {
     int32_t day;
     uint32_t *heads; /* of each feed, as the log has it */
     uint32_t feeds_count;
-    uint64_t pages_rows, heads_rows, days_rows, lasts_rows; /* that the log makes */
+    uint64_t pages_rows, heads_rows, days_rows, lasts_rows, open_rows; /* that the log makes */
     MDB_cursor *ids;
     MDB_val ids_block;
     size_t ids_at; /* within the block */
@@ -83,6 +83,21 @@ static void check_last(struct verifier *verifier, const struct event_view *view)
                  view->number, view->serial);
 }
 
+/* A ticket's last event before the watermark says what table open has. */
+static void check_open(struct verifier *verifier, const struct event_view *view)
+{
+    uint64_t last = 0;
+    bool open = false;
+    if (reader_stored_last(verifier->reader, view->serial, &last) != OK || last != view->number)
+        return;
+    if (reader_stored_open(verifier->reader, view->serial, &open) != OK ||
+        open != view->ticket_open)
+        COMPLAIN(verifier, "event %" PRIu64 ": leaves ticket %" PRIu64 " %s, which table open %s",
+                 view->number, view->serial, view->ticket_open ? "open" : "closed",
+                 open ? "has" : "does not have");
+    verifier->open_rows += view->ticket_open;
+}
+
 static void check_day(struct verifier *verifier, const struct event_view *view)
 {
     int32_t day = day_of_ms(view->time_ms);
@@ -132,6 +147,11 @@ static void check_ticket(struct verifier *verifier, const struct event_view *vie
         COMPLAIN(verifier,
                  "event %" PRIu64 ": event %" PRIu64 " before it is not of its ticket %" PRIu64,
                  view->number, view->previous, view->serial);
+    else if (view->ticket_open && !before.ticket_open)
+        COMPLAIN(verifier,
+                 "event %" PRIu64 ": opens ticket %" PRIu64 " again, which event %" PRIu64
+                 " left closed",
+                 view->number, view->serial, view->previous);
     if (view->previous == view->serial && view->number < verifier->watermark)
         verifier->lasts_rows++;
 }
@@ -151,8 +171,10 @@ static void check_event(struct verifier *verifier, const struct group_view *grou
     check_sequences(verifier, &view);
     check_ticket(verifier, &view);
     check_day(verifier, &view);
-    if (number < verifier->watermark)
+    if (number < verifier->watermark) {
         check_id(verifier, &view);
+        check_open(verifier, &view);
+    }
     if (verifier->visit != NULL)
         verifier->visit(verifier->self, &view);
 }
@@ -215,6 +237,7 @@ static void check_ends(struct verifier *verifier)
     check_rows(verifier, verifier->tables.heads, "heads", verifier->heads_rows);
     check_rows(verifier, verifier->tables.days, "days", verifier->days_rows);
     check_rows(verifier, verifier->tables.lasts, "lasts", verifier->lasts_rows);
+    check_rows(verifier, verifier->tables.open, "open", verifier->open_rows);
     for (uint32_t i = 0; i < verifier->feeds_count; i++) {
         verifier->proof->feeds += verifier->heads[i] > 0;
         if (store_reader_head(verifier->reader, i) != verifier->heads[i])

@@ -140,6 +140,16 @@ void writer_note_time(struct store *store, uint64_t number, int64_t time_ms)
     store->latest.time_ms = time_ms;
 }
 
+/* Is this a later event of a ticket that is closed? */
+static bool comes_after_closing(struct store *store, const struct event_draft *draft)
+{
+    struct event_view before;
+    if (draft->serial == store->next)
+        return false;
+    enum err err = store_event(store, draft->previous, &before);
+    return err == OK && !before.ticket_open;
+}
+
 enum err store_append(struct store *store, const struct event_draft *draft)
 {
     uint32_t sequences[STORE_FEEDS_PER_EVENT_MAX];
@@ -147,6 +157,7 @@ enum err store_append(struct store *store, const struct event_draft *draft)
     uint8_t *room = record + record_parts_offset(STORE_FEEDS_PER_EVENT_MAX);
     uint64_t number = store->next;
     CHECK(draft->feeds_count <= STORE_FEEDS_PER_EVENT_MAX);
+    CHECK(!draft->ticket_open || !comes_after_closing(store, draft));
     if (number == UINT32_MAX ||
         ids_insert(&store->ids, hash_of_key(draft->key), (uint32_t)number) != OK)
         return ERR_FULL;

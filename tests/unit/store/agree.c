@@ -28,6 +28,7 @@ void agree_view(const struct made *made, uint64_t number, const struct event_vie
     SAME(view->previous, event->previous);
     SAME(view->time_ms, event->time_ms);
     SAME(view->kind, event->kind);
+    SAME(view->ticket_open, event->ticket_open);
     cr_assert_eq(memcmp(view->key, event->key, DIGEST_BYTES), 0);
     cr_assert_eq(memcmp(view->content, event->content, DIGEST_BYTES), 0);
     SAME(view->feeds_count, event->feeds_count);
@@ -194,6 +195,24 @@ static void agree_reader_days(struct made *made, struct store_reader *reader, ui
     SAME(store_reader_day_first(reader, 0, &first), ERR_NOT_FOUND);
 }
 
+static void agree_reader_open(struct made *made, struct store_reader *reader, uint64_t limit)
+{
+    uint64_t serials[NUMBERS_MAX];
+    uint64_t after = made_random(made, limit + 1);
+    uint32_t serials_max = (uint32_t)made_random(made, NUMBERS_MAX + 1);
+    uint32_t count = 0;
+    uint32_t at = 0;
+    SAME(store_reader_open_tickets(reader, after, serials, serials_max, &count), OK);
+    for (uint64_t serial = after + 1; serial < limit && at < serials_max; serial++) {
+        if (made->events[serial].serial != serial ||
+            !made->events[last_of(made, serial, limit)].ticket_open)
+            continue;
+        cr_assert_lt(at, count, "open ticket %llu is left out", (unsigned long long)serial);
+        SAME(serials[at++], serial);
+    }
+    SAME(count, at);
+}
+
 void agree_reader(struct made *made, struct store_reader *reader, uint64_t limit)
 {
     SAME(store_reader_limit(reader), limit);
@@ -204,6 +223,7 @@ void agree_reader(struct made *made, struct store_reader *reader, uint64_t limit
         agree_reader_event(made, reader, made_random(made, limit + 1), limit);
     agree_reader_feeds(made, reader, limit);
     agree_reader_days(made, reader, limit);
+    agree_reader_open(made, reader, limit);
 }
 
 void agree_all(struct made *made)

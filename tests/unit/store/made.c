@@ -158,7 +158,10 @@ static void begin_draft(struct made *made, struct made_event *draft)
 
 struct made_event made_draw(struct made *made, uint64_t serial)
 {
-    struct made_event draft = {.serial = serial, .kind = serial == 0 ? KIND_CASE : KIND_ACT};
+    bool was_open = serial == 0 || made->events[made->events[serial].last].ticket_open;
+    struct made_event draft = {.serial = serial,
+                               .kind = made_random(made, 2) == 0 ? KIND_CASE : KIND_ACT,
+                               .ticket_open = was_open && made_random(made, 3) > 0};
     uint32_t units = city_units(made->small.city);
     uint64_t taken = 0;
     begin_draft(made, &draft);
@@ -202,6 +205,7 @@ static enum err give_to_store(struct made *made, const struct made_event *event)
                                 .previous = event->previous,
                                 .time_ms = event->time_ms,
                                 .kind = event->kind,
+                                .ticket_open = event->ticket_open,
                                 .key = event->key,
                                 .content = event->content,
                                 .feeds_count = event->feeds_count,

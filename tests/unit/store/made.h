@@ -18,6 +18,7 @@ struct made_event {
     uint64_t last; /* of a ticket: its last event so far */
     int64_t time_ms;
     enum kind kind;
+    bool ticket_open;
     uint8_t key[DIGEST_BYTES];
     uint8_t content[DIGEST_BYTES];
     struct feed_entry feeds[STORE_FEEDS_PER_EVENT_MAX];
@@ -73,10 +74,11 @@ uint64_t made_random(struct made *made, uint64_t limit);
 /* The bytes of one part of an event, 0 the open one, 1 its story, 2 the reporter. */
 void made_bytes(const struct made_event *event, int part, uint8_t *out);
 
-/* Draws an event of any size, in up to 16 feeds: a new ticket, or an act where serial is not 0. */
+/* Draws an event of any size and kind, in up to 16 feeds: a new ticket, or a later event of a
+ * ticket where serial is not 0. A ticket that is closed is left closed, another perhaps. */
 struct made_event made_draw(struct made *made, uint64_t serial);
 
-/* A small event of a new ticket, in these feeds. */
+/* A small event of a new ticket, closed at once, in these feeds. */
 struct made_event made_small(struct made *made, uint32_t feeds_count, ...);
 
 /* Completes a draft and appends it. What the store says, or ERR_FULL where it has no room. */

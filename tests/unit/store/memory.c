@@ -126,9 +126,12 @@ Test(store_memory, a_tail_knows_when_it_is_full)
     cr_expect_eq(tail_head(&tail, 4), 0);
     cr_expect_eq(tail_last(&tail, 10), 10 + (TAIL_EVENTS_MAX - 1) / 100 * 100);
     cr_expect_eq(tail_last(&tail, 110), 0);
+    cr_expect(tail_closes(&tail, 10));
+    cr_expect_not(tail_closes(&tail, 110));
     tail_reset(&tail, tail.limit, 6);
     cr_expect_eq(tail_head(&tail, 3), 0);
     cr_expect_eq(tail_last(&tail, 10), 0);
+    cr_expect_not(tail_closes(&tail, 10));
     tail_fini(&tail);
 }
 

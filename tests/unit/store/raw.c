@@ -36,6 +36,7 @@ struct visit {
     MDB_env *env;
     MDB_txn *txn;
     MDB_dbi table;
+    bool there;
 };
 
 static struct visit enter(const char *path, const char *table)
@@ -45,7 +46,9 @@ static struct visit enter(const char *path, const char *table)
     cr_assert_eq(mdb_env_set_maxdbs(visit.env, 16), 0);
     cr_assert_eq(mdb_env_open(visit.env, path, MDB_NOSYNC, 0644), 0);
     cr_assert_eq(mdb_txn_begin(visit.env, NULL, 0, &visit.txn), 0);
-    cr_assert_eq(mdb_dbi_open(visit.txn, table, 0, &visit.table), 0);
+    int code = mdb_dbi_open(visit.txn, table, 0, &visit.table);
+    cr_assert(code == 0 || code == MDB_NOTFOUND);
+    visit.there = code == 0;
     return visit;
 }
 
@@ -85,6 +88,20 @@ void raw_delete(const char *path, const char *table, struct raw_key key)
     MDB_val name = {key.count, key.bytes};
     cr_assert_eq(mdb_del(visit.txn, visit.table, &name, NULL), 0);
     leave(&visit);
+}
+
+void raw_drop(const char *path, const char *table)
+{
+    struct visit visit = enter(path, table);
+    cr_assert_eq(mdb_drop(visit.txn, visit.table, 1), 0);
+    leave(&visit);
+}
+
+bool raw_has(const char *path, const char *table)
+{
+    struct visit visit = enter(path, table);
+    leave(&visit);
+    return visit.there;
 }
 
 uint64_t raw_meta(const char *path, const char *name)

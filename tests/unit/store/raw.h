@@ -4,6 +4,7 @@
 
 #include "base/span.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A row's key: a number of 4 or 8 bytes, or a name. */
@@ -24,6 +25,10 @@ struct span raw_get(const char *path, const char *table, struct raw_key key);
 void raw_put(const char *path, const char *table, struct raw_key key, struct span value);
 
 void raw_delete(const char *path, const char *table, struct raw_key key);
+
+/* Takes a table out; is there one? */
+void raw_drop(const char *path, const char *table);
+bool raw_has(const char *path, const char *table);
 
 /* A row of the table meta. UINT64_MAX where there is none. */
 uint64_t raw_meta(const char *path, const char *name);

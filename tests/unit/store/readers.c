@@ -3,6 +3,8 @@
 #include "tests/unit/store/agree.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
+#include <stdarg.h>
 
 enum { FEED = 3, OTHER = 5, NUMBERS_MAX = 512 };
 
@@ -183,4 +185,82 @@ Test(store_readers, go_on_past_events_of_several_groups_in_order)
         agree_view(&made, number, &view);
     }
     store_reader_end(reader);
+}
+
+/* -- open tickets ------------------------------------------------------------------------------ */
+
+static void add_open(uint64_t serial, bool ticket_open)
+{
+    struct made_event draft = made_small(&made, 1, FEED);
+    draft.serial = serial;
+    draft.ticket_open = ticket_open;
+    cr_assert_eq(made_append(&made, draft), OK);
+}
+
+static void open_are(uint64_t after, uint32_t numbers_max, uint32_t count, ...)
+{
+    uint32_t found = UINT32_MAX;
+    va_list wanted;
+    begin();
+    cr_assert_eq(store_reader_open_tickets(reader, after, numbers, numbers_max, &found), OK);
+    store_reader_end(reader);
+    cr_assert_eq(found, count, "%u tickets are open", found);
+    va_start(wanted, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t serial = va_arg(wanted, unsigned);
+        cr_expect_eq(numbers[i], serial, "%llu, not %llu", (unsigned long long)numbers[i],
+                     (unsigned long long)serial);
+    }
+    va_end(wanted);
+}
+
+Test(store_readers, open_tickets_are_read_through_the_tables_and_beyond_as_one)
+{
+    open_are(0, NUMBERS_MAX, 0);
+    add_open(0, true);
+    add_open(0, false);
+    add_open(0, true);
+    add_open(0, true);
+    cr_assert_eq(made_commit(&made), OK);
+    open_are(0, NUMBERS_MAX, 3, 1, 3, 4);
+    store_derive(made.store);
+    open_are(0, NUMBERS_MAX, 3, 1, 3, 4);
+    add_open(3, true); /* goes on */
+    add_open(4, false);
+    add_open(0, true); /* 7, closed before a table has it */
+    add_open(0, true);
+    add_open(7, false);
+    cr_assert_eq(made_commit(&made), OK);
+    open_are(0, NUMBERS_MAX, 3, 1, 3, 8);
+    open_are(0, 2, 2, 1, 3);
+    open_are(1, 1, 1, 3);
+    open_are(3, NUMBERS_MAX, 1, 8);
+    open_are(8, NUMBERS_MAX, 0);
+    open_are(UINT64_MAX, NUMBERS_MAX, 0);
+    open_are(0, 0, 0);
+}
+
+Test(store_readers, a_snapshot_has_the_open_tickets_of_its_time)
+{
+    uint32_t count = 0;
+    add_open(0, true);
+    add_open(0, true);
+    cr_assert_eq(made_commit(&made), OK);
+    store_derive(made.store);
+    begin();
+    add_open(1, false);
+    add_open(0, true);
+    cr_assert_eq(made_commit(&made), OK);
+    store_derive(made.store);
+    cr_assert_eq(store_reader_open_tickets(reader, 0, numbers, NUMBERS_MAX, &count), OK);
+    store_reader_end(reader);
+    cr_expect(count == 2 && numbers[0] == 1 && numbers[1] == 2);
+    open_are(0, NUMBERS_MAX, 2, 2, 4);
+}
+
+Test(store_readers, what_is_closed_is_not_opened_again, .signal = SIGABRT)
+{
+    add_open(0, true);
+    add_open(1, false);
+    add_open(1, true);
 }

@@ -2,8 +2,8 @@
  * and without damage, or where a personal part was erased, it says nothing.
  *
  * The store has three groups: 1 to 70, which fill a page of feed 0; 71 to 74 on the next day, with
- * an act on ticket 1; 75 to 78. Their parts have lengths without padding, so that every byte of a
- * group counts.
+ * an act on ticket 1; 75 to 78. Of the tickets, those of the last group are open. Their parts have
+ * lengths without padding, so that every byte of a group counts.
  */
 #include "tests/unit/store/agree.h"
 #include "tests/unit/store/raw.h"
@@ -20,12 +20,13 @@ static struct made made;
 static uint8_t copy[COPY_BYTES]; /* of a row, to spoil */
 static size_t copy_bytes;
 
-static void add(uint64_t serial, uint32_t count)
+static void add(uint64_t serial, uint32_t count, bool ticket_open)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct made_event draft = made_small(&made, 2, 0, 1 + i % 3);
         draft.serial = serial;
         draft.kind = serial == 0 ? KIND_CASE : KIND_ACT;
+        draft.ticket_open = ticket_open;
         cr_assert_eq(made_append(&made, draft), OK);
     }
 }
@@ -34,13 +35,14 @@ static void set_up(void)
 {
     made_init(&made, 1);
     made_open(&made);
-    add(0, SECOND - 1);
+    add(0, 1, true);
+    add(0, SECOND - 2, false);
     cr_assert_eq(made_commit(&made), OK);
     made.now_ms += day_ms;
-    add(0, 3);
-    add(1, 1);
+    add(0, 3, false);
+    add(1, 1, false);
     cr_assert_eq(made_commit(&made), OK);
-    add(0, LIMIT - THIRD);
+    add(0, LIMIT - THIRD, true);
     cr_assert_eq(made_commit(&made), OK);
     made_close(&made);
 }
@@ -75,7 +77,7 @@ static struct diag *verify(struct store_proof *proof)
 }
 
 /* Does a finding about the store say these words? */
-static void found(const char *words)
+static bool finds(const char *words)
 {
     struct store_proof proof;
     struct diag *diag = verify(&proof);
@@ -85,8 +87,13 @@ static void found(const char *words)
                         strstr(diag_at(diag, i)->text, words) != NULL);
     if (!said)
         diag_print(diag, stderr);
-    cr_expect(said, "no finding says '%s'; there are %zu", words, diag_count(diag));
     diag_destroy(&diag);
+    return said;
+}
+
+static void found(const char *words)
+{
+    cr_expect(finds(words), "no finding says '%s'", words);
 }
 
 /* Spoils one byte of a row, wants it found, and mends it. */
@@ -266,6 +273,31 @@ Test(store_verify, finds_a_group_put_in_anothers_place)
     found("group 75: ");
 }
 
+/* Instead of the last group, one with a single event. */
+static void plant(const struct event_draft *draft)
+{
+    const uint8_t before[DIGEST_BYTES] = {0};
+    const struct stored_offset offset = {0};
+    struct group_head *head = (struct group_head *)copy;
+    uint8_t *record = copy + sizeof *head + RECORD_ALIGNMENT;
+    memset(copy, 0, sizeof copy);
+    size_t bytes = record_seal(record, THIRD, draft, NULL, 1);
+    group_seal(head, THIRD, 1, bytes, before, &offset, record);
+    copy_bytes = (size_t)(record - copy) + bytes;
+    put_back("log", raw_u64(THIRD));
+}
+
+Test(store_verify, finds_a_ticket_that_is_opened_again)
+{
+    const uint8_t digest[DIGEST_BYTES] = {1};
+    struct event_draft draft = {.serial = 1, .previous = 74, .key = digest, .content = digest};
+    plant(&draft);
+    cr_expect_not(finds("opens ticket 1 again"));
+    draft.ticket_open = true;
+    plant(&draft);
+    found("event 75: opens ticket 1 again, which event 74 left closed");
+}
+
 /* -- damage in what is derived ----------------------------------------------------------------- */
 
 Test(store_verify, finds_a_wrong_page)
@@ -323,6 +355,20 @@ Test(store_verify, finds_a_wrong_last_event)
     found("event 74: table lasts does not lead from ticket 1");
 }
 
+Test(store_verify, finds_an_open_ticket_that_is_missing)
+{
+    raw_delete(made.path, "open", raw_u64(76));
+    found("event 76: leaves ticket 76 open, which table open does not have");
+    found("table open has 3 rows, the log makes 4");
+}
+
+Test(store_verify, finds_a_closed_ticket_in_the_table_of_open_ones)
+{
+    raw_put(made.path, "open", raw_u64(1), span_of("", 0));
+    found("event 74: leaves ticket 1 closed, which table open has");
+    found("table open has 5 rows, the log makes 4");
+}
+
 static void meta_is(const char *name, uint64_t value, const char *words)
 {
     uint64_t right = raw_meta(made.path, name);
@@ -358,6 +404,9 @@ static void found_stray(const char *table, struct raw_key key, const char *words
 Test(store_verify, finds_rows_that_the_log_does_not_make)
 {
     found_stray("lasts", raw_u64(2), "event 2: table lasts does not lead from ticket 2");
+    found_stray("open", raw_u64(2), "event 2: leaves ticket 2 closed, which table open has");
+    found_stray("open", raw_u64(2000), "table open has 5 rows, the log makes 4");
+    found_stray("open", raw_u64(74), "table open has 5 rows, the log makes 4");
     found_stray("lasts", raw_u64(2000), "table lasts has 2 rows, the log makes 1");
     found_stray("days", raw_u32(30000), "table days has 3 rows, the log makes 2");
     found_stray("pages", raw_u64(1), "table pages has 2 rows, the log makes 1");
