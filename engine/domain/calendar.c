@@ -11,7 +11,9 @@ enum { MINUTE_MS = 60 * 1000, MINUTES_PER_HOUR = 60, WORKDAYS_PER_WEEK = 5 };
 
 static const char *const kind_names[] = {"", "workday", "weekend", "holiday", "makeup"};
 _Static_assert(sizeof kind_names / sizeof kind_names[0] == DAY_KIND_COUNT, "a name for each kind");
-const struct word_list day_kind_words = {"kind of day", kind_names, DAY_KIND_COUNT};
+static const char *const kind_labels[] = {"", "工作日", "周末", "节假日", "调休上班"};
+const struct word_list day_kind_words = {
+    .what = "kind of day", .names = kind_names, .labels = kind_labels, .count = DAY_KIND_COUNT};
 
 /* Working days have ranks: how many there are from the table's first day up to them, negative
  * before it. Inside the table both ways are looked up, outside they are computed from weeks, so

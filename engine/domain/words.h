@@ -1,8 +1,8 @@
 /* words - the small closed lists of the field, in C, in tables and in messages.
  *
  * Numbers are those of proto/lianxin.proto (wire/ asserts it) and are stored for ever: add, never
- * renumber. 0 is always "not said". The names here are what people write in tables and JSON. What
- * the words mean, in Chinese too, is said in lianxin.proto.
+ * renumber. 0 is always "not said". The names here are what people write in tables and JSON, the
+ * labels what they read, in Chinese. What the words mean is said in lianxin.proto.
  */
 #ifndef DOMAIN_WORDS_H
 #define DOMAIN_WORDS_H
@@ -117,10 +117,11 @@ enum flag { FLAG_NONE, FLAG_YES, FLAG_NO, FLAG_COUNT };
 
 enum respondent { RESPONDENT_NONE, RESPONDENT_UNIT, RESPONDENT_OTHER, RESPONDENT_COUNT };
 
-/* One list: names[0] is "" for "not said"; count includes it. */
+/* One list: names[0] and labels[0] are "" for "not said"; count includes it. */
 struct word_list {
     const char *what; /* "channel" */
     const char *const *names;
+    const char *const *labels; /* 电话 */
     uint32_t count;
 };
 
@@ -145,5 +146,8 @@ uint32_t word_find(const struct word_list *list, struct span name);
 
 /* The name of a number; "" for 0 and for numbers out of range. */
 const char *word_name(const struct word_list *list, uint32_t number);
+
+/* Its label, likewise. */
+const char *word_label(const struct word_list *list, uint32_t number);
 
 #endif
