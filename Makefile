@@ -44,7 +44,7 @@ DOMAIN := words date encoding divider sheet calendar places names functions unit
 WIRE   := limits walk fields case request event reply rare
 STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
 STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store store_case store_act \
-          recall regime 5_publish reader
+          recall regime 5_publish reader read_ticket read_feed
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
 TOOLS  := main command json serve submit watch show act status verify city

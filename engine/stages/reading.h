@@ -1,0 +1,43 @@
+/* reading - what the files of the reader stage share: its state, and the ways to reply.
+ *
+ *      reader        the stage, and status
+ *      read_ticket   look-up: a ticket's history
+ *      read_feed     replay: a stretch of a unit's feed
+ *      read_desk     the open tickets that need a human
+ *      read_day      what came in on a day
+ *
+ * Each answers one inquiry out of one snapshot, which the stage begins and ends, and always
+ * replies. All on the reader's thread.
+ */
+#ifndef STAGES_READING_H
+#define STAGES_READING_H
+
+#include "stages/reader.h"
+
+enum { READING_TICKETS_MAX = 512 /* open tickets looked at for one reply */ };
+
+struct reader_stage {
+    struct pipeline *pipeline;
+    struct store_reader *reader;
+    reader_report *report;
+    void *report_self;
+    uint64_t numbers[WIRE_REPLAY_EVENTS_MAX];
+    struct event_parts parts[WIRE_REPLAY_EVENTS_MAX];
+    uint64_t serials[READING_TICKETS_MAX];
+};
+
+/* Room for a reply of so many bytes, to be filled before the answer returns. */
+uint8_t *reading_begin(struct inquiry *inquiry, size_t bytes);
+
+void reading_reply(struct inquiry *inquiry, struct span bytes);
+
+/* Replies that refuse. */
+void reading_refuse(struct inquiry *inquiry, const struct misfit *misfit);
+void reading_refuse_because(struct inquiry *inquiry, const char *field, struct span value,
+                            const char *why);
+void reading_refuse_damaged(struct inquiry *inquiry);
+
+void reading_lookup(struct reader_stage *stage, struct inquiry *inquiry);
+void reading_replay(struct reader_stage *stage, struct inquiry *inquiry);
+
+#endif
