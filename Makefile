@@ -30,7 +30,7 @@ LDFLAGS := $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) $(EXTRA_CFLAGS)
 ALLOCATOR_release := -ljemalloc
 LIBS_base   := -lpthread $(ALLOCATOR_$(CONFIG))
 LIBS_ring   := $(LIBS_base)
-LIBS_domain := -lcsv -lsodium $(LIBS_base)
+LIBS_domain := -lcsv -lsodium -lhs $(LIBS_base)
 LIBS_wire   := -lprotobuf-c -lxxhash $(LIBS_domain)
 LIBS_store  := -llmdb -lxxhash $(LIBS_domain)
 LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson $(LIBS_domain)
@@ -40,7 +40,8 @@ LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson $(LIBS_domain)
 BASE   := check err arena diag clock say utf8 file
 RING   := wait stage
 DOMAIN := words date encoding divider sheet calendar places names functions units lines categories \
-          city facts input values cell output table match rules policy decide tickets number
+          city fold text facts input values cell output table match rules policy decide tickets \
+          number
 WIRE   := limits walk fields case request event reply rare
 STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
 STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store store_case store_act \
@@ -87,7 +88,15 @@ $(GEN).c: proto/lianxin.proto
 	$(Q)protoc-c --c_out=$(@D) -Iproto $<
 $(GEN).h: $(GEN).c ;
 
-$(BUILD)/%.o: %.c | $(GEN).c
+# Built and run while Lianxin is; OpenCC is needed for no more than that.
+SIMPLIFIED := $(BUILD)/gen/domain/simplified.h
+$(SIMPLIFIED): tools/simplified.c
+	@mkdir -p $(@D)
+	$(call say,TABLE,$@)
+	$(Q)$(CC) -std=gnu11 -O1 $(WARNINGS) -o $(BUILD)/gen/simplified $< -lopencc
+	$(Q)$(BUILD)/gen/simplified >$@.new && mv $@.new $@
+
+$(BUILD)/%.o: %.c | $(GEN).c $(SIMPLIFIED)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
@@ -213,7 +222,7 @@ format:
 
 # Each file with one compiler's eyes; tests are read by the compilers alone.
 TIDIED := $(shell git ls-files 'engine/*.c' 'proto/*.c' 'tools/*.c' 'bench/*.c' 2>/dev/null)
-lint: $(GEN).c
+lint: $(GEN).c $(SIMPLIFIED)
 	$(Q)sh tools/install-packages.sh lint
 	$(Q)clang-format --dry-run --Werror $(FORMATTED)
 	$(Q)printf '%s\n' $(TIDIED) | xargs -P 2 -n 6 sh -c \

@@ -18,7 +18,8 @@ packages_of() {
     case $1 in
     build)
         echo make gcc libc6-dev protobuf-c-compiler libprotobuf-c-dev libzmq3-dev liblmdb-dev \
-            libjemalloc-dev libsodium-dev libxxhash-dev libcsv-dev libjansson-dev
+            libjemalloc-dev libsodium-dev libxxhash-dev libcsv-dev libjansson-dev \
+            libvectorscan-dev libopencc-dev libopencc-data
         ;;
     test) echo libcriterion-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck ;;

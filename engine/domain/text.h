@@ -5,8 +5,9 @@
  *      per case        text_scan()                            all hits, in one pass
  *
  * A keyword is found wherever its folded characters stand, also inside a longer one. Equal keywords
- * share a number. Compiled keywords are immutable, any thread; a scratch belongs to one thread.
- * Vectorscan is not mentioned outside text.c.
+ * share a number. What is found depends on the texts and keywords alone, not on the machine or the
+ * order in which its Vectorscan reports. Compiled keywords are immutable, any thread; a scratch
+ * belongs to one thread. Vectorscan is not mentioned outside text.c.
  */
 #ifndef DOMAIN_TEXT_H
 #define DOMAIN_TEXT_H
@@ -20,7 +21,7 @@ enum {
     KEYWORD_BYTES_MAX = 256,
     KEYWORDS_MAX = 1u << 20,
     TEXT_BYTES_MAX = 2 * 65536, /* of all parts of one scan; what is beyond is not looked at */
-    TEXT_NAMES_MAX = 256        /* occurrences of names noted in one scan; the rest are not */
+    TEXT_NAMES_MAX = 256        /* occurrences of names noted in one scan: the first */
 };
 
 #define KEYWORD_NONE UINT32_MAX
@@ -30,7 +31,8 @@ struct keywords;
 struct keywords *keywords_create(struct arena *arena);
 
 /* The number of a keyword, given folded and not empty; numbers are dense from 0. is_name: where it
- * stands will matter, not only whether. */
+ * stands will matter, not only whether. KEYWORD_NONE for one that is too long, or one too many;
+ * keywords_compile() then says so. The keyword is copied. */
 uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_name);
 
 /* Numbers are below this. */
@@ -38,8 +40,12 @@ uint32_t keywords_count(const struct keywords *keywords);
 
 struct span keyword_text(const struct keywords *keywords, uint32_t keyword);
 
-/* After the last add. What Vectorscan cannot do goes to diag. Freed by keywords_close(). */
-MUST_CHECK enum err keywords_compile(struct keywords *keywords, struct diag *diag);
+/* After the last add, once. ERR_INVALID, and a finding of `file`, for keywords that were refused
+ * and for what Vectorscan or this processor cannot do. */
+MUST_CHECK enum err keywords_compile(struct keywords *keywords, const char *file,
+                                     struct diag *diag);
+
+/* Frees what is compiled; the rest is the arena's. NULL is fine. */
 void keywords_close(struct keywords *keywords);
 
 /* Where a name stands in the folded text, in bytes. */
@@ -50,14 +56,15 @@ struct name_hit {
 
 struct text_hits {
     struct span folded;       /* all parts, a line end behind each */
-    const uint32_t *keywords; /* each that stands anywhere, once */
+    const uint32_t *keywords; /* each that stands anywhere, once; in no order */
     uint32_t keywords_count;
-    const struct name_hit *names; /* each occurrence of a name, by its end */
+    const struct name_hit *names; /* each occurrence of a name, by its end, the longest first */
     uint32_t names_count;
 };
 
 struct text_scratch;
 
+/* After keywords_compile(). */
 struct text_scratch *text_scratch_create(const struct keywords *keywords);
 void text_scratch_destroy(struct text_scratch **scratch);
 

@@ -1,0 +1,293 @@
+#include "domain/text.h"
+
+#include "base/check.h"
+#include "base/utf8.h"
+#include "domain/fold.h"
+
+#include <hs/hs.h>
+#include <stdlib.h>
+
+enum { FIRST_ROOM = 1024 };
+
+struct keyword {
+    struct span text;
+    bool is_name;
+};
+
+struct keywords {
+    struct arena *arena;
+    struct keyword *list;
+    uint32_t count;
+    uint32_t room;   /* of the list; a power of two */
+    uint32_t *found; /* hash table of 2 x room: number + 1, or 0 */
+    struct span refused;
+    uint32_t refused_count;
+    hs_database_t *database; /* NULL: not compiled yet, or there are no keywords */
+};
+
+struct text_scratch {
+    const struct keywords *keywords;
+    hs_scratch_t *hs;
+    uint8_t *seen;   /* one a keyword; those of the last hits are set */
+    uint32_t *found; /* the hits' keywords */
+    struct name_hit names[TEXT_NAMES_MAX];
+    struct text_hits hits;
+    uint8_t folded[TEXT_BYTES_MAX];
+};
+
+/* -- gathering --------------------------------------------------------------------------------- */
+
+struct keywords *keywords_create(struct arena *arena)
+{
+    struct keywords *keywords = arena_take(arena, sizeof *keywords);
+    keywords->arena = arena;
+    return keywords;
+}
+
+/* FNV-1a: short keywords, and nobody to attack it but the desk itself. */
+static uint32_t hash(struct span text)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < text.bytes; i++)
+        hash = (hash ^ text.data[i]) * 16777619u;
+    return hash;
+}
+
+/* Where a keyword's number stands in the hash table, or where it would. */
+static uint32_t *slot_of(const struct keywords *keywords, struct span text)
+{
+    uint32_t mask = 2 * keywords->room - 1;
+    uint32_t at = hash(text) & mask;
+    while (keywords->found[at] != 0 &&
+           !span_equal(keywords->list[keywords->found[at] - 1].text, text))
+        at = (at + 1) & mask;
+    return &keywords->found[at];
+}
+
+static void grow(struct keywords *keywords)
+{
+    const struct keyword *before = keywords->list;
+    keywords->room = keywords->room == 0 ? FIRST_ROOM : 2 * keywords->room;
+    keywords->list = arena_take(keywords->arena, keywords->room * sizeof *keywords->list);
+    keywords->found = arena_take(keywords->arena, 2 * keywords->room * sizeof *keywords->found);
+    for (uint32_t i = 0; i < keywords->count; i++) {
+        keywords->list[i] = before[i];
+        *slot_of(keywords, before[i].text) = i + 1;
+    }
+}
+
+static uint32_t refuse(struct keywords *keywords, struct span folded)
+{
+    if (keywords->refused_count++ == 0)
+        keywords->refused = span_of(arena_copy(keywords->arena, folded), folded.bytes);
+    return KEYWORD_NONE;
+}
+
+uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_name)
+{
+    CHECK(folded.bytes > 0);
+    VERIFY(memchr(folded.data, '\n', folded.bytes) == NULL);
+    CHECK(keywords->database == NULL);
+    if (folded.bytes > KEYWORD_BYTES_MAX)
+        return refuse(keywords, folded);
+    if (keywords->count == keywords->room)
+        grow(keywords);
+    uint32_t *slot = slot_of(keywords, folded);
+    if (*slot == 0 && keywords->count == KEYWORDS_MAX)
+        return refuse(keywords, folded);
+    if (*slot == 0) {
+        struct keyword *keyword = &keywords->list[keywords->count++];
+        keyword->text = span_of(arena_copy(keywords->arena, folded), folded.bytes);
+        *slot = keywords->count;
+    }
+    keywords->list[*slot - 1].is_name |= is_name;
+    return *slot - 1;
+}
+
+uint32_t keywords_count(const struct keywords *keywords)
+{
+    return keywords->count;
+}
+
+struct span keyword_text(const struct keywords *keywords, uint32_t keyword)
+{
+    CHECK(keyword < keywords->count);
+    return keywords->list[keyword].text;
+}
+
+/* -- compiling --------------------------------------------------------------------------------- */
+
+/* What Vectorscan is told, in its own form. */
+struct literals {
+    const char **texts;
+    size_t *bytes;
+    unsigned *numbers;
+};
+
+static void *room_for(uint32_t count, size_t bytes)
+{
+    void *room = calloc(count, bytes);
+    CHECK(room != NULL);
+    return room;
+}
+
+/* Literals are compared byte by byte: in valid UTF-8 no character begins inside another. Every
+ * occurrence is reported; to ask only for the first (HS_FLAG_SINGLEMATCH) takes longer. */
+static struct literals literals_of(const struct keywords *keywords)
+{
+    uint32_t count = keywords->count;
+    struct literals literals = {room_for(count, sizeof *literals.texts),
+                                room_for(count, sizeof *literals.bytes),
+                                room_for(count, sizeof *literals.numbers)};
+    for (uint32_t i = 0; i < count; i++) {
+        literals.texts[i] = (const char *)keywords->list[i].text.data;
+        literals.bytes[i] = keywords->list[i].text.bytes;
+        literals.numbers[i] = i;
+    }
+    return literals;
+}
+
+static void literals_free(struct literals *literals)
+{
+    free(literals->texts);
+    free(literals->bytes);
+    free(literals->numbers);
+}
+
+static enum err compile(struct keywords *keywords, const char *file, struct diag *diag)
+{
+    hs_compile_error_t *error = NULL;
+    struct literals literals = literals_of(keywords);
+    hs_error_t result =
+        hs_compile_lit_multi(literals.texts, NULL, literals.numbers, literals.bytes,
+                             keywords->count, HS_MODE_BLOCK, NULL, &keywords->database, &error);
+    literals_free(&literals);
+    if (result == HS_SUCCESS)
+        return OK;
+    int at = error->expression;
+    struct span text = at >= 0 && (uint32_t)at < keywords->count ? keywords->list[at].text
+                                                                 : span_of_string("all of them");
+    diag_add(diag, file, 0, 0, "keywords cannot be compiled (%.*s): %s", SPAN_ARG(text),
+             error->message);
+    hs_free_compile_error(error);
+    return ERR_INVALID;
+}
+
+enum err keywords_compile(struct keywords *keywords, const char *file, struct diag *diag)
+{
+    CHECK(keywords->database == NULL);
+    if (keywords->refused_count > 0) {
+        diag_add(
+            diag, file, 0, 0,
+            "%u keywords and names are too many or too long, the first is '%.*s'; there may be "
+            "%u, of up to %d bytes",
+            keywords->refused_count, SPAN_ARG(utf8_clip(keywords->refused, KEYWORD_BYTES_MAX)),
+            KEYWORDS_MAX, KEYWORD_BYTES_MAX);
+        return ERR_INVALID;
+    }
+    if (hs_valid_platform() != HS_SUCCESS) {
+        diag_add(diag, file, 0, 0,
+                 "keywords cannot be looked for: Vectorscan does not know this processor; it needs "
+                 "SSE4.2, or an arm64");
+        return ERR_INVALID;
+    }
+    return keywords->count == 0 ? OK : compile(keywords, file, diag);
+}
+
+void keywords_close(struct keywords *keywords)
+{
+    if (keywords == NULL)
+        return;
+    hs_free_database(keywords->database);
+    keywords->database = NULL;
+}
+
+/* -- scanning ---------------------------------------------------------------------------------- */
+
+struct text_scratch *text_scratch_create(const struct keywords *keywords)
+{
+    struct text_scratch *scratch = room_for(1, sizeof *scratch);
+    CHECK((keywords->database != NULL) == (keywords->count > 0));
+    scratch->keywords = keywords;
+    scratch->seen = room_for(keywords->count + 1, sizeof *scratch->seen);
+    scratch->found = room_for(keywords->count + 1, sizeof *scratch->found);
+    if (keywords->database != NULL) {
+        hs_error_t result = hs_alloc_scratch(keywords->database, &scratch->hs);
+        CHECK(result == HS_SUCCESS);
+    }
+    return scratch;
+}
+
+void text_scratch_destroy(struct text_scratch **scratch)
+{
+    if (*scratch == NULL)
+        return;
+    hs_free_scratch((*scratch)->hs);
+    free((*scratch)->seen);
+    free((*scratch)->found);
+    free(*scratch);
+    *scratch = NULL;
+}
+
+static bool is_before(struct name_hit a, struct name_hit b)
+{
+    return a.limit != b.limit ? a.limit < b.limit : a.first < b.first;
+}
+
+/* Keeps the first TEXT_NAMES_MAX in order. Vectorscan promises none; nearly always there is. */
+static void note_name(struct text_scratch *scratch, struct name_hit hit)
+{
+    uint32_t at = scratch->hits.names_count;
+    if (at == TEXT_NAMES_MAX && !is_before(hit, scratch->names[--at]))
+        return;
+    scratch->hits.names_count = at + 1;
+    for (; at > 0 && is_before(hit, scratch->names[at - 1]); at--)
+        scratch->names[at] = scratch->names[at - 1];
+    scratch->names[at] = hit;
+}
+
+static int on_match(unsigned number, unsigned long long from, unsigned long long to, unsigned flags,
+                    void *context)
+{
+    struct text_scratch *scratch = context;
+    const struct keyword *keyword = &scratch->keywords->list[number];
+    (void)from; /* only with a flag that costs time; a literal's length is known */
+    (void)flags;
+    if (!scratch->seen[number])
+        scratch->found[scratch->hits.keywords_count++] = number;
+    scratch->seen[number] = 1;
+    if (keyword->is_name)
+        note_name(scratch,
+                  (struct name_hit){number, (uint32_t)(to - keyword->text.bytes), (uint32_t)to});
+    return 0;
+}
+
+static size_t fold_parts(struct text_scratch *scratch, const struct span *parts,
+                         uint32_t parts_count)
+{
+    size_t used = 0;
+    for (uint32_t i = 0; i < parts_count && used + 1 < TEXT_BYTES_MAX; i++) {
+        struct span part = utf8_clip(parts[i], TEXT_BYTES_MAX - used - 1);
+        used += fold(part, scratch->folded + used);
+        scratch->folded[used++] = '\n';
+    }
+    return used;
+}
+
+const struct text_hits *text_scan(struct text_scratch *scratch, const struct span *parts,
+                                  uint32_t parts_count)
+{
+    const struct keywords *keywords = scratch->keywords;
+    for (uint32_t i = 0; i < scratch->hits.keywords_count; i++)
+        scratch->seen[scratch->found[i]] = 0;
+    size_t bytes = fold_parts(scratch, parts, parts_count);
+    scratch->hits = (struct text_hits){.folded = span_of(scratch->folded, bytes),
+                                       .keywords = scratch->found,
+                                       .names = scratch->names};
+    if (keywords->database != NULL) {
+        hs_error_t result = hs_scan(keywords->database, (const char *)scratch->folded,
+                                    (unsigned)bytes, 0, scratch->hs, on_match, scratch);
+        CHECK(result == HS_SUCCESS);
+    }
+    return &scratch->hits;
+}

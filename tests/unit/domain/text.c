@@ -1,0 +1,304 @@
+/* Keywords in texts: what is found is what memmem finds, over random keywords and texts of a small
+ * alphabet, so that keywords overlap, stand inside each other and repeat; then the limits. Set SEED
+ * to see a random text again. */
+#include "domain/text.h"
+#include "base/utf8.h"
+#include "domain/fold.h"
+
+#include <criterion/criterion.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static struct arena *arena;
+static struct diag *diag;
+static struct keywords *keywords;
+static struct text_scratch *scratch;
+
+static void set_up(void)
+{
+    arena = arena_create();
+    diag = diag_create();
+    keywords = keywords_create(arena);
+}
+
+static void tear_down(void)
+{
+    text_scratch_destroy(&scratch);
+    keywords_close(keywords);
+    diag_destroy(&diag);
+    arena_destroy(&arena);
+}
+
+TestSuite(text, .init = set_up, .fini = tear_down);
+
+static uint32_t add(const char *keyword)
+{
+    return keywords_add(keywords, span_of_string(keyword), false);
+}
+
+static uint32_t add_name(const char *keyword)
+{
+    return keywords_add(keywords, span_of_string(keyword), true);
+}
+
+static void compile(void)
+{
+    cr_assert_eq(keywords_compile(keywords, "rules", diag), OK);
+    cr_assert_eq(diag_count(diag), 0);
+    scratch = text_scratch_create(keywords);
+}
+
+static const struct text_hits *scan(const char *text)
+{
+    struct span part = span_of_string(text);
+    return text_scan(scratch, &part, 1);
+}
+
+static bool has(const struct text_hits *hits, uint32_t keyword)
+{
+    uint32_t times = 0;
+    for (uint32_t i = 0; i < hits->keywords_count; i++)
+        times += hits->keywords[i] == keyword;
+    cr_assert_leq(times, 1);
+    return times == 1;
+}
+
+/* -- against memmem ---------------------------------------------------------------------------- */
+
+enum { KEYWORDS = 60, KEYWORD_CHARACTERS_MAX = 5, TEXT_CHARACTERS_MAX = 60, PARTS_MAX = 3 };
+
+/* The first, third and last have bytes in common, the fourth and the second a lead byte. */
+static const char *const alphabet[] = {"噪", "音", "噫", "a", "阳", "😀", "噫"};
+
+static uint32_t up_to(uint32_t limit)
+{
+    return (uint32_t)random() % limit;
+}
+
+static struct span random_text(uint32_t characters, char *text)
+{
+    text[0] = '\0';
+    for (uint32_t i = 0; i < characters; i++)
+        strcat(text, alphabet[up_to(sizeof alphabet / sizeof alphabet[0])]);
+    return span_of_string(text);
+}
+
+/* All occurrences of one keyword in what was scanned. */
+static void check_keyword(const struct text_hits *hits, uint32_t keyword, bool is_name)
+{
+    struct span text = keyword_text(keywords, keyword);
+    uint32_t times = 0;
+    for (size_t at = 0; at + text.bytes <= hits->folded.bytes; at++)
+        if (memcmp(hits->folded.data + at, text.data, text.bytes) == 0) {
+            bool noted = false;
+            for (uint32_t i = 0; i < hits->names_count; i++)
+                noted |= hits->names[i].keyword == keyword && hits->names[i].first == at &&
+                         hits->names[i].limit == at + text.bytes;
+            cr_assert_eq(noted, is_name, "%.*s at %zu of %.*s", SPAN_ARG(text), at,
+                         SPAN_ARG(hits->folded));
+            times++;
+        }
+    cr_assert_eq(has(hits, keyword), times > 0, "%.*s in %.*s", SPAN_ARG(text),
+                 SPAN_ARG(hits->folded));
+    uint32_t noted = 0;
+    for (uint32_t i = 0; i < hits->names_count; i++)
+        noted += hits->names[i].keyword == keyword;
+    cr_assert_eq(noted, is_name ? times : 0);
+}
+
+static void check_order(const struct text_hits *hits)
+{
+    for (uint32_t i = 1; i < hits->names_count; i++) {
+        struct name_hit a = hits->names[i - 1];
+        struct name_hit b = hits->names[i];
+        cr_assert(a.limit < b.limit || (a.limit == b.limit && a.first < b.first));
+    }
+}
+
+static void compare_with_memmem(void)
+{
+    bool is_name[KEYWORDS] = {false};
+    for (uint32_t i = 0, wanted = 1 + up_to(KEYWORDS); i < wanted; i++) {
+        char text[64];
+        bool name = up_to(3) == 0;
+        struct span keyword = random_text(1 + up_to(KEYWORD_CHARACTERS_MAX), text);
+        is_name[keywords_add(keywords, keyword, name)] |= name;
+    }
+    compile();
+    for (int i = 0; i < 40; i++) {
+        char texts[PARTS_MAX][TEXT_CHARACTERS_MAX * 4 + 1];
+        struct span parts[PARTS_MAX];
+        for (uint32_t p = 0; p < PARTS_MAX; p++)
+            parts[p] = random_text(up_to(TEXT_CHARACTERS_MAX / 2), texts[p]);
+        const struct text_hits *hits = text_scan(scratch, parts, up_to(PARTS_MAX + 1));
+        if (hits->names_count == TEXT_NAMES_MAX)
+            continue; /* has a test of its own */
+        for (uint32_t k = 0; k < keywords_count(keywords); k++)
+            check_keyword(hits, k, is_name[k]);
+        check_order(hits);
+    }
+}
+
+Test(text, what_is_found_is_what_memmem_finds)
+{
+    const char *given = getenv("SEED");
+    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
+    fprintf(stderr, "text/memmem: SEED=%u\n", seed);
+    srandom(seed);
+    for (int i = 0; i < 150; i++) {
+        compare_with_memmem();
+        tear_down();
+        set_up();
+    }
+}
+
+/* -- one by one -------------------------------------------------------------------------------- */
+
+Test(text, texts_are_folded_and_keywords_stand_in_any_place)
+{
+    uint32_t noise = add("噪声扰民");
+    uint32_t ktv = add("ktv");
+    compile();
+    const struct text_hits *hits = scan("家门口 ＫＴＶ 夜間噪聲\n擾民");
+    cr_expect(has(hits, noise) && has(hits, ktv));
+    cr_expect(span_is(hits->folded, "家门口 ktv 夜间噪声扰民\n"));
+}
+
+Test(text, nothing_is_found_across_two_parts)
+{
+    uint32_t noise = add("噪声");
+    struct span parts[] = {span_of_string("噪"), span_of_string("声"), span_of_string("噪声")};
+    compile();
+    cr_expect_not(has(text_scan(scratch, parts, 2), noise));
+    cr_expect(has(text_scan(scratch, parts, 3), noise));
+}
+
+Test(text, equal_keywords_share_a_number_and_one_name_makes_both_names)
+{
+    uint32_t first = add("夹江县");
+    uint32_t other = add("夹江");
+    cr_expect_eq(add_name("夹江县"), first);
+    cr_expect_eq(keywords_count(keywords), 2);
+    compile();
+    const struct text_hits *hits = scan("夹江县到夹江县");
+    cr_expect(has(hits, first) && has(hits, other));
+    cr_assert_eq(hits->names_count, 2);
+    cr_expect_eq(hits->names[1].first, 12);
+    cr_expect_eq(hits->names[1].limit, 21);
+}
+
+Test(text, a_scan_forgets_the_one_before)
+{
+    uint32_t a = add("一");
+    uint32_t b = add_name("二");
+    compile();
+    cr_expect(has(scan("一二"), a));
+    cr_expect_eq(scan("三")->keywords_count, 0);
+    cr_expect_eq(scan("三")->names_count, 0);
+    cr_expect(has(scan("二"), b));
+    cr_expect_eq(scan("")->keywords_count, 0);
+}
+
+Test(text, no_keywords_find_nothing)
+{
+    compile();
+    const struct text_hits *hits = scan("噪 声");
+    cr_expect(span_is(hits->folded, "噪声\n"));
+    cr_expect_eq(hits->keywords_count, 0);
+    cr_expect_eq(hits->names_count, 0);
+}
+
+/* -- limits ------------------------------------------------------------------------------------ */
+
+Test(text, of_too_many_names_the_first_are_noted)
+{
+    static char text[3 * 3 * TEXT_NAMES_MAX + 1];
+    uint32_t name = add_name("乐山");
+    uint32_t longer = add_name("乐山乐山");
+    uint32_t last = add_name("末");
+    for (int i = 0; i < TEXT_NAMES_MAX; i++)
+        strcat(text, "乐山");
+    strcat(text, "末");
+    compile();
+    const struct text_hits *hits = scan(text);
+    cr_assert_eq(hits->names_count, TEXT_NAMES_MAX);
+    check_order(hits);
+    cr_expect_eq(hits->names[0].keyword, name);
+    cr_expect_eq(hits->names[1].keyword, longer);
+    cr_expect_eq(hits->names[TEXT_NAMES_MAX - 1].limit, 6 * (TEXT_NAMES_MAX / 2 + 1));
+    cr_expect(has(hits, last), "but it is found");
+}
+
+Test(text, what_is_beyond_the_limit_is_not_looked_at)
+{
+    uint32_t last = add("末");
+    compile();
+    char *text = malloc(TEXT_BYTES_MAX + 16);
+    cr_assert_not_null(text);
+    memset(text, 'x', TEXT_BYTES_MAX + 16);
+    memcpy(text + TEXT_BYTES_MAX - 4, "末", 3);
+    struct span parts[] = {span_of(text, TEXT_BYTES_MAX - 1), span_of_string("末")};
+    const struct text_hits *hits = text_scan(scratch, parts, 2);
+    cr_expect(has(hits, last));
+    cr_expect_eq(hits->folded.bytes, TEXT_BYTES_MAX);
+    memcpy(text + TEXT_BYTES_MAX - 4, "x末", 4);
+    parts[0].bytes = TEXT_BYTES_MAX;
+    hits = text_scan(scratch, parts, 2);
+    cr_expect_eq(hits->keywords_count, 0);
+    cr_expect_eq(utf8_check(hits->folded), hits->folded.bytes, "no half characters");
+    free(text);
+}
+
+Test(text, ten_thousand_keywords_in_a_long_text)
+{
+    enum { COUNT = 10000, LETTERS_BYTES = 32768 };
+    char *text = calloc(1, LETTERS_BYTES);
+    cr_assert_not_null(text);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        char keyword[32];
+        snprintf(keyword, sizeof keyword, "投诉%u号", i);
+        cr_assert_eq(add(keyword), i);
+        if (i % 7 == 0 && strlen(text) + strlen(keyword) < LETTERS_BYTES)
+            strcat(text, keyword);
+    }
+    compile();
+    const struct text_hits *hits = scan(text);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        struct span keyword = keyword_text(keywords, i);
+        cr_assert_eq(has(hits, i), memmem(text, strlen(text), keyword.data, keyword.bytes) != NULL);
+    }
+    free(text);
+}
+
+Test(text, a_keyword_that_is_too_long_is_refused_with_a_word)
+{
+    char text[KEYWORD_BYTES_MAX + 2];
+    memset(text, 'x', sizeof text);
+    cr_expect_eq(keywords_add(keywords, span_of(text, KEYWORD_BYTES_MAX), false), 0);
+    cr_expect_eq(keywords_add(keywords, span_of(text, KEYWORD_BYTES_MAX + 1), false), KEYWORD_NONE);
+    cr_expect_eq(keywords_compile(keywords, "rules", diag), ERR_INVALID);
+    cr_assert_eq(diag_count(diag), 1);
+    cr_expect(strstr(diag_at(diag, 0)->text, "of up to 256 bytes") != NULL);
+}
+
+Test(text, scanning_allocates_nothing)
+{
+    int (*control)(const char *, void *, size_t *, void *, size_t) = NULL;
+    void *symbol = dlsym(RTLD_DEFAULT, "mallctl");
+    uint64_t *allocated = NULL;
+    size_t bytes = sizeof allocated;
+    memcpy(&control, &symbol, sizeof control);
+    if (symbol == NULL || control("thread.allocatedp", (void *)&allocated, &bytes, NULL, 0) != 0) {
+        fprintf(stderr, "skipped: the allocator is not jemalloc\n");
+        return;
+    }
+    add("噪音");
+    add_name("乐山");
+    compile();
+    uint64_t before = *allocated;
+    for (int i = 0; i < 100; i++)
+        cr_assert_eq(scan("乐山夜间噪音")->keywords_count, 2);
+    cr_expect_eq(*allocated, before);
+}
