@@ -55,4 +55,11 @@ static inline bool span_starts_with(struct span span, struct span prefix)
            (prefix.bytes == 0 || memcmp(span.data, prefix.data, prefix.bytes) == 0);
 }
 
+static inline bool span_ends_with(struct span span, struct span suffix)
+{
+    return span.bytes >= suffix.bytes &&
+           (suffix.bytes == 0 ||
+            memcmp(span.data + span.bytes - suffix.bytes, suffix.data, suffix.bytes) == 0);
+}
+
 #endif

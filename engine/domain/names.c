@@ -1,69 +1,68 @@
 #include "domain/names.h"
 
 #include "base/check.h"
+#include "domain/fold.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NAMES_MAX = 6, STEPS_MAX = 8, CHARACTER_BYTES = 3 };
-
-/* One name of one place. */
-struct bearer {
-    struct span name;
-    uint32_t place;
-    bool full;
-};
+enum { INSTEAD_MAX = 5, NAMES_MAX = INSTEAD_MAX + 2, CHARACTER_BYTES = 3 };
 
 struct names {
-    struct bearer *bearers; /* by name, then by place */
+    struct name *list;
     uint32_t count;
+    size_t longest;
 };
 
 /* How full names end, and what people write instead; the first ending that fits counts. */
 static const struct {
     enum tier tier;
     const char *ending;
-    const char *instead[3];
+    const char *instead[INSTEAD_MAX];
 } endings[] = {
     {TIER_CITY, "市", {""}},
+    {TIER_COUNTY, "彝族自治县", {"", "县"}},
     {TIER_COUNTY, "自治县", {"", "县"}},
     {TIER_COUNTY, "县", {""}},
     {TIER_COUNTY, "区", {""}},
     {TIER_COUNTY, "市", {""}},
-    {TIER_TOWNSHIP, "街道", {"", "街道办", "街道办事处"}},
+    {TIER_TOWNSHIP, "街道", {"", "街道办", "街道办事处", "街办"}},
     {TIER_TOWNSHIP, "镇", {""}},
+    {TIER_TOWNSHIP, "彝族乡", {"", "乡"}},
     {TIER_TOWNSHIP, "乡", {""}},
-    {TIER_VILLAGE, "社区居民委员会", {"", "社区", "社区居委会"}},
-    {TIER_VILLAGE, "社区居委会", {"", "社区", "社区居民委员会"}},
+    {TIER_VILLAGE, "社区居民委员会", {"", "社区", "社区居委会", "居委会"}},
+    {TIER_VILLAGE, "社区居委会", {"", "社区", "社区居民委员会", "居委会"}},
     {TIER_VILLAGE, "居民委员会", {"", "居委会"}},
     {TIER_VILLAGE, "居委会", {"", "居民委员会"}},
-    {TIER_VILLAGE, "村民委员会", {"", "村", "村委会"}},
-    {TIER_VILLAGE, "村委会", {"", "村", "村民委员会"}},
-    {TIER_VILLAGE, "社区", {"", "社区居委会", "社区居民委员会"}},
-    {TIER_VILLAGE, "村", {"", "村委会", "村民委员会"}},
+    {TIER_VILLAGE, "村村民委员会", {"", "村", "村委会", "村民委员会", "村村委会"}},
+    {TIER_VILLAGE, "村村委会", {"", "村", "村委会", "村民委员会", "村村民委员会"}},
+    {TIER_VILLAGE, "村民委员会", {"", "村", "村委会", "村村委会", "村村民委员会"}},
+    {TIER_VILLAGE, "村委会", {"", "村", "村民委员会", "村村委会", "村村民委员会"}},
+    {TIER_VILLAGE, "社区", {"", "社区居委会", "社区居民委员会", "居委会"}},
+    {TIER_VILLAGE, "村", {"", "村委会", "村民委员会", "村村委会", "村村民委员会"}},
 };
 
 /* -- building ---------------------------------------------------------------------------------- */
 
 /* The names of one place, the full one first. */
 struct list {
-    struct span names[NAMES_MAX];
+    struct name names[NAMES_MAX];
     uint32_t count;
 };
 
-static void add(struct list *list, struct span name)
+static void add(struct list *list, struct span text, enum name_form form)
 {
     for (uint32_t i = 0; i < list->count; i++)
-        if (span_equal(list->names[i], name))
+        if (span_equal(list->names[i].text, text))
             return;
     CHECK(list->count < NAMES_MAX);
-    list->names[list->count++] = name;
+    list->names[list->count++] = (struct name){.text = text, .form = form};
 }
 
-static bool ends_with(struct span text, struct span ending)
+static struct span folded(struct span text, struct arena *arena)
 {
-    return text.bytes > ending.bytes &&
-           span_equal(span_of(text.data + text.bytes - ending.bytes, ending.bytes), ending);
+    uint8_t *copy = arena_take(arena, text.bytes + 1);
+    return span_of(copy, fold(text, copy));
 }
 
 static struct span join(struct span front, const char *back, struct arena *arena)
@@ -76,139 +75,94 @@ static struct span join(struct span front, const char *back, struct arena *arena
 
 static void add_variants(struct list *list, enum tier tier, struct arena *arena)
 {
-    struct span name = list->names[0];
+    struct span name = list->names[0].text;
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         struct span ending = span_of_string(endings[i].ending);
-        if (endings[i].tier != tier || !ends_with(name, ending))
+        if (endings[i].tier != tier || name.bytes <= ending.bytes || !span_ends_with(name, ending))
             continue;
         struct span stem = span_of(name.data, name.bytes - ending.bytes);
-        for (size_t j = 0; j < 3 && endings[i].instead[j] != NULL; j++) {
-            struct span made = join(stem, endings[i].instead[j], arena);
+        for (size_t j = 0; j < INSTEAD_MAX && endings[i].instead[j] != NULL; j++) {
+            const char *instead = endings[i].instead[j];
+            struct span made = join(stem, instead, arena);
             if (made.bytes > CHARACTER_BYTES) /* nobody says one character alone */
-                add(list, made);
+                add(list, made, instead[0] == '\0' ? NAME_BARE : NAME_SAID);
         }
         return;
     }
 }
 
+/* The short name comes last: where it is one of those that people make, its form is known. */
 static struct list list_names(const struct places *places, struct place place, struct arena *arena)
 {
     struct list list = {.count = 0};
-    add(&list, place_name(places, place));
-    if (place_short_name(places, place).bytes > 0)
-        add(&list, place_short_name(places, place));
+    struct span short_name = place_short_name(places, place);
+    add(&list, folded(place_name(places, place), arena), NAME_FULL);
     add_variants(&list, place_tier(places, place), arena);
+    if (short_name.bytes > 0)
+        add(&list, folded(short_name, arena), NAME_BARE);
     return list;
 }
 
-static int by_name(const void *a, const void *b)
+static int by_text(const void *a, const void *b)
 {
-    const struct bearer *left = a;
-    const struct bearer *right = b;
-    int order = span_compare(left->name, right->name);
-    return order != 0 ? order : (left->place > right->place) - (left->place < right->place);
+    const struct name *left = a;
+    const struct name *right = b;
+    int order = span_compare(left->text, right->text);
+    return order != 0 ? order
+                      : (left->place.index > right->place.index) -
+                            (left->place.index < right->place.index);
 }
 
 const struct names *names_build(const struct places *places, struct arena *arena)
 {
     struct names *names = arena_take(arena, sizeof *names);
-    uint32_t room = places_count(places) * NAMES_MAX;
-    names->bearers = arena_take(arena, room * sizeof *names->bearers);
+    size_t room = (size_t)places_count(places) * NAMES_MAX;
+    names->list = arena_take(arena, room * sizeof *names->list);
     for (uint32_t i = 0; i < places_count(places); i++) {
         struct list list = list_names(places, (struct place){i}, arena);
-        for (uint32_t j = 0; j < list.count; j++)
-            names->bearers[names->count++] = (struct bearer){list.names[j], i, j == 0};
+        for (uint32_t j = 0; j < list.count; j++) {
+            struct name *name = &names->list[names->count++];
+            *name = list.names[j];
+            name->place.index = i;
+            if (name->text.bytes > names->longest)
+                names->longest = name->text.bytes;
+        }
     }
-    qsort(names->bearers, names->count, sizeof *names->bearers, by_name);
+    qsort(names->list, names->count, sizeof *names->list, by_text);
     return names;
 }
 
-/* -- resolving --------------------------------------------------------------------------------- */
+/* -- looking ----------------------------------------------------------------------------------- */
 
-/* Where (name, place) stands, or would stand. */
-static uint32_t lower_bound(const struct names *names, struct span name, uint32_t place)
+uint32_t names_count(const struct names *names)
 {
-    struct bearer wanted = {.name = name, .place = place};
+    return names->count;
+}
+
+const struct name *names_at(const struct names *names, uint32_t index)
+{
+    CHECK(index < names->count);
+    return &names->list[index];
+}
+
+struct name_range names_find(const struct names *names, struct span text)
+{
     uint32_t low = 0;
     uint32_t high = names->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (by_name(&names->bearers[middle], &wanted) < 0)
+        if (span_compare(names->list[middle].text, text) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    struct name_range range = {low, low};
+    while (range.limit < names->count && span_equal(names->list[range.limit].text, text))
+        range.limit++;
+    return range;
 }
 
-static bool bears(const struct names *names, struct place place, struct span name)
+size_t names_longest(const struct names *names)
 {
-    uint32_t at = lower_bound(names, name, place.index);
-    return at < names->count && names->bearers[at].place == place.index &&
-           span_equal(names->bearers[at].name, name);
-}
-
-/* Do the steps above the last name ancestors of the place, in order, perhaps with gaps? */
-static bool stands_below(const struct names *names, const struct places *places, struct place place,
-                         const struct span *steps, uint32_t steps_count)
-{
-    while (steps_count > 0) {
-        place = place_parent(places, place);
-        if (place_is_none(place))
-            return false;
-        if (bears(names, place, steps[steps_count - 1]))
-            steps_count--;
-    }
-    return true;
-}
-
-/* 0 where there are none, or more than any path has. */
-static uint32_t split_path(struct span path, struct span *steps)
-{
-    uint32_t count = 0;
-    size_t start = 0;
-    for (size_t i = 0; i <= path.bytes; i++) {
-        if (i < path.bytes && path.data[i] != '/')
-            continue;
-        struct span step = sheet_trim(span_of(path.data + start, i - start));
-        if (step.bytes > 0 && count == STEPS_MAX)
-            return 0;
-        if (step.bytes > 0)
-            steps[count++] = step;
-        start = i + 1;
-    }
-    return count;
-}
-
-static void collect(const struct names *names, const struct places *places,
-                    const struct span *steps, uint32_t count, bool full_only,
-                    struct place_candidates *candidates)
-{
-    struct span last = steps[count - 1];
-    for (uint32_t i = lower_bound(names, last, 0);
-         i < names->count && span_equal(names->bearers[i].name, last); i++) {
-        struct place place = {names->bearers[i].place};
-        if ((full_only && !names->bearers[i].full) ||
-            !stands_below(names, places, place, steps, count - 1))
-            continue;
-        if (candidates->count < PLACE_CANDIDATES_MAX)
-            candidates->places[candidates->count] = place;
-        candidates->count++;
-    }
-}
-
-enum resolution names_resolve(const struct names *names, const struct places *places,
-                              struct span path, struct place_candidates *candidates)
-{
-    struct span steps[STEPS_MAX];
-    uint32_t count = split_path(path, steps);
-    candidates->count = 0;
-    if (count == 0)
-        return RESOLVED_NOTHING;
-    collect(names, places, steps, count, true, candidates);
-    if (candidates->count == 0)
-        collect(names, places, steps, count, false, candidates);
-    return candidates->count == 0   ? RESOLVED_NOTHING
-           : candidates->count == 1 ? RESOLVED
-                                    : RESOLVED_AMBIGUOUS;
+    return names->longest;
 }

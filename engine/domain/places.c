@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "domain/names.h"
+#include "domain/path.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -318,5 +319,10 @@ struct place places_find_code(const struct places *places, struct span code)
 enum resolution places_resolve(const struct places *places, struct span path,
                                struct place_candidates *candidates)
 {
-    return names_resolve(places->names, places, path, candidates);
+    return path_resolve(places->names, places, path, candidates);
+}
+
+const struct names *places_names(const struct places *places)
+{
+    return places->names;
 }

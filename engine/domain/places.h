@@ -88,9 +88,12 @@ struct place_candidates {
     uint32_t count; /* all there are, also those beyond the array */
 };
 
-/* A path of names, upper tiers first, separated by '/', inside the city's tree. Tiers may be left
- * out: 夹江县/漹城街道, 漹城街道, 夹江/漹城. Full and short names count, and what people make of
- * full ones: 漹城街道办, 红旗村 for 红旗村委会.
+/* A path of names, upper tiers first, inside the city's tree: 夹江县/漹城街道, or without slashes as
+ * 夹江县漹城街道, 四川省乐山市夹江县漹城街道, 夹江，漹城. Tiers may be left out. Full and short names
+ * count, and what people make of full ones: 漹城街道办, 红旗村 for 红旗村委会; in any width, and in
+ * traditional characters. What stands behind the last name is detail and ignored, such as the road
+ * in 夹江县漹城街道迎春路12号; but where it begins with another place's name the two contradict each
+ * other, and between slashes stand names and nothing else. Then it is RESOLVED_NOTHING.
  *
  * Never guesses. All places that bear the last name below those named before are candidates, and
  * RESOLVED has exactly one. But where somebody bears the last name in full, those who are only
@@ -98,5 +101,10 @@ struct place_candidates {
  * district or its town. */
 enum resolution places_resolve(const struct places *places, struct span path,
                                struct place_candidates *candidates);
+
+struct names;
+
+/* What all of them are called. */
+const struct names *places_names(const struct places *places);
 
 #endif

@@ -1,4 +1,4 @@
-/* Spans as bytes: equality, order and prefixes, with the empty span in every place. */
+/* Spans as bytes: equality, order, prefixes and suffixes, with the empty span in every place. */
 #include "base/utf8.h"
 
 #include <criterion/criterion.h>
@@ -40,6 +40,18 @@ Test(span, starts_with_its_prefixes)
     cr_expect(!span_starts_with(code, span_of_string("5111260")));
     cr_expect(span_starts_with(nothing, nothing));
     cr_expect(!span_starts_with(nothing, code));
+}
+
+Test(span, ends_with_its_suffixes)
+{
+    struct span code = span_of_string("511126");
+    cr_expect(span_ends_with(code, nothing));
+    cr_expect(span_ends_with(code, span_of_string("126")));
+    cr_expect(span_ends_with(code, code));
+    cr_expect(!span_ends_with(code, span_of_string("5111")));
+    cr_expect(!span_ends_with(code, span_of_string("0511126")));
+    cr_expect(span_ends_with(nothing, nothing));
+    cr_expect(!span_ends_with(nothing, code));
 }
 
 Test(span, prints_no_more_than_its_bytes)
