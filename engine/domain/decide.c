@@ -21,6 +21,8 @@ bool decide_is_kept_from(const struct city *city, struct unit about, struct unit
         return false;
     if (unit.index == about.index)
         return true;
+    if (unit.index == UNIT_NONE.index)
+        return false;
     struct function function = unit_function(city, unit);
     struct function accused = unit_function(city, about);
     return is_within(city_places(city), unit_place(city, unit), unit_place(city, about)) &&

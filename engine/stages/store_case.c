@@ -42,7 +42,8 @@ static bool attach(struct store_stage *stage, struct slot *slot, uint64_t serial
     return storing_append(stage, slot, decision->reporter_shown, &keeping);
 }
 
-/* The earlier ticket is closed, or not ours: a case like any other. */
+/* The earlier ticket is closed, or not ours, or with whom this must not reach: a case like any
+ * other. */
 static bool begin_anew(struct store_stage *stage, struct slot *slot, uint32_t doubts)
 {
     const struct policy *policy = slot->arrival.policy;
@@ -68,6 +69,19 @@ static bool refuse_unknown(struct store_stage *stage, struct slot *slot)
     return true;
 }
 
+/* Would whom this report is about read it with the earlier ticket? */
+static bool would_reach_accused(const struct slot *slot, const struct ticket_state *state)
+{
+    const struct city *city = slot->arrival.policy->city;
+    struct unit about = slot->routing.decision.kept_from;
+    for (uint32_t i = 0; i < state->count; i++) {
+        struct unit unit = city_unit_by_key(city, span_of_string(state->parts[i].unit));
+        if (decide_is_kept_from(city, about, unit))
+            return true;
+    }
+    return false;
+}
+
 static bool store_about_earlier(struct store_stage *stage, struct slot *slot)
 {
     uint64_t serial;
@@ -78,8 +92,9 @@ static bool store_about_earlier(struct store_stage *stage, struct slot *slot)
                                     : begin_anew(stage, slot, DOUBT_EARLIER_UNKNOWN);
     bool readable = wire_event_state(last.open, &state, slot->receipt.number);
     CHECK(readable);
-    return tickets_is_open(&state) ? attach(stage, slot, serial, &last, &state)
-                                   : begin_anew(stage, slot, 0);
+    return tickets_is_open(&state) && !would_reach_accused(slot, &state)
+               ? attach(stage, slot, serial, &last, &state)
+               : begin_anew(stage, slot, 0);
 }
 
 bool store_case(struct store_stage *stage, struct slot *slot)
