@@ -192,7 +192,7 @@ absent "ring/ knows numbers, and not what a slot holds" \
 allocators='
 base/arena.c     the arenas themselves
 domain/sheet.c   rows of a table, while it is read
-domain/table.c   rows in order, while a book is loaded
+domain/table_check.c rows in order, while a book is loaded
 domain/match.c   scratch while a table is compiled
 domain/units.c   scratch while units are laid out
 domain/text.c    scratch while keywords are compiled, and what a thread scans with

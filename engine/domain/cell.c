@@ -24,7 +24,8 @@ struct parsing {
 static const struct {
     const char *wide;
     char narrow;
-} wide_forms[] = {{"，", ','}, {"、", ','}, {"（", '('}, {"）", ')'}, {"＃", '#'}, {"－", '-'}};
+} wide_forms[] = {{"，", ','}, {"、", ','}, {"（", '('}, {"）", ')'},
+                  {"＃", '#'}, {"－", '-'}, {"　", ' '}};
 
 struct span cell_fold(struct span text, struct arena *arena)
 {
@@ -226,6 +227,16 @@ static bool parse_number(struct parsing *parsing, struct span item)
     return good;
 }
 
+/* 0 stands for what is not said. */
+static bool parse_absent(struct parsing *parsing)
+{
+    if (!input_is_always_said(parsing->input))
+        return add(parsing, 0, 1);
+    snprintf(parsing->fault, parsing->fault_bytes,
+             "'absent' never holds here: a case always has its %s", input_name(parsing->input));
+    return false;
+}
+
 static bool parse_item(struct parsing *parsing, struct span item)
 {
     if (item.bytes == 0) {
@@ -233,6 +244,8 @@ static bool parse_item(struct parsing *parsing, struct span item)
                  "has a comma with nothing before or behind it");
         return false;
     }
+    if (span_is(item, "absent"))
+        return parse_absent(parsing);
     switch (parsing->input) {
     case INPUT_LINE:
         return parse_line(parsing, item);
@@ -280,7 +293,7 @@ static void merge(struct parsing *parsing)
     parsing->count = count;
 }
 
-/* What the list does not name, of all that can be said; never "absent". */
+/* What the list does not name, of all that can be said: never what is absent. */
 static bool complement(struct parsing *parsing)
 {
     struct interval rest[CELL_INTERVALS_MAX + 1];

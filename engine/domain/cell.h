@@ -7,8 +7,10 @@
  *      not(phone, sms)    any other
  *      #0301  #511126     a code with its whole subtree; a place also as a path of names
  *      [8..18)  >= 18     numbers
+ *      absent             where the case does not say
  *
- * What is absent passes "-" only, so not(x) is not simply the rest.
+ * What is absent passes "-" and "absent" only: not(x) is not simply the rest, and not(absent) is
+ * all that can be said. Columns of words have cells of their own (text_cell.h).
  */
 #ifndef DOMAIN_CELL_H
 #define DOMAIN_CELL_H

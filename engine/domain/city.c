@@ -26,6 +26,7 @@ void city_check_name(const struct sheet *sheet, struct cell cell, size_t bytes_m
 const struct city *city_load(const char *directory, struct arena *arena, struct diag *diag)
 {
     struct city *city = arena_take(arena, sizeof *city);
+    city->keywords = keywords_create(arena);
     city->places = places_load(directory, arena, diag);
     city->calendar = calendar_load(directory, arena, diag);
     bool whole = functions_load(city, directory, arena, diag);
@@ -48,6 +49,11 @@ const struct places *city_places(const struct city *city)
 const struct calendar *city_calendar(const struct city *city)
 {
     return city->calendar;
+}
+
+struct keywords *city_keywords(const struct city *city)
+{
+    return city->keywords;
 }
 
 struct span city_name(const struct city *city)

@@ -19,6 +19,7 @@
 
 #include "domain/calendar.h"
 #include "domain/places.h"
+#include "domain/text.h"
 
 struct function {
     uint32_t index;
@@ -53,6 +54,10 @@ const struct city *city_load(const char *directory, struct arena *arena, struct 
 const struct places *city_places(const struct city *city);
 
 const struct calendar *city_calendar(const struct city *city);
+
+/* The words to look for in texts. While a policy is loaded, its tables add theirs; policy_load()
+ * compiles them and policy_destroy() closes them. */
+struct keywords *city_keywords(const struct city *city);
 
 /* The name of place 0. */
 struct span city_name(const struct city *city);

@@ -43,6 +43,7 @@ struct category_record {
 struct city {
     const struct places *places;
     const struct calendar *calendar;
+    struct keywords *keywords;
     struct function_record *functions;
     uint32_t functions_count;
     struct function desk, government;

@@ -1,6 +1,7 @@
 #include "domain/facts.h"
 
 #include "base/utf8.h"
+#include "domain/scratch.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -151,12 +152,19 @@ static bool resolve_category(const struct city *city, struct span text, bool str
                   SPAN_ARG(city_name(city)));
 }
 
+static const struct text_hits *scan(const struct case_words *words, struct scratch *scratch)
+{
+    const struct span parts[] = {words->address, words->title, words->text};
+    if (words->address.bytes + words->title.bytes + words->text.bytes == 0)
+        return NULL;
+    return text_scan(scratch->text, parts, sizeof parts / sizeof parts[0]);
+}
+
 bool facts_resolve(const struct city *city, const struct case_words *words, bool strict,
                    struct scratch *scratch, struct facts *facts, struct misfit *misfit)
 {
-    (void)scratch;
     facts->doubts = 0;
-    facts->hits = NULL;
+    facts->hits = scan(words, scratch);
     facts->about = UNIT_NONE;
     facts->respondent = words->respondent.bytes > 0 ? RESPONDENT_OTHER : RESPONDENT_NONE;
     return resolve_place(city, words->place, strict, facts, misfit) &&

@@ -62,6 +62,12 @@ uint32_t input_size(const struct city *city, enum input input)
     }
 }
 
+bool input_is_always_said(enum input input)
+{
+    return input != INPUT_LINE && input != INPUT_CATEGORY && input != INPUT_PLACE &&
+           input != INPUT_RESPONDENT;
+}
+
 uint32_t input_value(const struct facts *facts, enum input input)
 {
     CHECK(input < INPUT_COUNT);

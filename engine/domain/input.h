@@ -32,6 +32,9 @@ const char *input_name(enum input input);
 /* Values are below this. */
 uint32_t input_size(const struct city *city, enum input input);
 
+/* Has every case a value for it? Others may be absent. */
+bool input_is_always_said(enum input input);
+
 /* What a case has for an input. */
 uint32_t input_value(const struct facts *facts, enum input input);
 

@@ -1,6 +1,7 @@
 #include "domain/match.h"
 
 #include "base/check.h"
+#include "domain/text_column.h"
 
 #include <stdlib.h>
 
@@ -17,12 +18,22 @@ struct column {
 struct matcher {
     uint32_t columns_count;
     struct column columns[INPUT_COUNT];
+    const struct text_column *text; /* NULL: the table asks for no words */
     uint32_t words;
     uint32_t summary_words;
     uint32_t *rows; /* rank, 0 the best -> index of the row in the table */
     uint32_t rows_count;
     uint32_t otherwise; /* where no row holds */
 };
+
+struct match_scratch {
+    struct text_column_scratch *text;
+    uint32_t *rows;
+};
+
+_Static_assert(INPUT_TEXT < INPUT_COUNT, "the column of words has room among the others");
+
+/* -- compiling --------------------------------------------------------------------------------- */
 
 static void set_bit(uint64_t *vector, uint32_t bit)
 {
@@ -155,6 +166,14 @@ static bool is_wild(const struct table *table, uint32_t input)
     return true;
 }
 
+static bool asks_for_words(const struct table *table)
+{
+    for (uint32_t i = 0; i < table->rows_count; i++)
+        if (table->rows[i].text.count > 0)
+            return true;
+    return false;
+}
+
 struct matcher *matcher_compile(const struct table *table, const struct city *city,
                                 struct arena *arena)
 {
@@ -168,42 +187,99 @@ struct matcher *matcher_compile(const struct table *table, const struct city *ci
     for (uint32_t input = 0; input < table->inputs_count; input++)
         if (!is_wild(table, input))
             compile_column(matcher, table, city, input, arena);
+    if (asks_for_words(table))
+        matcher->text = text_column_compile(table, matcher->rows, arena);
     return matcher;
 }
 
-/* Lowest rank among the 64 rows of a word, or UINT32_MAX. */
-static uint32_t match_word(const struct matcher *matcher, const uint64_t *const *vectors,
-                           uint32_t word)
+struct match_scratch *match_scratch_create(const struct matcher *matcher, struct arena *arena)
 {
-    uint64_t bits = UINT64_MAX;
-    for (uint32_t i = 0; i < matcher->columns_count; i++)
-        bits &= vectors[i][word];
-    return bits == 0 ? UINT32_MAX : word * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
+    struct match_scratch *scratch = arena_take(arena, sizeof *scratch);
+    scratch->rows = arena_take(arena, (matcher->rows_count + 1) * sizeof *scratch->rows);
+    if (matcher->text != NULL)
+        scratch->text = text_column_scratch_create(matcher->text, arena);
+    return scratch;
 }
 
-uint32_t matcher_match(const struct matcher *matcher, const uint32_t *values)
-{
+/* -- matching ---------------------------------------------------------------------------------- */
+
+/* The vectors whose AND is the answer. */
+struct conjunction {
     const uint64_t *vectors[INPUT_COUNT];
     const uint64_t *summaries[INPUT_COUNT];
-    if (matcher->columns_count == 0) /* every row holds for everything */
-        return matcher->rows_count > 0 ? matcher->rows[0] : matcher->otherwise;
+    uint32_t count;
+};
+
+static struct conjunction conjunction_of(const struct matcher *matcher, const uint32_t *values,
+                                         const struct text_hits *hits,
+                                         struct match_scratch *scratch)
+{
+    struct conjunction all;
+    all.count = 0;
+    if (matcher->text != NULL) {
+        struct text_vector text = text_column_match(matcher->text, hits, scratch->text);
+        all.vectors[all.count] = text.vector;
+        all.summaries[all.count++] = text.summary;
+    }
     for (uint32_t i = 0; i < matcher->columns_count; i++) {
         const struct column *column = &matcher->columns[i];
         VERIFY(values[column->input] < column->size);
         size_t class = column->classes[values[column->input]];
-        vectors[i] = column->vectors + class * matcher->words;
-        summaries[i] = column->summaries + class * matcher->summary_words;
+        all.vectors[all.count] = column->vectors + class * matcher->words;
+        all.summaries[all.count++] = column->summaries + class * matcher->summary_words;
     }
+    return all;
+}
+
+static uint64_t and_words(const uint64_t *const *vectors, uint32_t count, uint32_t word)
+{
+    uint64_t bits = UINT64_MAX;
+    for (uint32_t i = 0; i < count; i++)
+        bits &= vectors[i][word];
+    return bits;
+}
+
+/* The lowest rank that holds, or UINT32_MAX. */
+static uint32_t first_rank(const struct matcher *matcher, const struct conjunction *all)
+{
     for (uint32_t s = 0; s < matcher->summary_words; s++) {
-        uint64_t words = UINT64_MAX;
-        for (uint32_t i = 0; i < matcher->columns_count; i++)
-            words &= summaries[i][s];
+        uint64_t words = and_words(all->summaries, all->count, s);
         for (; words != 0; words &= words - 1) {
-            uint32_t rank =
-                match_word(matcher, vectors, s * WORD_BITS + (uint32_t)__builtin_ctzll(words));
-            if (rank != UINT32_MAX)
-                return matcher->rows[rank];
+            uint32_t word = s * WORD_BITS + (uint32_t)__builtin_ctzll(words);
+            uint64_t bits = and_words(all->vectors, all->count, word);
+            if (bits != 0)
+                return word * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
         }
     }
-    return matcher->otherwise;
+    return UINT32_MAX;
+}
+
+uint32_t matcher_match(const struct matcher *matcher, const uint32_t *values,
+                       const struct text_hits *hits, struct match_scratch *scratch)
+{
+    struct conjunction all = conjunction_of(matcher, values, hits, scratch);
+    if (all.count == 0) /* every row holds for everything */
+        return matcher->rows_count > 0 ? matcher->rows[0] : matcher->otherwise;
+    uint32_t rank = first_rank(matcher, &all);
+    return rank != UINT32_MAX ? matcher->rows[rank] : matcher->otherwise;
+}
+
+struct match_rows matcher_match_all(const struct matcher *matcher, const uint32_t *values,
+                                    const struct text_hits *hits, struct match_scratch *scratch)
+{
+    struct conjunction all = conjunction_of(matcher, values, hits, scratch);
+    uint32_t count = 0;
+    if (all.count == 0)
+        return (struct match_rows){matcher->rows, matcher->rows_count};
+    for (uint32_t s = 0; s < matcher->summary_words; s++) {
+        uint64_t words = and_words(all.summaries, all.count, s);
+        for (; words != 0; words &= words - 1) {
+            uint32_t word = s * WORD_BITS + (uint32_t)__builtin_ctzll(words);
+            uint64_t bits = and_words(all.vectors, all.count, word);
+            for (; bits != 0; bits &= bits - 1)
+                scratch->rows[count++] =
+                    matcher->rows[word * WORD_BITS + (uint32_t)__builtin_ctzll(bits)];
+        }
+    }
+    return (struct match_rows){scratch->rows, count};
 }

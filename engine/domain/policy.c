@@ -5,7 +5,6 @@
 
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 _Static_assert(POLICY_HASH_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
@@ -59,7 +58,8 @@ enum err policy_load(const char *directory, struct diag *diag, struct policy **p
     made->city = city_load(directory, arena, diag);
     if (made->city != NULL)
         made->rules = rules_load(directory, made->city, arena, diag);
-    if (made->rules == NULL || diag_count(diag) > before) {
+    if (made->rules == NULL || diag_count(diag) > before ||
+        keywords_compile(city_keywords(made->city), directory, diag) != OK) {
         policy_destroy(&made);
         return ERR_INVALID;
     }
@@ -74,19 +74,28 @@ void policy_destroy(struct policy **policy)
     if (*policy == NULL)
         return;
     struct arena *arena = (*policy)->arena;
+    if ((*policy)->city != NULL)
+        keywords_close(city_keywords((*policy)->city));
     *policy = NULL;
     arena_destroy(&arena);
 }
 
 struct scratch *scratch_create(const struct policy *policy)
 {
-    struct scratch *scratch = calloc(1, sizeof *scratch);
-    CHECK(scratch != NULL && policy->rules != NULL);
+    struct arena *arena = arena_create();
+    struct scratch *scratch = arena_take(arena, sizeof *scratch);
+    scratch->arena = arena;
+    scratch->text = text_scratch_create(city_keywords(policy->city));
+    scratch->rules = rules_scratch_create(policy->rules, arena);
     return scratch;
 }
 
 void scratch_destroy(struct scratch **scratch)
 {
-    free(*scratch);
+    if (*scratch == NULL)
+        return;
+    struct arena *arena = (*scratch)->arena;
+    text_scratch_destroy(&(*scratch)->text);
     *scratch = NULL;
+    arena_destroy(&arena);
 }

@@ -2,6 +2,8 @@
 
 #include "base/check.h"
 #include "domain/match.h"
+#include "domain/scratch.h"
+#include "domain/vote.h"
 
 #include <stdio.h>
 
@@ -12,9 +14,15 @@ struct compiled {
 };
 
 struct rules {
+    const struct city *city;
     struct compiled tables[RULES_TABLES_MAX];
     uint32_t tables_count;
     struct source sources[RULES_TABLES_MAX + 1];
+};
+
+struct rules_scratch {
+    struct match_scratch *tables[RULES_TABLES_MAX];
+    struct vote *vote;
 };
 
 static const char *const header[] = {"table", "note"};
@@ -84,6 +92,7 @@ const struct rules *rules_load(const char *directory, const struct city *city, s
         !sheet_has_header(&book, header, COLUMNS, diag))
         return NULL;
     struct rules *rules = arena_take(arena, sizeof *rules);
+    rules->city = city;
     rules->sources[0] = (struct source){"rules/book.csv", book.source};
     for (uint32_t i = 1; i < book.count; i++)
         if (sheet_fits(&book, &book.rows[i], COLUMNS, diag))
@@ -96,6 +105,17 @@ const struct rules *rules_load(const char *directory, const struct city *city, s
         rules->tables[i].matcher = matcher_compile(rules->tables[i].table, city, arena);
     return rules;
 }
+
+struct rules_scratch *rules_scratch_create(const struct rules *rules, struct arena *arena)
+{
+    struct rules_scratch *scratch = arena_take(arena, sizeof *scratch);
+    for (uint32_t i = 0; i < rules->tables_count; i++)
+        scratch->tables[i] = match_scratch_create(rules->tables[i].matcher, arena);
+    scratch->vote = vote_create(rules->city, arena);
+    return scratch;
+}
+
+/* -- running ----------------------------------------------------------------------------------- */
 
 /* Urgency, limits and advice: they stand beside the assignment. */
 static void write_handling(const struct row_outputs *row, struct facts *facts,
@@ -118,8 +138,10 @@ static void write_outputs(const struct row_outputs *row, struct facts *facts,
                           struct outputs *outputs)
 {
     uint8_t noted = (uint8_t)(outputs->rows_count - 1);
-    if (row->category.index != CATEGORY_NONE.index)
+    if (row->category.index != CATEGORY_NONE.index) {
         outputs->category = facts->category = row->category;
+        outputs->category_from_words = false;
+    }
     if (outputs->disposition != DISPOSITION_DISPATCH)
         return;
     write_handling(row, facts, outputs);
@@ -159,27 +181,61 @@ static void begin_outputs(const struct facts *facts, struct outputs *outputs)
     outputs->reporter_shown = outputs->missed = false;
 }
 
+static void note_row(uint32_t table, uint32_t row, struct outputs *outputs)
+{
+    outputs->rows[outputs->rows_count++] = (struct row){(uint16_t)table, (uint16_t)row};
+}
+
+/* One row decides. */
+static void run_pick(const struct rules *rules, uint32_t index, const uint32_t *values,
+                     struct match_scratch *scratch, struct facts *now, struct outputs *outputs)
+{
+    const struct compiled *compiled = &rules->tables[index];
+    const struct table *table = compiled->table;
+    uint32_t row = matcher_match(compiled->matcher, values, now->hits, scratch);
+    if (row == UINT32_MAX) {
+        outputs->missed = true;
+        return;
+    }
+    note_row(index, row, outputs);
+    write_outputs(row < table->rows_count ? &table->rows[row].outputs : &table->otherwise->outputs,
+                  now, outputs);
+}
+
+/* All rows that hold decide together; it is no miss where none does. */
+static void run_sum(const struct rules *rules, uint32_t index, const uint32_t *values,
+                    struct rules_scratch *scratch, struct facts *now, struct outputs *outputs)
+{
+    const struct compiled *compiled = &rules->tables[index];
+    struct match_rows rows =
+        matcher_match_all(compiled->matcher, values, now->hits, scratch->tables[index]);
+    struct vote_result result;
+    vote_count(scratch->vote, compiled->table, rows, &result);
+    if (result.row == UINT32_MAX)
+        return;
+    note_row(index, result.row, outputs);
+    memcpy(outputs->candidates, result.candidates, sizeof result.candidates);
+    outputs->candidates_count = result.candidates_count;
+    if (result.category.index == CATEGORY_NONE.index)
+        return;
+    outputs->category = now->category = result.category;
+    outputs->category_from_words = true;
+}
+
 void rules_run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
                struct outputs *outputs)
 {
     struct facts now = *facts;
-    (void)scratch;
     begin_outputs(facts, outputs);
     for (uint32_t i = 0; i < rules->tables_count; i++) {
-        const struct compiled *compiled = &rules->tables[i];
-        const struct table *table = compiled->table;
+        const struct table *table = rules->tables[i].table;
         uint32_t values[INPUT_COUNT];
         for (uint32_t c = 0; c < table->inputs_count; c++)
             values[c] = input_value(&now, table->inputs[c]);
-        uint32_t row = matcher_match(compiled->matcher, values);
-        if (row == UINT32_MAX) {
-            outputs->missed = true;
-            continue;
-        }
-        outputs->rows[outputs->rows_count++] = (struct row){(uint16_t)i, (uint16_t)row};
-        write_outputs(row < table->rows_count ? &table->rows[row].outputs
-                                              : &table->otherwise->outputs,
-                      &now, outputs);
+        if (table->hit_policy == HIT_SUM)
+            run_sum(rules, i, values, scratch->rules, &now, outputs);
+        else
+            run_pick(rules, i, values, scratch->rules->tables[i], &now, outputs);
     }
 }
 

@@ -9,13 +9,15 @@
  *            out: column that lists any, and among equals by the order of the rows
  *   line 4.. a stable row id, then the cells; the row with id `else` is the else row
  *
- * Cells are those of cell.h; out:co and out:informed name up to RULES_UNITS_MAX functions,
- * out:reporter is shown or withheld. A table may do without an else row.
+ * Cells are those of cell.h, in in:text columns those of text_cell.h; out:co and out:informed name
+ * up to RULES_UNITS_MAX functions, out:reporter is shown or withheld. A table may do without an
+ * else row, but P and F need one where there is in:text, since people may say anything; U cannot
+ * have in:text.
  *
  * C+ is how words find a category: every row that holds adds its out:weight to its out:category and
  * to all above that. From the top of the tree the category then is the heaviest child, and its
  * heaviest child, as long as there is one; where two weigh alike it stays above them, and at the
- * top there is none but candidates.
+ * top there is none but candidates (vote.h). It writes nothing else and has no else row.
  *
  * Tables run in that order; what one writes, the next may read. A match is an AND of bit vectors,
  * one a column, picked by the value's class. Immutable once loaded; any thread; matching allocates
@@ -60,11 +62,11 @@ struct outputs {
     struct category candidates[CATEGORY_CANDIDATES_MAX]; /* where a C+ table could not tell */
     uint32_t candidates_count;
     bool reporter_shown;               /* out:reporter: shown or withheld; withheld unless said */
-    struct row rows[RULES_TABLES_MAX]; /* one a table that matched, in order */
+    struct row rows[RULES_TABLES_MAX]; /* one a table that matched, in order; of C+ the heaviest */
     uint32_t rows_count;
     /* Indexes into rows: who said the function, co and informed. */
     uint8_t function_row, co_row, informed_row;
-    bool missed; /* a table without an else row matched nothing */
+    bool missed; /* a table without an else row matched nothing; C+ may */
 };
 
 struct rules;
@@ -73,6 +75,10 @@ struct rules;
  * it. The city must outlive the rules. */
 const struct rules *rules_load(const char *directory, const struct city *city, struct arena *arena,
                                struct diag *diag);
+
+/* What rules_run() works on, one a thread; lives as long as the arena. */
+struct rules_scratch;
+struct rules_scratch *rules_scratch_create(const struct rules *rules, struct arena *arena);
 
 /* Runs the book over the facts. Once a table has said a disposition other than dispatch, those
  * after it are only asked for the category. */

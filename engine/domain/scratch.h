@@ -5,10 +5,12 @@
 #ifndef DOMAIN_SCRATCH_H
 #define DOMAIN_SCRATCH_H
 
-#include "domain/text.h"
+#include "domain/rules.h"
 
 struct scratch {
+    struct arena *arena;
     struct text_scratch *text;
+    struct rules_scratch *rules;
 };
 
 #endif

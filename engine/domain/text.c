@@ -87,7 +87,6 @@ uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_nam
 {
     CHECK(folded.bytes > 0);
     VERIFY(memchr(folded.data, '\n', folded.bytes) == NULL);
-    CHECK(keywords->database == NULL);
     if (folded.bytes > KEYWORD_BYTES_MAX)
         return refuse(keywords, folded);
     if (keywords->count == keywords->room)
@@ -96,6 +95,7 @@ uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_nam
     if (*slot == 0 && keywords->count == KEYWORDS_MAX)
         return refuse(keywords, folded);
     if (*slot == 0) {
+        CHECK(keywords->database == NULL);
         struct keyword *keyword = &keywords->list[keywords->count++];
         keyword->text = span_of(arena_copy(keywords->arena, folded), folded.bytes);
         *slot = keywords->count;

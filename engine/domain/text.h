@@ -32,7 +32,8 @@ struct keywords *keywords_create(struct arena *arena);
 
 /* The number of a keyword, given folded and not empty; numbers are dense from 0. is_name: where it
  * stands will matter, not only whether. KEYWORD_NONE for one that is too long, or one too many;
- * keywords_compile() then says so. The keyword is copied. */
+ * keywords_compile() then says so. The keyword is copied. Once they are compiled, only those that
+ * are there already. */
 uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_name);
 
 /* Numbers are below this. */

@@ -1,7 +1,7 @@
 /* values - a set of an input's numbers, as a cell lets them pass.
  *
- * Kept as half-open intervals. What is absent, 0, passes "-" only: neither x nor not(x) says
- * anything about it.
+ * Kept as half-open intervals. What is absent, 0, passes "-" and "absent" only: neither x nor
+ * not(x) says anything about it.
  */
 #ifndef DOMAIN_VALUES_H
 #define DOMAIN_VALUES_H
@@ -14,7 +14,7 @@ struct interval {
 };
 
 struct values {
-    const struct interval *intervals; /* sorted, apart from each other; never 0, the absent */
+    const struct interval *intervals; /* sorted, apart from each other; 0 is what is absent */
     uint32_t count;
     bool any; /* "-"; then there are no intervals */
 };

@@ -1,15 +1,36 @@
 #include "tests/support/slow_match.h"
 
-bool slow_match_row(const struct table *table, const struct table_row *row, const uint32_t *values)
+static bool has(struct slow_case asked, uint32_t keyword)
+{
+    struct span text = keyword_text(asked.keywords, keyword);
+    return asked.folded.bytes > 0 &&
+           memmem(asked.folded.data, asked.folded.bytes, text.data, text.bytes) != NULL;
+}
+
+static bool clause_holds(const struct text_clause *clause, struct slow_case asked)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < clause->count; i++)
+        found += has(asked, clause->keywords[i]);
+    return clause->kind == CLAUSE_ANY   ? found > 0
+           : clause->kind == CLAUSE_ALL ? found == clause->count
+                                        : found == 0;
+}
+
+bool slow_match_row(const struct table *table, const struct table_row *row, struct slow_case asked)
 {
     for (uint32_t i = 0; i < table->inputs_count; i++) {
         const struct values *cell = &row->values[i];
         bool holds = cell->any;
         for (uint32_t j = 0; j < cell->count; j++)
-            holds |= cell->intervals[j].first <= values[i] && values[i] < cell->intervals[j].limit;
+            holds |= cell->intervals[j].first <= asked.values[i] &&
+                     asked.values[i] < cell->intervals[j].limit;
         if (!holds)
             return false;
     }
+    for (uint32_t i = 0; i < row->text.count; i++)
+        if (!clause_holds(&row->text.clauses[i], asked))
+            return false;
     return true;
 }
 
@@ -22,11 +43,11 @@ static bool stands_before(const struct table_row *a, const struct table_row *b)
     return false;
 }
 
-uint32_t slow_match(const struct table *table, const uint32_t *values)
+uint32_t slow_match(const struct table *table, struct slow_case asked)
 {
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 0; i < table->rows_count; i++) {
-        if (!slow_match_row(table, &table->rows[i], values))
+        if (!slow_match_row(table, &table->rows[i], asked))
             continue;
         if (best == UINT32_MAX || (table->hit_policy == HIT_PRIORITY &&
                                    stands_before(&table->rows[i], &table->rows[best])))
@@ -35,4 +56,40 @@ uint32_t slow_match(const struct table *table, const uint32_t *values)
     if (best == UINT32_MAX && table->otherwise != NULL)
         return table->rows_count;
     return best;
+}
+
+/* All that begins with a code, together. */
+static uint32_t weight_of(const struct city *city, const struct table *table,
+                          struct slow_case asked, struct span code)
+{
+    uint32_t weight = 0;
+    for (uint32_t i = 0; i < table->rows_count; i++) {
+        const struct row_outputs *outputs = &table->rows[i].outputs;
+        if (span_starts_with(category_code(city, outputs->category), code) &&
+            slow_match_row(table, &table->rows[i], asked))
+            weight += outputs->weight;
+    }
+    return weight;
+}
+
+struct span slow_vote(const struct city *city, const struct table *table, struct slow_case asked)
+{
+    struct span at = {0};
+    for (;;) {
+        uint32_t most = 0;
+        uint32_t alike = 0;
+        struct span heaviest = {0};
+        for (uint32_t i = 0; i < city_categories(city); i++) {
+            struct span code = category_code(city, (struct category){i});
+            if (code.bytes != at.bytes + 2 || !span_starts_with(code, at))
+                continue;
+            uint32_t weight = weight_of(city, table, asked, code);
+            alike = weight > most ? 1 : alike + (weight == most);
+            heaviest = weight > most ? code : heaviest;
+            most = weight > most ? weight : most;
+        }
+        if (most == 0 || alike > 1)
+            return at;
+        at = heaviest;
+    }
 }

@@ -1,17 +1,29 @@
 /* slow_match - the obvious matcher: looks at every row as it is written.
  *
  * Judges the quick one in tests. It shares no code with it, nor with the sets of cell.c: it walks
- * the rows and their intervals one by one and keeps the best by the table's hit policy.
+ * the rows, their intervals and their keywords one by one, looks for each keyword with memmem, and
+ * keeps the best row by the table's hit policy.
  */
 #ifndef TESTS_SUPPORT_SLOW_MATCH_H
 #define TESTS_SUPPORT_SLOW_MATCH_H
 
 #include "domain/table.h"
 
+/* What is asked of a table. */
+struct slow_case {
+    const uint32_t *values;
+    struct span folded; /* its words; empty: it has none */
+    const struct keywords *keywords;
+};
+
 /* As matcher_match. */
-uint32_t slow_match(const struct table *table, const uint32_t *values);
+uint32_t slow_match(const struct table *table, struct slow_case asked);
 
 /* Does this row hold, whatever other rows do? */
-bool slow_match_row(const struct table *table, const struct table_row *row, const uint32_t *values);
+bool slow_match_row(const struct table *table, const struct table_row *row, struct slow_case asked);
+
+/* Where a C+ table's rows lead, by its category's code, or "" for nowhere; by adding up, for each
+ * code anew, all rows whose code begins with it. */
+struct span slow_vote(const struct city *city, const struct table *table, struct slow_case asked);
 
 #endif

@@ -103,6 +103,8 @@ void small_city_remove(struct small_city *small)
     snprintf(path, sizeof path, "%s/rules", small->directory);
     remove_files(path);
     remove_files(small->directory);
+    scratch_destroy(&small->scratch);
+    keywords_close(city_keywords(small->city));
     diag_destroy(&small->diag);
     arena_destroy(&small->arena);
 }
@@ -126,6 +128,16 @@ struct table *small_city_table(struct small_city *small, const char *text)
     small_city_write(small, "t", text);
     return table_read(small->directory, span_of_string("t"), small->city, small->arena,
                       small->diag);
+}
+
+struct scratch *small_city_scratch(struct small_city *small, const struct rules *rules)
+{
+    struct policy policy = {.city = small->city, .rules = rules};
+    scratch_destroy(&small->scratch);
+    keywords_close(city_keywords(small->city));
+    CHECK(keywords_compile(city_keywords(small->city), small->directory, small->diag) == OK);
+    small->scratch = scratch_create(&policy);
+    return small->scratch;
 }
 
 const char *small_city_finding(const struct small_city *small, size_t index)

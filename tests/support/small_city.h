@@ -19,6 +19,7 @@ struct small_city {
     struct arena *arena;
     struct diag *diag;
     const struct city *city;
+    struct scratch *scratch; /* of small_city_scratch(), or NULL */
 };
 
 /* Writes the city's tables and loads them. Any trouble ends the test. */
@@ -33,6 +34,10 @@ void small_city_write(const struct small_city *small, const char *name, const ch
 /* Reads the table t.csv with this text. Findings are those of this reading alone. */
 struct table;
 struct table *small_city_table(struct small_city *small, const char *text);
+
+/* Compiles the keywords of all tables that were read so far, and makes a scratch to run the rules
+ * with. It holds until the next call. */
+struct scratch *small_city_scratch(struct small_city *small, const struct rules *rules);
 
 /* Forgets the findings so far. */
 void small_city_forget(struct small_city *small);

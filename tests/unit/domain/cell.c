@@ -133,7 +133,22 @@ Test(cell, full_width_punctuation_counts_as_the_narrow)
     EXPECT_ALL(cells);
 }
 
-Test(cell, what_is_absent_passes_the_dash_alone)
+Test(cell, absent_is_where_the_case_does_not_say)
+{
+    static const struct passing cells[] = {
+        {INPUT_CATEGORY, "absent", "0"},
+        {INPUT_CATEGORY, "absent, #02", "0 4-6"},
+        {INPUT_CATEGORY, "#01, absent", "0-4"},
+        {INPUT_CATEGORY, "not(absent)", "1-7"},
+        {INPUT_CATEGORY, "not(absent, #01)", "4-7"},
+        {INPUT_LINE, "absent", "0"},
+        {INPUT_PLACE, "not(absent)", "1-10"},
+        {INPUT_RESPONDENT, "absent, other", "0 2"},
+    };
+    EXPECT_ALL(cells);
+}
+
+Test(cell, what_is_absent_passes_no_value_and_no_negation)
 {
     struct small_city small;
     struct values any;

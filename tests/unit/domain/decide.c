@@ -38,6 +38,7 @@ static void use_rows(const char *rows)
     policy = (struct policy){.city = small.city};
     policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
+    small_city_scratch(&small, policy.rules);
 }
 
 static struct facts facts_of(const char *category, const char *place)
@@ -54,7 +55,7 @@ static struct decision decide_facts(struct facts facts, const struct excluded *e
 {
     struct decision decision;
     memset(&decision, 0xA5, sizeof decision);
-    decide(&policy, &facts, excluded, NULL, &decision);
+    decide(&policy, &facts, excluded, small.scratch, &decision);
     return decision;
 }
 
@@ -207,6 +208,7 @@ Test(decide, the_record_says_what_was_asked_and_by_which_row)
     policy = (struct policy){.city = small.city};
     policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
+    small_city_scratch(&small, policy.rules);
 
     struct decision decision = decide_facts(facts_of("01", "511126001"), NULL);
     cr_expect_eq(decision.place.index, small_city_place(&small, "511126001").index);

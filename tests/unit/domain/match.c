@@ -59,23 +59,43 @@ static const char *const sayings[INPUT_TEXT][SAYINGS] = {
     {"unit", "other", "unit", "other", "not(unit)", "\"unit, other\""},
 };
 
+/* Of a small alphabet, with keywords inside others and rows that share them. */
+static const char *const words[] = {
+    "any(噪)",
+    "any(噪, 音)",
+    "all(噪, 音)",
+    "none(噪)",
+    "any(噪音, a) none(阳)",
+    "all(a, 阳), any(噪, 音), any(音噪, 阳a)",
+    "none(噪音) none(a)",
+    "none(阳, 音a, 噪噪)",
+    "any(a, a, aa) all(阳, 阳)",
+    "all(音噪) any(阳, a)",
+    "none(噪) all(a, 阳, 音)",
+};
+
+enum { WORDS = sizeof words / sizeof words[0] };
+
+static const char *const alphabet[] = {"噪", "音", "阳", "a"};
+
 static const char *const tiers[] = {"village", "township", "county", "city"};
 
 /* A table with these rows, all inputs, and the odds against a wild cell. */
 static void write_table(char hit_policy, uint32_t rows, uint32_t odds, bool otherwise, char *text)
 {
-    text += sprintf(text, "%c,,,,,,,,,,,,,\n", hit_policy);
-    for (enum input input = 0; input < INPUT_TEXT; input++)
+    text += sprintf(text, "%c,,,,,,,,,,,,,,\n", hit_policy);
+    for (enum input input = 0; input < INPUT_COUNT; input++)
         text += sprintf(text, ",in:%s", input_name(input));
-    text += sprintf(text, ",out:tier\n,,,,,,,,,,,,,\"village,township,county,city\"\n");
+    text += sprintf(text, ",out:tier\n,,,,,,,,,,,,,,\"village,township,county,city\"\n");
     for (uint32_t row = 0; row < rows; row++) {
         text += sprintf(text, "r%u", row);
         for (enum input input = 0; input < INPUT_TEXT; input++)
             text += sprintf(text, ",%s", up_to(odds) == 0 ? sayings[input][up_to(SAYINGS)] : "-");
+        text += sprintf(text, ",\"%s\"", up_to(odds) == 0 ? words[up_to(WORDS)] : "-");
         text += sprintf(text, ",%s\n", tiers[up_to(4)]);
     }
     if (otherwise)
-        sprintf(text, "else,-,-,-,-,-,-,-,-,-,-,-,-,city\n");
+        sprintf(text, "else,-,-,-,-,-,-,-,-,-,-,-,-,-,city\n");
 }
 
 /* Reads the text by a policy that U's check does not stop: rows here overlap on purpose. */
@@ -88,31 +108,72 @@ static struct table *read_table(const char *text, char hit_policy)
     return table;
 }
 
-static void compare(const struct table *table, const struct matcher *matcher, unsigned seed)
+/* All words that random tables will have, so that one database serves them all. */
+static struct text_scratch *compile_words(void)
+{
+    char fault[256];
+    struct text_cell cell;
+    struct keywords *keywords = city_keywords(small.city);
+    for (size_t i = 0; i < WORDS; i++)
+        cr_assert(text_cell_parse(keywords, span_of_string(words[i]), small.arena, &cell, fault,
+                                  sizeof fault),
+                  "%s: %s", words[i], fault);
+    cr_assert_eq(keywords_compile(keywords, "rules", small.diag), OK);
+    return text_scratch_create(keywords);
+}
+
+static struct span random_words(char *text)
+{
+    text[0] = '\0';
+    for (uint32_t i = up_to(8); i > 0; i--)
+        strcat(text, alphabet[up_to(sizeof alphabet / sizeof alphabet[0])]);
+    return span_of_string(text);
+}
+
+static void compare(const struct table *table, const struct matcher *matcher,
+                    struct match_scratch *room, struct text_scratch *scratch, unsigned seed)
 {
     uint32_t values[INPUT_COUNT];
+    char text[64];
+    struct slow_case asked = {values, random_words(text), city_keywords(small.city)};
+    const struct text_hits *hits =
+        asked.folded.bytes > 0 ? text_scan(scratch, &asked.folded, 1) : NULL;
     for (uint32_t i = 0; i < table->inputs_count; i++)
         values[i] = up_to(input_size(small.city, table->inputs[i]));
-    uint32_t quick = matcher_match(matcher, values);
-    uint32_t slow = slow_match(table, values);
-    cr_assert_eq(quick, slow, "row %u, not %u, of %u; seed %u", quick, slow, table->rows_count,
-                 seed);
+    uint32_t quick = matcher_match(matcher, values, hits, room);
+    uint32_t slow = slow_match(table, asked);
+    cr_assert_eq(quick, slow, "row %u, not %u, of %u for '%s'; seed %u", quick, slow,
+                 table->rows_count, text, seed);
+    struct match_rows all = matcher_match_all(matcher, values, hits, room);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < table->rows_count; i++)
+        count += slow_match_row(table, &table->rows[i], asked);
+    cr_assert_eq(all.count, count, "%u rows hold, not %u; seed %u", all.count, count, seed);
+    for (uint32_t i = 0; i < all.count; i++)
+        cr_assert(slow_match_row(table, &table->rows[all.rows[i]], asked));
+    cr_assert(count == 0 || all.rows[0] == quick);
 }
 
 static void compare_tables(uint32_t tables, uint32_t cases, uint32_t rows_max, uint32_t odds_max,
                            unsigned seed)
 {
-    char *text = malloc(256 + (size_t)rows_max * 256);
+    struct text_scratch *scratch = compile_words();
+    char *text = malloc(256 + (size_t)rows_max * 512);
     cr_assert_not_null(text);
     for (uint32_t i = 0; i < tables; i++) {
         char hit_policy = "FPU"[up_to(3)];
-        write_table(hit_policy == 'P' ? 'P' : 'F', 1 + up_to(rows_max), 1 + up_to(odds_max),
-                    up_to(2) == 0, text);
-        const struct table *table = read_table(text, hit_policy);
+        write_table(hit_policy == 'P' ? 'P' : 'F', 1 + up_to(rows_max), 1 + up_to(odds_max), true,
+                    text);
+        struct table *table = read_table(text, hit_policy);
+        if (up_to(2) == 0)
+            table->otherwise = NULL;
         const struct matcher *matcher = matcher_compile(table, small.city, small.arena);
+        struct match_scratch *room = match_scratch_create(matcher, small.arena);
         for (uint32_t j = 0; j < cases; j++)
-            compare(table, matcher, seed);
+            compare(table, matcher, room, scratch, seed);
     }
+    text_scratch_destroy(&scratch);
+    keywords_close(city_keywords(small.city));
     free(text);
 }
 
@@ -127,6 +188,11 @@ Test(match, tables_of_many_words_match_as_the_obvious_matcher_does)
     compare_tables(4, 2000, 9000, 2, sow("many_summaries"));
 }
 
+static uint32_t match(const struct matcher *matcher, const uint32_t *values)
+{
+    return matcher_match(matcher, values, NULL, match_scratch_create(matcher, small.arena));
+}
+
 Test(match, first_is_by_the_file_and_priority_by_the_lists)
 {
     static const char rows[] = ",,\n,in:channel,out:tier\n,,\"village,township,county,city\"\n"
@@ -136,11 +202,11 @@ Test(match, first_is_by_the_file_and_priority_by_the_lists)
     uint32_t letter[] = {CHANNEL_LETTER};
     snprintf(text, sizeof text, "F%s", rows);
     const struct matcher *matcher = matcher_compile(read_table(text, 'F'), small.city, small.arena);
-    cr_expect_eq(matcher_match(matcher, phone), 0);
+    cr_expect_eq(match(matcher, phone), 0);
     snprintf(text, sizeof text, "P%s", rows);
     matcher = matcher_compile(read_table(text, 'P'), small.city, small.arena);
-    cr_expect_eq(matcher_match(matcher, phone), 1, "equal outputs: the first in the file");
-    cr_expect_eq(matcher_match(matcher, letter), 0);
+    cr_expect_eq(match(matcher, phone), 1, "equal outputs: the first in the file");
+    cr_expect_eq(match(matcher, letter), 0);
 }
 
 Test(match, a_table_of_dashes_or_of_nothing_but_else_has_an_answer)
@@ -149,13 +215,10 @@ Test(match, a_table_of_dashes_or_of_nothing_but_else_has_an_answer)
     char text[128];
     uint32_t phone[] = {CHANNEL_PHONE};
     snprintf(text, sizeof text, "%sa,-,city\nb,-,county\n", head);
-    cr_expect_eq(
-        matcher_match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone), 0);
+    cr_expect_eq(match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone), 0);
     snprintf(text, sizeof text, "%selse,-,city\n", head);
-    cr_expect_eq(
-        matcher_match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone), 0);
+    cr_expect_eq(match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone), 0);
     snprintf(text, sizeof text, "%sa,sms,city\n", head);
-    cr_expect_eq(
-        matcher_match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone),
-        UINT32_MAX);
+    cr_expect_eq(match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone),
+                 UINT32_MAX);
 }

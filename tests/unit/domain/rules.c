@@ -1,5 +1,5 @@
 /* The rule book: tables in order, what one writes the next may read, and who is cited for it. */
-#include "domain/rules.h"
+#include "domain/scratch.h"
 #include "tests/support/small_city.h"
 
 #include <criterion/criterion.h>
@@ -42,6 +42,7 @@ static const struct rules *load_good(void)
 {
     const struct rules *rules = load();
     cr_assert_not_null(rules, "%s", small_city_finding(&small, 0));
+    small_city_scratch(&small, rules);
     return rules;
 }
 
@@ -68,7 +69,7 @@ static struct outputs run(const struct rules *rules, const char *line, const cha
     if (category != NULL)
         facts.category = small_city_category(&small, category);
     memset(&outputs, 0xA5, sizeof outputs); /* whatever was there before is not to show through */
-    rules_run(rules, &facts, NULL, &outputs);
+    rules_run(rules, &facts, small.scratch, &outputs);
     return outputs;
 }
 
@@ -134,6 +135,90 @@ Test(rules, the_last_writer_wins_and_each_is_cited_for_its_own)
     cr_expect(is_function(outputs.informed[1], "desk"));
     cr_expect_eq(outputs.informed_row, 2);
     cr_expect_not(outputs.reporter_shown);
+}
+
+/* -- words ------------------------------------------------------------------------------------- */
+
+#define WORDS                                                                                      \
+    "C+,,,,\n,in:category,in:text,out:category,out:weight\n,category,text,category,number\n"       \
+    "litter,absent,\"any(垃圾, 脏)\",#0102,10\n"                                                \
+    "stall,absent,all(占道),#0101,5\n"                                                           \
+    "street,absent,any(街),#01,1\n"                                                               \
+    "fund,absent,any(公积金),#0201,10\n"
+
+static struct outputs run_words(const struct rules *rules, const char *category, const char *text)
+{
+    struct facts facts = small_city_facts();
+    struct outputs outputs;
+    struct span part = span_of_string(text);
+    if (category != NULL)
+        facts.category = small_city_category(&small, category);
+    if (part.bytes > 0)
+        facts.hits = text_scan(small.scratch->text, &part, 1);
+    memset(&outputs, 0xA5, sizeof outputs);
+    rules_run(rules, &facts, small.scratch, &outputs);
+    return outputs;
+}
+
+static void expect_words(const struct rules *rules, const char *category, const char *text,
+                         const char *found, const char *rows)
+{
+    struct outputs outputs = run_words(rules, category, text);
+    struct span code = outputs.category.index == CATEGORY_NONE.index
+                           ? span_of_string("")
+                           : category_code(small.city, outputs.category);
+    cr_expect(span_is(code, found), "%s: %.*s, not %s", text, SPAN_ARG(code), found);
+    cr_expect_str_eq(cited(rules, &outputs), rows, "%s", text);
+    cr_expect_eq(outputs.category_from_words, category == NULL && code.bytes > 0);
+    cr_expect_eq(outputs.missed, code.bytes == 0, "assign has no else row, words needs none");
+}
+
+Test(rules, words_find_a_category_where_none_was_said)
+{
+    small_city_write(&small, "book", "table,note\nwords,\nassign,\n");
+    small_city_write(&small, "words", WORDS);
+    small_city_write(&small, "assign", ASSIGN);
+    const struct rules *rules = load_good();
+    expect_words(rules, NULL, "街上都是垃 圾", "0102", "words/litter assign/litter");
+    expect_words(rules, NULL, "街邊占道", "0101", "words/stall assign/urban");
+    expect_words(rules, NULL, "街上", "01", "words/street assign/urban");
+    expect_words(rules, NULL, "提取公积金", "0201", "words/fund assign/fund");
+    expect_words(rules, "0101", "提取公积金", "0101", "assign/urban");
+    expect_words(rules, NULL, "你好", "", "");
+    expect_words(rules, NULL, "", "", "");
+}
+
+Test(rules, words_that_fit_several_categories_leave_candidates)
+{
+    small_city_write(&small, "book", "table,note\nwords,\n");
+    small_city_write(&small, "words", WORDS);
+    const struct rules *rules = load_good();
+    struct outputs outputs = run_words(rules, NULL, "垃圾站的公积金");
+    cr_expect_eq(outputs.category.index, CATEGORY_NONE.index);
+    cr_expect_not(outputs.category_from_words);
+    cr_expect_not(outputs.missed);
+    cr_assert_eq(outputs.candidates_count, 2);
+    cr_expect_eq(outputs.candidates[0].index, small_city_category(&small, "0102").index);
+    cr_expect_eq(outputs.candidates[1].index, small_city_category(&small, "0201").index);
+    cr_expect_str_eq(cited(rules, &outputs), "words/litter");
+    cr_expect_eq(run_words(rules, NULL, "公积金").candidates_count, 0);
+}
+
+Test(rules, a_later_table_overrules_the_words)
+{
+    small_city_write(&small, "book", "table,note\nwords,\nclassify,\n");
+    small_city_write(&small, "words", WORDS);
+    small_city_write(&small, "classify",
+                     "F,,\n,in:text,out:category\n,text,category\n"
+                     "loan,any(贷款) none(利息),#03\nelse,-,-\n");
+    const struct rules *rules = load_good();
+    struct outputs outputs = run_words(rules, NULL, "公积金贷款");
+    cr_expect_str_eq(cited(rules, &outputs), "words/fund classify/loan");
+    cr_expect_eq(outputs.category.index, small_city_category(&small, "03").index);
+    cr_expect_not(outputs.category_from_words);
+    outputs = run_words(rules, NULL, "公积金贷款利息");
+    cr_expect_str_eq(cited(rules, &outputs), "words/fund classify/else");
+    cr_expect(outputs.category_from_words);
 }
 
 Test(rules, sources_are_the_files_as_they_were_read)

@@ -222,6 +222,83 @@ Test(table, rows_are_checked)
            "4:49 '#99' is no category");
 }
 
+/* -- words ------------------------------------------------------------------------------------- */
+
+#define WORDS ",,,\n,in:type,in:text,out:tier\n,,text,\"village,township,county,city\"\n"
+
+Test(table, text_cells_are_read_beside_the_others)
+{
+    struct table *table = small_city_table(
+        &small, under('F', WORDS "a,help,\"any(噪音，ＫＴＶ) none(演练)\",city\nb,-,-,city\n"
+                                 "else,-,-,county\n"));
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    cr_expect(table->has_text);
+    cr_assert_eq(table->inputs_count, 2);
+    cr_expect_eq(table->inputs[1], INPUT_TEXT);
+    cr_expect(table->rows[0].values[1].any, "what it says stands in text");
+    cr_assert_eq(table->rows[0].text.count, 2);
+    cr_expect(
+        span_is(keyword_text(city_keywords(small.city), table->rows[0].text.clauses[0].keywords[1]),
+                "ktv"));
+    cr_expect_eq(table->rows[1].text.count, 0);
+    table = small_city_table(&small, under('F', HEAD "a,-,-,urban,city\n"));
+    cr_expect_not(table->has_text);
+}
+
+Test(table, text_cells_are_checked)
+{
+    EXPECT(under('F', WORDS "a,-,噪音,city\nb,-,any(噪音,city\nelse,-,-,county\n"),
+           "4:5 '噪音' is no clause", "5:5 the bracket of any( is never closed");
+    EXPECT(under('F', WORDS "else,-,any(噪音),county\n"),
+           "4:8 the else row holds for all that no other row holds for; write '-'");
+    EXPECT("F,,\n,in:text,out:tier\n,any(噪音),tier\na,-,city\nelse,-,city\n",
+           "3:2 write 'text' for the type of this column");
+}
+
+Test(table, words_need_an_else_row_and_cannot_be_unique)
+{
+    EXPECT(under('F', WORDS "a,-,any(噪音),city\n"),
+           "2:10 a table with in:text needs an else row, since people may say anything");
+    EXPECT(under('P', WORDS "a,-,any(噪音),city\n"), "2:10 a table with in:text needs an else row");
+    EXPECT(under('U', WORDS "a,-,any(噪音),city\nb,-,any(垃圾),city\n"),
+           "2:10 in:text cannot stand in a U table: words of any two rows may stand in one text; "
+           "use P or F");
+}
+
+#define SUM "C+,,,\n,in:text,out:category,out:weight\n,text,category,number\n"
+
+Test(table, a_table_that_adds_up_has_categories_with_weights)
+{
+    struct table *table =
+        small_city_table(&small, SUM "a,any(噪音),#0101,10\nb,-,#02,1\nc,none(a),#03,100\n");
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    cr_expect_eq(table->hit_policy, HIT_SUM);
+    cr_expect_eq(table->rows[0].outputs.weight, 10);
+    cr_expect_eq(table->rows[2].outputs.weight, 100);
+
+    EXPECT(SUM "a,-,#0101,0\nb,-,#0101,101\nc,-,#0101,heavy\nd,-,#0101,1.5\n",
+           "4:11 '0' is no weight; write a whole number from 1 to 100", "5:11 '101' is no weight",
+           "6:11 'heavy' is no weight", "7:11 '1.5' is no weight");
+    EXPECT(SUM "a,-,#0101,\nb,-,-,1\nelse,-,-,-\n",
+           "4:11 is empty; each row of a C+ table has a category and a weight", "5:5 is empty",
+           "6:1 a C+ table has no else row: where no row holds, nothing is added");
+    EXPECT("C+,,\n,in:text,out:category\n,,category\na,-,#01\n",
+           "2:0 a C+ table adds up weights of categories: it needs out:category and out:weight");
+    EXPECT("C+,,,\n,out:tier,out:category,out:weight\n,tier,,\na,city,#01,1\n",
+           "2:2 a C+ table writes out:category and out:weight, and nothing else");
+    EXPECT("F,,\n,out:tier,out:weight\n,tier,\na,city,1\n",
+           "2:11 out:weight is for C+ tables; here one row decides alone");
+}
+
+Test(table, what_is_absent_is_no_value_that_line_3_could_forbid)
+{
+    (void)small_city_table(&small, "F,,\n,in:category,out:tier\n,\"#01, #02\",tier\n"
+                                   "a,absent,city\nb,\"absent, #01\",city\nc,not(absent),city\n");
+    cr_expect_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    EXPECT("F,,\n,in:type,out:tier\n,,tier\na,absent,city\n",
+           "4:3 'absent' never holds here: a case always has its type");
+}
+
 Test(table, a_whole_sheet_that_is_too_much_is_refused)
 {
     char text[1024] = "F\n,in:channel";

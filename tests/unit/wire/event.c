@@ -14,6 +14,7 @@
 enum { ROUNDS = 200, ROOM_BYTES = 64 * 1024 };
 
 static struct policy *policy;
+static struct scratch *scratch;
 static uint8_t room[ROOM_BYTES];
 
 static void set_up(void)
@@ -24,10 +25,12 @@ static void set_up(void)
     diag_destroy(&diag);
     cr_assert_eq(err, OK);
     policy->number = 3;
+    scratch = scratch_create(policy);
 }
 
 static void tear_down(void)
 {
+    scratch_destroy(&scratch);
     policy_destroy(&policy);
 }
 
@@ -82,9 +85,9 @@ static void decide_case(struct decided *decided, const struct made *made)
     decided->ticket = made_read_case(made_span(made));
     cr_assert(decided->ticket.valid);
     struct facts facts = decided->ticket.facts;
-    if (!facts_resolve(policy->city, &decided->ticket.words, false, NULL, &facts, &misfit))
+    if (!facts_resolve(policy->city, &decided->ticket.words, false, scratch, &facts, &misfit))
         facts.place = PLACE_NONE;
-    decide(policy, &facts, NULL, NULL, &decided->decision);
+    decide(policy, &facts, NULL, scratch, &decided->decision);
     struct dues dues = decide_dues(policy, &decided->decision, MADE_NOW_MS);
     tickets_begin(&decided->state, policy->city, &decided->decision, &dues);
     decided->text = (struct event_text){
