@@ -47,33 +47,47 @@ bool context_binds_bare(struct span before)
 bool context_makes_other(struct span behind)
 {
     static const char *const list[] = {
-        "路",   "街",   "大道", "巷",   "桥",     "大桥",           /* roads of any town */
-        "小区", "花园", "苑",   "公馆", "庄",     "谷",     "广场", /* estates, with a fine name */
-        "酒店", "宾馆", "饭店", "餐",   "超市",   "商场",   "店",   "厂", /* shops and firms */
+        "路",   "街",   "大道", "巷",   "桥",     "大桥", /* roads of any town */
+        "小区", "花园", "苑",   "公馆", "庄",     "谷",     "广场",
+        "公园", /* estates, with a fine name */
+        "酒店", "宾馆", "饭店", "餐",   "超市",   "商场",   "店",
+        "厂",                                                       /* shops and firms */
         "公司", "集团", "银行", "商会",                             /* ... wherever they are */
         "医院", "学校", "小学", "中学", "大学",   "学院",   "师范", /* called after a place */
         "豆腐", "腐乳", "茶",   "雪芽", "钵钵鸡", "甜皮鸭",         /* what it is known for */
         "河",   "江",   "水",   "派",         /* a river runs through several */
+        "乡",   "镇",   "村",   "社区",       /* not the one known */
         "一平", "究",   "发",   "心",   "场", /* 五通一平, 井研究, 市中心 */
     };
     static const char *const but[] = {"街道", "水库", "水务", "发生", "发现", "心里"};
     return any_at_start(behind, list, COUNT(list)) && !any_at_start(behind, but, COUNT(but));
 }
 
-bool context_cuts_whole(struct span name, struct span behind)
+bool context_cuts_front(struct span name, struct span before)
 {
-    return (span_ends_with(name, span_of_string("街道")) &&
-            span_starts_with(behind, span_of_string("路"))) ||
-           (span_ends_with(name, span_of_string("村")) &&
-            span_starts_with(behind, span_of_string("庄")));
+    static const char *const list[] = {"城", "全", "本", "我", "各", "超", "夜", "股",
+                                       "上", "都", "门", "早", "菜", "集", "闹", "州"};
+    return span_starts_with(name, span_of_string("市")) && any_at_end(before, list, COUNT(list));
+}
+
+bool context_cuts_back(struct span name, struct span behind)
+{
+    static const struct {
+        const char *end, *behind;
+    } list[] = {{"街道", "路"}, {"村", "庄"}, {"市中区", "域"}, {"市中区", "别"}};
+    for (size_t i = 0; i < COUNT(list); i++)
+        if (span_ends_with(name, span_of_string(list[i].end)) &&
+            span_starts_with(behind, span_of_string(list[i].behind)))
+            return true;
+    return false;
 }
 
 bool context_opens(struct span before)
 {
     static const char *const list[] = {
-        "在", "于", "是", "到", "从", "向", "往", "至", "去", "来", "住", "自", "由", "为",
-        "对", "和", "与", "及", "或", "跟", "经", "给", "请", "让", "让", "将", "把", "被",
-        "的", "我", "们", "本", "该", "原", "现", "有", "映", "诉", "询", "报", "求", "议",
+        "在", "于", "是", "到", "从", "向", "往", "至", "去", "来", "住", "自", "由", "为", "对",
+        "和", "与", "及", "或", "跟", "经", "给", "请", "让", "将", "把", "被", "的", "我", "们",
+        "本", "该", "原", "现", "有", "映", "诉", "询", "报", "求", "议", "址", "处", "离", "称",
     };
     return !ideograph_at_end(before) || any_at_end(before, list, COUNT(list));
 }
@@ -113,9 +127,18 @@ bool context_is_organ(struct span behind)
     return false;
 }
 
+bool context_is_addressed(struct span before)
+{
+    static const char *const list[] = {"向", "请", "望", "求", "让", "由",    "吁",
+                                       "致", "找", "到", "去", "给", "尊敬的"};
+    return any_at_end(before, list, COUNT(list));
+}
+
 bool context_is_ordinary(struct span name)
 {
-    static const char *const words[] = {"新农村", "中心村",   "集体村", "群众村",
-                                        "健康村", "健康社区", "文明村"};
-    return name.bytes <= (size_t)2 * CHARACTER_BYTES || any_at_start(name, words, COUNT(words));
+    static const char *const words[] = {"新农村", "中心村", "集体村", "群众村", "健康村"};
+    bool ordinary = name.bytes <= (size_t)2 * CHARACTER_BYTES;
+    for (size_t i = 0; i < COUNT(words); i++)
+        ordinary |= span_is(name, words[i]);
+    return ordinary;
 }

@@ -13,11 +13,15 @@
 
 #include <stdbool.h>
 
-/* Before a bare name (快 of 快乐山庄), behind a bare one (路, 豆腐乳, 中学), or behind a whole one
- * (路, which makes 胜利街 and 道路 of 胜利街道路): is it part of something else? */
+/* Before a bare name (快 of 快乐山庄), and behind one (路, 豆腐乳, 中学): is it part of something
+ * else? */
 bool context_binds_bare(struct span before);
 bool context_makes_other(struct span behind);
-bool context_cuts_whole(struct span name, struct span behind);
+
+/* Is a whole name cut out of longer words? 城市中区域 has no 市中区, and 胜利街道路 no 胜利街道 but
+ * roads of 胜利街. */
+bool context_cuts_front(struct span name, struct span before);
+bool context_cuts_back(struct span name, struct span behind);
 
 /* Before a village's name: may a name begin here, or does more of it stand before? */
 bool context_opens(struct span before);
@@ -31,6 +35,9 @@ bool context_is_foreign(struct span before);
 
 /* Behind a place's name: is it a government or a bureau that is named (人民政府, 人社局)? */
 bool context_is_organ(struct span behind);
+
+/* Before a unit's name: is it asked or told something, rather than spoken of? 请, 向, 希望. */
+bool context_is_addressed(struct span before);
 
 /* An ordinary word besides being a name: 新农村, 大村. Names of one character and its kind are. */
 bool context_is_ordinary(struct span name);

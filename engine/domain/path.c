@@ -50,7 +50,7 @@ static bool may_be_last(const struct walk *walk, const struct name *name, size_t
 {
     struct span behind = from(walk->text, limit);
     if (name->form != NAME_BARE)
-        return !context_cuts_whole(name->text, behind);
+        return !context_cuts_back(name->text, behind);
     if (behind.bytes == 0 || separators(behind) > 0)
         return true;
     return place_tier(walk->places, name->place) <= TIER_COUNTY && !context_makes_other(behind);
@@ -107,7 +107,7 @@ static bool names_a_place(const struct walk *walk, struct span text)
         struct name_range range = names_find(walk->names, piece);
         for (uint32_t i = range.first; i < range.limit; i++)
             if (names_at(walk->names, i)->form != NAME_BARE && !context_is_ordinary(piece) &&
-                !context_cuts_whole(piece, from(text, bytes)))
+                !context_cuts_back(piece, from(text, bytes)))
                 return true;
     }
     return false;
