@@ -35,6 +35,7 @@ const struct city *city_load(const char *directory, struct arena *arena, struct 
     whole &= units_load(city, directory, arena, diag);
     if (!whole || city->places == NULL || city->calendar == NULL)
         return NULL;
+    city->hints = hints_build(city, city->keywords, arena);
     city->sources[SOURCE_PLACES] = (struct source){"places.csv", places_source(city->places)};
     city->sources[SOURCE_CALENDAR] =
         (struct source){"calendar.csv", calendar_source(city->calendar)};
@@ -54,6 +55,11 @@ const struct calendar *city_calendar(const struct city *city)
 struct keywords *city_keywords(const struct city *city)
 {
     return city->keywords;
+}
+
+const struct hints *city_hints(const struct city *city)
+{
+    return city->hints;
 }
 
 struct span city_name(const struct city *city)

@@ -59,6 +59,10 @@ const struct calendar *city_calendar(const struct city *city);
  * compiles them and policy_destroy() closes them. */
 struct keywords *city_keywords(const struct city *city);
 
+/* What its places and units are called in texts; their names are keywords of the above. */
+struct hints;
+const struct hints *city_hints(const struct city *city);
+
 /* The name of place 0. */
 struct span city_name(const struct city *city);
 

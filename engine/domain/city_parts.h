@@ -3,7 +3,7 @@
 #ifndef DOMAIN_CITY_PARTS_H
 #define DOMAIN_CITY_PARTS_H
 
-#include "domain/city.h"
+#include "domain/hints.h"
 
 /* In the pattern of a unit's name. */
 #define PLACE_MARK "{place}"
@@ -44,6 +44,7 @@ struct city {
     const struct places *places;
     const struct calendar *calendar;
     struct keywords *keywords;
+    const struct hints *hints;
     struct function_record *functions;
     uint32_t functions_count;
     struct function desk, government;

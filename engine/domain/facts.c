@@ -1,6 +1,7 @@
 #include "domain/facts.h"
 
 #include "base/utf8.h"
+#include "domain/city_parts.h"
 #include "domain/scratch.h"
 
 #include <stdarg.h>
@@ -58,19 +59,31 @@ static size_t path_in_city(const struct places *places, struct place place, char
     return bytes;
 }
 
-static bool refuse_ambiguous(const struct places *places, struct span text,
-                             const struct place_candidates *candidates, struct misfit *misfit)
+/* As many as a message has room for. */
+static void list_places(const struct places *places, const struct place_candidates *candidates,
+                        char *list)
 {
-    char list[CANDIDATES_SHOWN * (PLACE_PATH_BYTES_MAX + 2)];
-    size_t used = 0;
     for (uint32_t i = 0; i < candidates->count && i < CANDIDATES_SHOWN; i++) {
         if (i > 0)
-            used += (size_t)sprintf(list + used, ", ");
-        used += path_in_city(places, candidates->places[i], list + used);
+            list += sprintf(list, ", ");
+        list += path_in_city(places, candidates->places[i], list);
     }
-    return refuse(
-        misfit, "place", text, "%u places are called so; write a code, or a path such as %.*s%s",
-        candidates->count, (int)used, list, candidates->count > CANDIDATES_SHOWN ? " ..." : "");
+    sprintf(list, "%s", candidates->count > CANDIDATES_SHOWN ? " ..." : "");
+}
+
+/* Given, or found in the words; then there is no value. */
+static bool refuse_ambiguous(const struct places *places, struct span given,
+                             const struct place_candidates *candidates, struct misfit *misfit)
+{
+    char list[CANDIDATES_SHOWN * (PLACE_PATH_BYTES_MAX + 2) + 8];
+    list_places(places, candidates, list);
+    if (given.bytes > 0)
+        return refuse(misfit, "place", given,
+                      "%u places are called so; write a code, or a path such as %s",
+                      candidates->count, list);
+    return refuse(misfit, "place", given,
+                  "is not given, and the words name %u places; write a code, or a path such as %s",
+                  candidates->count, list);
 }
 
 /* The longest part of the code that there is says where it goes astray. */
@@ -92,6 +105,75 @@ static bool refuse_code(const struct city *city, struct span code, struct misfit
                   SPAN_ARG(city_name(city)), SPAN_ARG(place_code(places, root)));
 }
 
+/* What the words say of the place; the city alone says nothing. */
+static enum resolution ask_words(const struct city *city, const struct facts *facts,
+                                 struct place_candidates *found)
+{
+    found->count = 0;
+    if (facts->hits == NULL)
+        return RESOLVED_NOTHING;
+    enum resolution resolution = hints_place(city_hints(city), facts->hits, found);
+    if (resolution != RESOLVED || found->places[0].index != 0)
+        return resolution;
+    found->count = 0;
+    return RESOLVED_NOTHING;
+}
+
+static bool find_place(const struct city *city, bool strict, struct facts *facts,
+                       struct misfit *misfit)
+{
+    struct place_candidates found;
+    switch (ask_words(city, facts, &found)) {
+    case RESOLVED:
+        facts->place = found.places[0];
+        facts->place_from_words = true;
+        return true;
+    case RESOLVED_AMBIGUOUS:
+        facts->places = found;
+        facts->doubts |= DOUBT_PLACE_AMBIGUOUS;
+        return !strict || refuse_ambiguous(city_places(city), (struct span){0}, &found, misfit);
+    case RESOLVED_NOTHING:
+        break;
+    }
+    return true;
+}
+
+/* The one candidate that lies where the words say, or has in it what they say; or PLACE_NONE. */
+static struct place choose_by_words(const struct city *city, const struct facts *facts,
+                                    const struct place_candidates *candidates)
+{
+    const struct places *places = city_places(city);
+    struct place_candidates found;
+    struct place chosen = PLACE_NONE;
+    if (candidates->count > PLACE_CANDIDATES_MAX || ask_words(city, facts, &found) != RESOLVED)
+        return PLACE_NONE;
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        struct place place = candidates->places[i];
+        if (!place_is_within(places, place, found.places[0]) &&
+            !place_is_within(places, found.places[0], place))
+            continue;
+        if (!place_is_none(chosen))
+            return PLACE_NONE;
+        chosen = place;
+    }
+    return chosen;
+}
+
+static bool resolve_ambiguous(const struct city *city, struct span text, bool strict,
+                              const struct place_candidates *candidates, struct facts *facts,
+                              struct misfit *misfit)
+{
+    facts->place = choose_by_words(city, facts, candidates);
+    facts->place_from_words = !place_is_none(facts->place);
+    if (facts->place_from_words)
+        return true;
+    facts->places = *candidates;
+    facts->doubts |= DOUBT_PLACE_AMBIGUOUS;
+    return !strict || refuse_ambiguous(city_places(city), text, candidates, misfit);
+}
+
+/* A place given that there is not is not replaced by one that the words name: they become
+ * candidates. */
 static bool resolve_place(const struct city *city, struct span text, bool strict,
                           struct facts *facts, struct misfit *misfit)
 {
@@ -100,7 +182,7 @@ static bool resolve_place(const struct city *city, struct span text, bool strict
     facts->place_from_words = false;
     facts->places.count = 0;
     if (text.bytes == 0)
-        return true;
+        return find_place(city, strict, facts, misfit);
     if (place_looks_like_code(text)) {
         facts->place = places_find_code(places, text);
         return !place_is_none(facts->place) || refuse_code(city, text, misfit);
@@ -111,11 +193,11 @@ static bool resolve_place(const struct city *city, struct span text, bool strict
         facts->place = candidates.places[0];
         return true;
     case RESOLVED_AMBIGUOUS:
-        facts->doubts |= DOUBT_PLACE_AMBIGUOUS;
-        return !strict || refuse_ambiguous(places, text, &candidates, misfit);
+        return resolve_ambiguous(city, text, strict, &candidates, facts, misfit);
     case RESOLVED_NOTHING:
         break;
     }
+    (void)ask_words(city, facts, &facts->places);
     facts->doubts |= DOUBT_PLACE_UNKNOWN;
     return !strict || refuse(misfit, "place", text,
                              "no place in %.*s is called so; write a code, or names such as "
@@ -152,6 +234,7 @@ static bool resolve_category(const struct city *city, struct span text, bool str
                   SPAN_ARG(city_name(city)));
 }
 
+/* Address, title and text, in this order; whom it is about is not looked for there. */
 static const struct text_hits *scan(const struct case_words *words, struct scratch *scratch)
 {
     const struct span parts[] = {words->address, words->title, words->text};
@@ -160,30 +243,70 @@ static const struct text_hits *scan(const struct case_words *words, struct scrat
     return text_scan(scratch->text, parts, sizeof parts / sizeof parts[0]);
 }
 
+/* Where a person is named, a report's words may still say whose they are. Of other cases they do
+ * not: a complaint names many a unit that it only hopes for. */
+static void resolve_respondent(const struct city *city, struct span name, struct facts *facts)
+{
+    facts->about = UNIT_NONE;
+    facts->respondent = RESPONDENT_NONE;
+    if (name.bytes > 0) {
+        facts->about = hints_unit_at_start(city_hints(city), name, facts->place);
+        facts->respondent = RESPONDENT_OTHER;
+    }
+    if (facts->about.index == UNIT_NONE.index && facts->hits != NULL && facts->type == TYPE_REPORT)
+        facts->about = hints_unit(city_hints(city), facts->hits);
+    if (facts->about.index != UNIT_NONE.index)
+        facts->respondent = RESPONDENT_UNIT;
+}
+
 bool facts_resolve(const struct city *city, const struct case_words *words, bool strict,
                    struct scratch *scratch, struct facts *facts, struct misfit *misfit)
 {
     facts->doubts = 0;
     facts->hits = scan(words, scratch);
-    facts->about = UNIT_NONE;
-    facts->respondent = words->respondent.bytes > 0 ? RESPONDENT_OTHER : RESPONDENT_NONE;
-    return resolve_place(city, words->place, strict, facts, misfit) &&
-           resolve_line(city, words->line, strict, facts, misfit) &&
-           resolve_category(city, words->category, strict, facts, misfit);
+    bool fits = resolve_place(city, words->place, strict, facts, misfit) &&
+                resolve_line(city, words->line, strict, facts, misfit) &&
+                resolve_category(city, words->category, strict, facts, misfit);
+    resolve_respondent(city, words->respondent, facts);
+    return fits;
+}
+
+/* 0301 道路养护, 0302 路灯: as many as a message has room for. */
+static void list_categories(const struct city *city, const struct category *candidates,
+                            uint32_t count, char *list)
+{
+    for (uint32_t i = 0; i < count && i < CANDIDATES_SHOWN; i++)
+        list += sprintf(list, "%s%.*s %.*s", i > 0 ? ", " : "",
+                        SPAN_ARG(category_code(city, candidates[i])),
+                        SPAN_ARG(category_name(city, candidates[i])));
+    sprintf(list, "%s", count > CANDIDATES_SHOWN ? " ..." : "");
+}
+
+static void refuse_unclear(const struct city *city, const struct category *candidates,
+                           uint32_t count, struct misfit *misfit)
+{
+    char list[CANDIDATES_SHOWN * (CITY_NAME_BYTES_MAX + 32) + 8];
+    struct span none = {0};
+    list_categories(city, candidates, count, list);
+    if (count > 0)
+        refuse(misfit, "category", none,
+               "is not given, and the words fit several alike; write a code, such as one of %s",
+               list);
+    else
+        refuse(misfit, "category", none,
+               "is not given, and the words fit none of %.*s; write a code such as 0301",
+               SPAN_ARG(city_name(city)));
 }
 
 void facts_refuse_doubts(const struct city *city, const struct facts *facts, uint32_t doubts,
                          const struct category *candidates, uint32_t candidates_count,
                          struct misfit *misfit)
 {
-    uint32_t bit = doubts & -doubts;
-    const char *field = doubts & (DOUBT_CATEGORY_UNCLEAR | DOUBT_CATEGORY_UNKNOWN) ? "category"
-                        : doubts & (DOUBT_PLACE_AMBIGUOUS | DOUBT_PLACE_UNKNOWN)   ? "place"
-                                                                                   : "";
-    (void)city;
     (void)facts;
-    (void)candidates;
-    (void)candidates_count;
-    refuse(misfit, field, (struct span){0}, "%s; say it, or submit without strict",
-           doubt_text((enum doubt)bit));
+    if (doubts & DOUBT_CATEGORY_UNCLEAR) {
+        refuse_unclear(city, candidates, candidates_count, misfit);
+        return;
+    }
+    refuse(misfit, "", (struct span){0}, "%s; say more, or submit without strict",
+           doubt_text((enum doubt)(doubts & -doubts)));
 }

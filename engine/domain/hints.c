@@ -143,17 +143,13 @@ static void note_all(const struct hints *hints, const struct mentions *mentions,
     }
 }
 
-static bool is_within(const struct places *places, struct place place, struct place above)
-{
-    return place.index >= above.index && place.index < place_limit(places, above);
-}
-
 /* In the order of the tree a place with others inside it stands just before the first of them. */
 static void drop_upper(const struct places *places, struct noted *noted)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < noted->count; i++)
-        if (i + 1 == noted->count || !is_within(places, noted->places[i + 1], noted->places[i]))
+        if (i + 1 == noted->count ||
+            !place_is_within(places, noted->places[i + 1], noted->places[i]))
             noted->places[count++] = noted->places[i];
     noted->count = count;
 }
@@ -163,7 +159,7 @@ static enum resolution agree(const struct places *places, const struct noted *no
 {
     struct place common = noted->places[0];
     for (uint32_t i = 1; i < noted->count; i++)
-        while (!is_within(places, noted->places[i], common))
+        while (!place_is_within(places, noted->places[i], common))
             common = place_parent(places, common);
     if (place_tier(places, common) > TIER_CITY) {
         *candidates = (struct place_candidates){.places = {common}, .count = 1};
@@ -206,7 +202,7 @@ enum resolution hints_place(const struct hints *hints, const struct text_hits *h
     bool in_city_only = first == RESOLVED && of_address.places[0].index == 0;
     if (first == RESOLVED_NOTHING || in_city_only ||
         (all == RESOLVED && (first == RESOLVED_AMBIGUOUS ||
-                             is_within(places, candidates->places[0], of_address.places[0]))))
+                             place_is_within(places, candidates->places[0], of_address.places[0]))))
         return all;
     *candidates = of_address;
     return first;
@@ -257,7 +253,7 @@ struct unit hints_unit(const struct hints *hints, const struct text_hits *hits)
 
 static bool is_on_one_path(const struct places *places, struct place a, struct place b)
 {
-    return is_within(places, a, b) || is_within(places, b, a);
+    return place_is_within(places, a, b) || place_is_within(places, b, a);
 }
 
 /* Of the units with a name the one that lies there; or UNIT_NONE for none and for several. */
@@ -272,7 +268,7 @@ static struct unit unit_there(const struct hints *hints, struct name_range range
         struct unit unit = unit_names_at(hints->unit_names, i)->unit;
         struct place seat = unit_place(hints->city, unit);
         bool there = !place_is_none(place) && is_on_one_path(places, seat, place);
-        if (!is_within(places, seat, above) || (chosen && !there))
+        if (!place_is_within(places, seat, above) || (chosen && !there))
             continue;
         count = there && !chosen ? 1 : count + 1;
         chosen |= there;
@@ -291,7 +287,7 @@ static struct name_range longest_unit(const struct hints *hints, struct span tex
         struct name_range range = unit_names_find(hints->unit_names, span_of(text.data, bytes));
         for (uint32_t i = range.first; i < range.limit; i++) {
             struct unit unit = unit_names_at(hints->unit_names, i)->unit;
-            if (is_within(places, unit_place(hints->city, unit), above))
+            if (place_is_within(places, unit_place(hints->city, unit), above))
                 return range;
         }
     }
@@ -310,7 +306,7 @@ static size_t step_down(const struct hints *hints, struct span text, struct plac
         struct place only = PLACE_NONE;
         uint32_t count = 0;
         for (uint32_t i = range.first; i < range.limit; i++)
-            if (is_within(places, names_at(names, i)->place, *above)) {
+            if (place_is_within(places, names_at(names, i)->place, *above)) {
                 only = names_at(names, i)->place;
                 count++;
             }

@@ -86,7 +86,7 @@ static void drop_hidden(const struct hints *hints, struct mentions *mentions)
 
 static bool is_inside(const struct hints *hints, struct place place, struct place above)
 {
-    return place.index > above.index && place.index < place_limit(city_places(hints->city), above);
+    return place.index != above.index && place_is_within(city_places(hints->city), place, above);
 }
 
 /* The senses of one that lie inside some live sense of the other. */

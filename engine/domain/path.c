@@ -42,7 +42,7 @@ static size_t separators(struct span text)
 static bool is_inside(const struct places *places, struct place place, struct place above)
 {
     return place_is_none(above) ||
-           (place.index > above.index && place.index < place_limit(places, above));
+           (place.index != above.index && place_is_within(places, place, above));
 }
 
 /* May this be the last name, with all that stands behind it detail? */

@@ -260,6 +260,11 @@ uint32_t place_limit(const struct places *places, struct place place)
     return record_at(places, place)->limit;
 }
 
+bool place_is_within(const struct places *places, struct place place, struct place above)
+{
+    return place.index >= above.index && place.index < place_limit(places, above);
+}
+
 struct place place_at_tier(const struct places *places, struct place place, enum tier tier)
 {
     while (record_at(places, place)->tier > tier)

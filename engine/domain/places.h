@@ -50,6 +50,9 @@ struct place place_parent(const struct places *places, struct place place);
 /* One behind the last index of the place's subtree, the place itself included. */
 uint32_t place_limit(const struct places *places, struct place place);
 
+/* Is the place that other one, or somewhere below it? */
+bool place_is_within(const struct places *places, struct place place, struct place above);
+
 /* The ancestor at a tier that is the place's own or higher. */
 struct place place_at_tier(const struct places *places, struct place place, enum tier tier);
 
@@ -88,12 +91,13 @@ struct place_candidates {
     uint32_t count; /* all there are, also those beyond the array */
 };
 
-/* A path of names, upper tiers first, inside the city's tree: 夹江县/漹城街道, or without slashes as
- * 夹江县漹城街道, 四川省乐山市夹江县漹城街道, 夹江，漹城. Tiers may be left out. Full and short names
- * count, and what people make of full ones: 漹城街道办, 红旗村 for 红旗村委会; in any width, and in
- * traditional characters. What stands behind the last name is detail and ignored, such as the road
- * in 夹江县漹城街道迎春路12号; but where it begins with another place's name the two contradict each
- * other, and between slashes stand names and nothing else. Then it is RESOLVED_NOTHING.
+/* A path of names, upper tiers first, inside the city's tree: 夹江县/漹城街道, or without slashes
+ * as 夹江县漹城街道, 四川省乐山市夹江县漹城街道, 夹江，漹城. Tiers may be left out. Full and short
+ * names count, and what people make of full ones: 漹城街道办, 红旗村 for 红旗村委会; in any width,
+ * and in traditional characters. What stands behind the last name is detail and ignored, such as
+ * the road in 夹江县漹城街道迎春路12号; but where it begins with another place's name the two
+ * contradict each other, and between slashes stand names and nothing else. Then it is
+ * RESOLVED_NOTHING.
  *
  * Never guesses. All places that bear the last name below those named before are candidates, and
  * RESOLVED has exactly one. But where somebody bears the last name in full, those who are only
