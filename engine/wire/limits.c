@@ -78,3 +78,23 @@ const struct limit replay_limits[REPLAY_FIELDS + 1] = {
     [REPLAY_FIRST] = {.path = "first"},
     [REPLAY_LIMIT] = {.path = "limit"},
 };
+
+const struct limit explain_limits[EXPLAIN_FIELDS + 1] = {
+    [0] = {.path = "explain"},
+    [EXPLAIN_CASE] = {.path = "case", .inside = case_limits},
+    [EXPLAIN_NUMBER] = {.path = "number", .bytes_max = 32},
+    [EXPLAIN_STRICT] = {.path = "strict"},
+};
+
+const struct limit desk_limits[DESK_FIELDS + 1] = {
+    [0] = {.path = "desk"},
+    [DESK_AFTER] = {.path = "after"},
+    [DESK_LIMIT] = {.path = "limit"},
+    [DESK_UNIT] = {.path = "unit", .bytes_max = 64},
+};
+
+const struct limit report_limits[REPORT_FIELDS + 1] = {
+    [0] = {.path = "report"},
+    [REPORT_DAY] = {.path = "day", .bytes_max = 16, .required = true},
+    [REPORT_AFTER] = {.path = "after"},
+};

@@ -61,11 +61,22 @@ enum act_field {
 };
 
 enum lookup_field { LOOKUP_NUMBER = 1, LOOKUP_SERIAL, LOOKUP_FIELDS = LOOKUP_SERIAL };
+enum explain_field {
+    EXPLAIN_CASE = 1,
+    EXPLAIN_NUMBER,
+    EXPLAIN_STRICT,
+    EXPLAIN_FIELDS = EXPLAIN_STRICT
+};
+enum desk_field { DESK_AFTER = 1, DESK_LIMIT, DESK_UNIT, DESK_FIELDS = DESK_UNIT };
+enum report_field { REPORT_DAY = 1, REPORT_AFTER, REPORT_FIELDS = REPORT_AFTER };
 enum replay_field { REPLAY_UNIT = 1, REPLAY_FIRST, REPLAY_LIMIT, REPLAY_FIELDS = REPLAY_LIMIT };
 
 extern const struct limit case_limits[CASE_FIELDS + 1];
 extern const struct limit act_limits[ACT_FIELDS + 1];
 extern const struct limit lookup_limits[LOOKUP_FIELDS + 1];
 extern const struct limit replay_limits[REPLAY_FIELDS + 1];
+extern const struct limit explain_limits[EXPLAIN_FIELDS + 1];
+extern const struct limit desk_limits[DESK_FIELDS + 1];
+extern const struct limit report_limits[REPORT_FIELDS + 1];
 
 #endif

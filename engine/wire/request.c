@@ -1,5 +1,6 @@
 /* request - the envelope of what comes in on front, and the requests that only ask. */
 #include "base/check.h"
+#include "domain/date.h"
 #include "wire/walk.h"
 #include "wire/wire.h"
 
@@ -136,5 +137,76 @@ bool wire_replay_read(struct span content, struct wire_replay *replay, struct mi
         return false;
     if (replay->limit == 0)
         replay->limit = WIRE_REPLAY_EVENTS_MAX;
+    return true;
+}
+
+bool wire_explain_read(struct span content, struct wire_explain *explain, struct misfit *misfit)
+{
+    struct walk walk = walk_begin(&lianxin__v1__explain__descriptor, explain_limits, content);
+    struct field field;
+    enum walk_result result;
+    uint32_t cases = 0;
+    *explain = (struct wire_explain){.strict = false};
+    while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
+        if (field.number == EXPLAIN_CASE) {
+            explain->ticket = field.bytes;
+            cases++;
+        } else if (field.number == EXPLAIN_NUMBER) {
+            explain->number = field.bytes;
+        } else {
+            explain->strict = field.value != 0;
+        }
+    }
+    if (result == WALK_BAD)
+        return false;
+    if (cases + (explain->number.bytes > 0) != 1)
+        return misfit_say(misfit, "explain", (struct span){0},
+                          "set either a case or the number of a ticket");
+    return true;
+}
+
+bool wire_desk_read(struct span content, struct wire_desk *desk, struct misfit *misfit)
+{
+    struct walk walk = walk_begin(&lianxin__v1__desk__descriptor, desk_limits, content);
+    struct field field;
+    enum walk_result result;
+    *desk = (struct wire_desk){.limit = 0};
+    while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
+        if (field.number == DESK_AFTER)
+            desk->after = field.value;
+        else if (field.number == DESK_LIMIT)
+            desk->limit = (uint32_t)field.value;
+        else
+            desk->unit = field.bytes;
+    }
+    if (result == WALK_BAD)
+        return false;
+    if (desk->limit > WIRE_DESK_ITEMS_MAX)
+        return misfit_say(misfit, "limit", (struct span){0}, "at most %d; this asks for %u",
+                          WIRE_DESK_ITEMS_MAX, desk->limit);
+    if (desk->limit == 0)
+        desk->limit = WIRE_DESK_ITEMS_MAX;
+    return true;
+}
+
+bool wire_report_read(struct span content, struct wire_report *report, struct misfit *misfit)
+{
+    struct walk walk = walk_begin(&lianxin__v1__report__descriptor, report_limits, content);
+    struct field field;
+    enum walk_result result;
+    struct span day = {0};
+    *report = (struct wire_report){.after = 0};
+    while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
+        if (field.number == REPORT_DAY)
+            day = field.bytes;
+        else
+            report->after = field.value;
+    }
+    if (result == WALK_BAD)
+        return false;
+    if (day.bytes == 0)
+        return misfit_say(misfit, "day", day, "is required, such as 2026-11-26");
+    if (date_parse(day, &report->day) != DATE_OK)
+        return misfit_say(misfit, "day", day, "is no day; write it as 2026-11-26");
     return true;
 }

@@ -20,6 +20,7 @@ enum {
     WIRE_SUBMIT_CASES_MAX = 1024,
     WIRE_CASE_BYTES_MAX = 32 * 1024,
     WIRE_REPLAY_EVENTS_MAX = 256,
+    WIRE_DESK_ITEMS_MAX = 256,
 };
 
 /* -- requests ------------------------------------------------------------------------------ */
@@ -81,9 +82,29 @@ struct wire_replay {
     uint64_t first;
     uint32_t limit; /* 1 to WIRE_REPLAY_EVENTS_MAX */
 };
+/* Of a ticket, or of a case that nobody has submitted. */
+struct wire_explain {
+    struct span number; /* empty: the case is meant */
+    struct span ticket; /* the Case, for wire_case_read */
+    bool strict;
+};
+struct wire_desk {
+    uint64_t after;
+    uint32_t limit; /* 1 to WIRE_DESK_ITEMS_MAX */
+    struct span unit;
+};
+struct wire_report {
+    int32_t day;
+    uint64_t after;
+};
 MUST_CHECK bool wire_lookup_read(struct span content, struct wire_lookup *lookup,
                                  struct misfit *misfit);
 MUST_CHECK bool wire_replay_read(struct span content, struct wire_replay *replay,
+                                 struct misfit *misfit);
+MUST_CHECK bool wire_explain_read(struct span content, struct wire_explain *explain,
+                                  struct misfit *misfit);
+MUST_CHECK bool wire_desk_read(struct span content, struct wire_desk *desk, struct misfit *misfit);
+MUST_CHECK bool wire_report_read(struct span content, struct wire_report *report,
                                  struct misfit *misfit);
 
 /* -- events -------------------------------------------------------------------------------- */
@@ -114,8 +135,8 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
 MUST_CHECK bool wire_event_state(struct span open, struct ticket_state *state,
                                  char number[NUMBER_BYTES_MAX]);
 
-/* Of a KIND_CASE event: facts and words as wire_case_read had them; without address, title and text
- * where the story was erased. */
+/* Of a KIND_CASE event: facts and words as wire_case_read had them; without respondent, address,
+ * title and text, and as not answered, where the story was erased. */
 MUST_CHECK bool wire_event_case(struct span open, struct span story, struct facts *facts,
                                 struct case_words *words);
 

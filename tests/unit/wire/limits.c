@@ -115,7 +115,22 @@ Test(limits, what_the_proto_file_says_of_a_field_is_what_the_table_says)
     compare(&lianxin__v1__act__descriptor, act_limits, "");
     compare(&lianxin__v1__lookup__descriptor, lookup_limits, "");
     compare(&lianxin__v1__replay__descriptor, replay_limits, "");
-    cr_assert_eq(limits_seen, 11 + 3 + 6 + 2 + 8 + 1 + 1, "%u", limits_seen);
+    compare(&lianxin__v1__desk__descriptor, desk_limits, "");
+    compare(&lianxin__v1__report__descriptor, report_limits, "");
+    cr_assert_eq(limits_seen, 11 + 3 + 6 + 2 + 8 + 1 + 1 + 1 + 1, "%u", limits_seen);
+}
+
+/* The case is read by itself, so its fields are named as in a Submit. */
+Test(limits, what_the_proto_file_says_of_an_explain_is_what_the_table_says)
+{
+    char comment[1024];
+    read_comment(find_message("Explain"), "number", comment);
+    cr_assert_eq(explain_limits[EXPLAIN_NUMBER].bytes_max, at_most(comment, true), "%s", comment);
+    cr_assert_eq(explain_limits[EXPLAIN_CASE].inside, case_limits);
+    for (uint32_t i = 0; i < lianxin__v1__explain__descriptor.n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &lianxin__v1__explain__descriptor.fields[i];
+        cr_assert_str_eq(explain_limits[field->id].path, field->name);
+    }
 }
 
 Test(limits, what_the_proto_file_says_of_messages_is_what_the_engine_says)
@@ -158,6 +173,9 @@ Test(limits, the_words_of_the_proto_file_are_those_of_the_engine)
     compare_words(&lianxin__v1__state__descriptor, &state_words);
     compare_words(&lianxin__v1__verb__descriptor, &verb_words);
     compare_words(&lianxin__v1__reason__descriptor, &reason_words);
+    compare_words(&lianxin__v1__disposition__descriptor, &disposition_words);
+    compare_words(&lianxin__v1__regime__descriptor, &regime_words);
+    compare_words(&lianxin__v1__need__descriptor, &need_words);
     cr_assert_eq(lianxin__v1__kind__descriptor.n_values, (unsigned)KIND_COUNT);
     cr_assert_eq(lianxin__v1__outcome__descriptor.n_values, (unsigned)OUTCOME_COUNT);
 }

@@ -39,9 +39,15 @@ Test(request, says_what_it_asks_for)
     static Lianxin__V1__Lookup lookup = LIANXIN__V1__LOOKUP__INIT;
     static Lianxin__V1__Replay replay = LIANXIN__V1__REPLAY__INIT;
     static Lianxin__V1__Status status = LIANXIN__V1__STATUS__INIT;
-    static const enum request_body bodies[] = {REQUEST_SUBMIT, REQUEST_ACT, REQUEST_LOOKUP,
-                                               REQUEST_REPLAY, REQUEST_STATUS};
-    act.source = lookup.number = replay.unit = "x";
+    static Lianxin__V1__Explain explain = LIANXIN__V1__EXPLAIN__INIT;
+    static Lianxin__V1__Desk desk = LIANXIN__V1__DESK__INIT;
+    static Lianxin__V1__Report report = LIANXIN__V1__REPORT__INIT;
+    static const enum request_body bodies[] = {REQUEST_SUBMIT, REQUEST_ACT,    REQUEST_LOOKUP,
+                                               REQUEST_REPLAY, REQUEST_STATUS, REQUEST_EXPLAIN,
+                                               REQUEST_DESK,   REQUEST_REPORT};
+    act.source = lookup.number = replay.unit = desk.unit = report.day = "x";
+    explain.body_case = LIANXIN__V1__EXPLAIN__BODY_NUMBER;
+    explain.number = "x";
     submit.strict = 1;
     Lianxin__V1__Request requests[] = {
         request_of(LIANXIN__V1__REQUEST__BODY_SUBMIT),
@@ -49,12 +55,18 @@ Test(request, says_what_it_asks_for)
         request_of(LIANXIN__V1__REQUEST__BODY_LOOKUP),
         request_of(LIANXIN__V1__REQUEST__BODY_REPLAY),
         request_of(LIANXIN__V1__REQUEST__BODY_STATUS),
+        request_of(LIANXIN__V1__REQUEST__BODY_EXPLAIN),
+        request_of(LIANXIN__V1__REQUEST__BODY_DESK),
+        request_of(LIANXIN__V1__REQUEST__BODY_REPORT),
     };
     requests[0].submit = &submit;
     requests[1].act = &act;
     requests[2].lookup = &lookup;
     requests[3].replay = &replay;
     requests[4].status = &status;
+    requests[5].explain = &explain;
+    requests[6].desk = &desk;
+    requests[7].report = &report;
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         struct wire_request request;
         struct misfit misfit;
@@ -76,10 +88,11 @@ Test(request, that_is_none_is_refused_with_its_id_as_far_as_it_can_be_read)
     refused(span_of("\x08\x01\x10\x07", 4), 7, "", "asks for nothing");
     refused(span_of("\x08\x01\x3A\x00\x3A\x00\x10\x07", 8), 7, "", "this one asks for 2");
     refused(span_of("\x08\x01\x3A\x00\x1A\x00\x10\x07", 8), 7, "", "this one asks for 2");
-    refused(span_of("\x10\x07\x08\x01\x40\x01", 6), 7, "", "Request has a field 8");
+    refused(span_of("\x10\x07\x08\x01\x58\x01", 6), 7, "", "Request has a field 11");
     refused(span_of("\x10\x07\x08\x01\x1A\x05", 6), 7, "submit", "is cut short");
     refused(span_of("\x10\x07\x08\x01\x18\x05", 6), 7, "submit", "another type");
-    refused(span_of_string("GET / HTTP/1.1\r\n"), 0, "", "Request has a field 8");
+    refused(span_of_string("GET / HTTP/1.1\r\n"), 0, "explain", "another type");
+    refused(span_of_string("{\"version\":1}"), 0, "", "Request has a field 15");
 }
 
 /* -- submits ----------------------------------------------------------------------------------- */
@@ -188,4 +201,78 @@ Test(replay, is_a_stretch_of_256_events_at_most)
     uint8_t *end = put_number(put_number(buffer, 2, 1), 3, (1ULL << 32) + 1);
     cr_assert(!wire_replay_read(span_of(buffer, (size_t)(end - buffer)), &replay, &misfit));
     cr_assert_str_eq(misfit.message, "4294967297 is more than 32 bits hold");
+}
+
+Test(explain, is_of_a_case_or_of_a_ticket)
+{
+    struct wire_explain explain;
+    struct misfit misfit;
+    Lianxin__V1__Explain asked = LIANXIN__V1__EXPLAIN__INIT;
+    Lianxin__V1__Case one = made_least_case();
+    cr_assert(!wire_explain_read(content_of(&asked.base), &explain, &misfit));
+    cr_assert_str_eq(misfit.field, "explain");
+    cr_assert_str_eq(misfit.message, "set either a case or the number of a ticket");
+    asked.body_case = LIANXIN__V1__EXPLAIN__BODY_CASE;
+    asked.case_ = &one;
+    asked.strict = 1;
+    cr_assert(wire_explain_read(content_of(&asked.base), &explain, &misfit));
+    cr_assert_eq(explain.ticket.bytes, lianxin__v1__case__get_packed_size(&one));
+    cr_assert_eq(explain.number.bytes, 0);
+    cr_assert(explain.strict);
+    uint8_t *end = put_text(put_raw(buffer, content_of(&asked.base)), 2, span_of_string("x"));
+    cr_assert(!wire_explain_read(span_of(buffer, (size_t)(end - buffer)), &explain, &misfit));
+    cr_assert_str_eq(misfit.message, "set either a case or the number of a ticket");
+    asked.body_case = LIANXIN__V1__EXPLAIN__BODY_NUMBER;
+    asked.number = "20261124-000123-3";
+    asked.strict = 0;
+    cr_assert(wire_explain_read(content_of(&asked.base), &explain, &misfit));
+    cr_assert(span_is(explain.number, asked.number));
+    cr_assert(explain.ticket.bytes == 0 && !explain.strict);
+    asked.number = "123456789012345678901234567890123";
+    cr_assert(!wire_explain_read(content_of(&asked.base), &explain, &misfit));
+    cr_assert_str_eq(misfit.field, "number");
+    cr_assert_str_eq(misfit.message, "at most 32 bytes; this has 33");
+}
+
+Test(desk, is_a_list_of_256_at_most)
+{
+    struct wire_desk desk;
+    struct misfit misfit;
+    Lianxin__V1__Desk asked = LIANXIN__V1__DESK__INIT;
+    cr_assert(wire_desk_read(content_of(&asked.base), &desk, &misfit));
+    cr_assert(desk.after == 0 && desk.unit.bytes == 0);
+    cr_assert_eq(desk.limit, (uint32_t)WIRE_DESK_ITEMS_MAX);
+    asked.after = UINT64_MAX;
+    asked.limit = WIRE_DESK_ITEMS_MAX;
+    asked.unit = "511126";
+    cr_assert(wire_desk_read(content_of(&asked.base), &desk, &misfit));
+    cr_assert_eq(desk.after, UINT64_MAX);
+    cr_assert(span_is(desk.unit, "511126"));
+    asked.limit = 257;
+    cr_assert(!wire_desk_read(content_of(&asked.base), &desk, &misfit));
+    cr_assert_str_eq(misfit.field, "limit");
+    cr_assert_str_eq(misfit.message, "at most 256; this asks for 257");
+}
+
+Test(report, is_of_a_day)
+{
+    struct wire_report report;
+    struct misfit misfit;
+    Lianxin__V1__Report asked = LIANXIN__V1__REPORT__INIT;
+    cr_assert(!wire_report_read(content_of(&asked.base), &report, &misfit));
+    cr_assert_str_eq(misfit.field, "day");
+    cr_assert_str_eq(misfit.message, "is required, such as 2026-11-26");
+    asked.day = "2026-11-26";
+    asked.after = 7;
+    cr_assert(wire_report_read(content_of(&asked.base), &report, &misfit));
+    cr_assert_eq(report.day, 20783);
+    cr_assert_eq(report.after, 7);
+    static char *const none[] = {"yesterday", "2026-02-30", "43101"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        asked.day = none[i];
+        cr_assert(!wire_report_read(content_of(&asked.base), &report, &misfit));
+        cr_assert_str_eq(misfit.field, "day");
+        cr_assert(span_is(misfit.value, none[i]));
+        cr_assert_str_eq(misfit.message, "is no day; write it as 2026-11-26");
+    }
 }
