@@ -88,8 +88,9 @@ static struct span respondent_name(struct span respondent)
 }
 
 /* A Story has these under the same numbers as a Case. */
-static void read_story(const struct fields *fields, struct case_words *words)
+static void read_story(const struct fields *fields, struct facts *facts, struct case_words *words)
 {
+    facts->answered = fields_bytes(fields, CASE_ANSWER).bytes > 0 ? FLAG_YES : FLAG_NO;
     words->respondent = respondent_name(fields_bytes(fields, CASE_RESPONDENT));
     words->address = fields_bytes(fields, CASE_ADDRESS);
     words->title = fields_bytes(fields, CASE_TITLE);
@@ -107,7 +108,6 @@ static void read_facts(const struct fields *fields, struct facts *facts, struct 
         .urgency = urgency != 0 ? (enum urgency)urgency : URGENCY_NORMAL,
         .secret = fields_value(fields, CASE_SECRET) != 0,
         .earlier = fields_bytes(fields, CASE_EARLIER_TICKET).bytes > 0 ? FLAG_YES : FLAG_NO,
-        .answered = fields_bytes(fields, CASE_ANSWER).bytes > 0 ? FLAG_YES : FLAG_NO,
         .about = UNIT_NONE,
         .line = LINE_NONE,
         .category = CATEGORY_NONE,
@@ -118,7 +118,7 @@ static void read_facts(const struct fields *fields, struct facts *facts, struct 
         .category = fields_bytes(fields, CASE_CATEGORY),
         .place = fields_bytes(fields, CASE_PLACE),
     };
-    read_story(fields, words);
+    read_story(fields, facts, words);
 }
 
 static bool read_case(struct span bytes, int64_t now_ms, struct fields *fields,
@@ -154,12 +154,21 @@ static bool require(const struct fields *fields, uint32_t number, const char *fo
                       for_what);
 }
 
+static bool check_regime(const struct fields *fields, struct misfit *misfit)
+{
+    struct span number = fields_bytes(fields, ACT_NUMBER);
+    if (number.bytes > 0)
+        return misfit_say(misfit, "number", number,
+                          "a regime is the whole city's and no ticket's; leave the number out");
+    return require(fields, ACT_REGIME, "choose a regime", misfit);
+}
+
 static bool check_act(const struct fields *fields, struct misfit *misfit)
 {
     enum verb verb = (enum verb)fields_value(fields, ACT_VERB);
     const char *name = word_name(&verb_words, (uint32_t)verb);
     if (verb == VERB_REGIME)
-        return require(fields, ACT_REGIME, name, misfit);
+        return check_regime(fields, misfit);
     if (!require(fields, ACT_NUMBER, name, misfit) ||
         !check_number("number", fields_bytes(fields, ACT_NUMBER), misfit))
         return false;
@@ -222,7 +231,7 @@ bool wire_event_case(struct span open, struct span story, struct facts *facts,
         return false;
     read_facts(&fields, facts, words);
     if (read_inside(story, &lianxin__v1__story__descriptor, &fields))
-        read_story(&fields, words);
+        read_story(&fields, facts, words);
     return true;
 }
 

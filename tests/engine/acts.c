@@ -13,6 +13,8 @@ enum { DAY_MS = 24 * 3600 * 1000 };
 #define REASSIGN LIANXIN__V1__VERB__VERB_REASSIGN
 #define ANSWER   LIANXIN__V1__VERB__VERB_ANSWER
 #define CLOSE    LIANXIN__V1__VERB__VERB_CLOSE
+#define CORRECT  LIANXIN__V1__VERB__VERB_CORRECT
+#define REGIME   LIANXIN__V1__VERB__VERB_REGIME
 
 #define ACCEPTED  LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED
 #define DUPLICATE LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE
@@ -66,14 +68,14 @@ static uint64_t count_events(struct bench_engine *bench)
 Test(acts, that_are_illegal_are_refused_with_what_would_be_legal_also_after_a_restart)
 {
     const struct tried tries[] = {
-        {"a", ANSWER, ENVIRONMENT, REFUSED, "verb", "legal now: sign, return, reassign"},
+        {"a", ANSWER, ENVIRONMENT, REFUSED, "verb", "legal now: sign, return, correct, reassign"},
         {"b", SIGN, TAX, REFUSED, "verb", "its main unit is " ENVIRONMENT},
         {"c", CLOSE, "", REFUSED, "verb", "has not answered yet; legal now: sign"},
         {"d", REASSIGN, ENVIRONMENT, REFUSED, "verb", "is the main unit already"},
         {"e", SIGN, ENVIRONMENT, ACCEPTED, "", ""},
         {"f", SIGN, ENVIRONMENT, REFUSED, "verb", "signed already; legal now: answer, return"},
         {"g", RETURN, ENVIRONMENT, ACCEPTED, "", ""},
-        {"h", SIGN, ENVIRONMENT, REFUSED, "verb", "has returned it; legal now: reassign"},
+        {"h", SIGN, ENVIRONMENT, REFUSED, "verb", "has returned it; legal now: correct"},
         {"i", RETURN, ENVIRONMENT, REFUSED, "verb", "has returned it"},
         {"j", SIGN, UPSTAIRS, ACCEPTED, "", ""},
         {"k", ANSWER, UPSTAIRS, ACCEPTED, "", ""},
@@ -168,10 +170,13 @@ Test(acts, that_are_malformed_are_invalid_and_say_where)
         {"twelve", {"a", SIGN, ENVIRONMENT, INVALID, "number", "is no ticket number"}},
         {NULL, {"", SIGN, ENVIRONMENT, INVALID, "external_id", "is required"}},
         {NULL, {"a", LIANXIN__V1__VERB__VERB_UNSPECIFIED, "", INVALID, "verb", "is required"}},
-        {NULL, {"a", (Lianxin__V1__Verb)6, "", INVALID, "verb", "is no Verb"}},
+        {NULL, {"a", (Lianxin__V1__Verb)8, "", INVALID, "verb", "is no Verb"}},
         {NULL, {"a", SIGN, "", INVALID, "unit", "is required to sign"}},
         {NULL, {"a", REASSIGN, "", INVALID, "to_unit", "is required to reassign"}},
         {NULL, {"a", REASSIGN, "511126000000.magic", INVALID, "to_unit", "has this key"}},
+        {NULL, {"a", CORRECT, "", INVALID, "place", "is required to correct, or a category"}},
+        {NULL, {"a", REGIME, "", INVALID, "number", "leave the number out"}},
+        {"", {"a", REGIME, "", INVALID, "regime", "is required to choose a regime"}},
     };
     struct bench_engine bench;
     char number[NUMBER_BYTES_MAX];

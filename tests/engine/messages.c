@@ -106,7 +106,8 @@ Test(messages, that_are_too_large_are_refused_up_to_4_MiB)
         {0x1A, MESSAGE_BYTES_MAX, "at most 1048576 bytes in all"},
         {0x32, 2 * MIB, ""}, /* a lookup */
         {0x3A, 2 * MIB, ""}, /* a status, which has no fields */
-        {0x42, 2 * MIB, "does not know"},
+        {0x42, 2 * MIB, ""}, /* an explanation */
+        {0x5A, 2 * MIB, "does not know"},
     };
     struct bench_engine bench;
     struct adapter adapter;

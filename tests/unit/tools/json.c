@@ -219,7 +219,7 @@ Test(json, a_fault_is_cut_where_a_character_ends)
                  "case.(unprintable): there is no such field; there are source, external_id, "
                  "channel, line, type, category, place, applicant, secret, urgency, occurred_ms, "
                  "attachments, tags, earlier_ticket, received_ms, reporter, respondent, address, "
-                 "title, text");
+                 "title, text, answer");
     arena_destroy(&arena);
 }
 

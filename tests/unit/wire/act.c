@@ -18,6 +18,9 @@ static void same_act(const struct ticket *ticket, struct span bytes)
     same_text(ticket->act.unit, theirs->unit);
     same_text(ticket->act.to_unit, theirs->to_unit);
     same_text(ticket->number, theirs->number);
+    same_text(ticket->act.category, theirs->category);
+    same_text(ticket->act.place, theirs->place);
+    cr_assert_eq((int)ticket->act.regime, (int)theirs->regime);
     lianxin__v1__act__free_unpacked(theirs, NULL);
 }
 
@@ -123,6 +126,52 @@ Test(act_misfit, each_verb_has_fields_that_it_needs)
     Lianxin__V1__Act act = made_least_act();
     act.verb = 0;
     expect(&act, "verb", "is required");
+}
+
+Test(act_misfit, a_correction_says_a_category_or_a_place)
+{
+    Lianxin__V1__Act act = made_least_act();
+    act.verb = LIANXIN__V1__VERB__VERB_CORRECT;
+    expect(&act, "place", "is required to correct, or a category");
+    act.category = "0301";
+    expect(&act, NULL, "");
+    act.place = "511126";
+    expect(&act, NULL, "");
+    act.category = "";
+    expect(&act, NULL, "");
+    act.number = "";
+    expect(&act, "number", "is required to correct");
+}
+
+Test(act_misfit, a_choice_of_regime_is_about_no_ticket)
+{
+    Lianxin__V1__Act act = made_least_act();
+    act.verb = LIANXIN__V1__VERB__VERB_REGIME;
+    act.number = "";
+    expect(&act, "regime", "is required to choose a regime");
+    act.regime = LIANXIN__V1__REGIME__REGIME_CALENDAR;
+    expect(&act, NULL, "");
+    act.number = made_least_act().number;
+    expect(&act, "number", "leave the number out");
+    act.number = "";
+    act.regime = (Lianxin__V1__Regime)5;
+    expect(&act, "regime", "5 is no Regime");
+}
+
+/* No adapter can name it: it has no source. */
+Test(act_read, the_record_of_regimes_has_a_key_of_its_own)
+{
+    uint8_t bytes[WIRE_REGIME_ACT_BYTES_MAX];
+    uint8_t key[DIGEST_BYTES];
+    uint8_t other[DIGEST_BYTES];
+    struct ticket opening = made_read_act(wire_regime_act(bytes));
+    cr_assert(opening.valid, "%s", opening.misfit.message);
+    cr_assert_eq(opening.act.verb, VERB_REGIME);
+    cr_assert_eq(opening.act.regime, REGIME_CALENDAR);
+    wire_regime_key(MADE_SEED, key);
+    wire_regime_key(MADE_SEED + 1, other);
+    cr_assert_arr_neq(key, other, DIGEST_BYTES, "the seed counts");
+    cr_assert_arr_neq(key, opening.key, DIGEST_BYTES, "the act's own id could be anybody's");
 }
 
 Test(act_misfit, a_unit_that_is_given_empty_is_not_given)

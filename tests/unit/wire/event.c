@@ -79,6 +79,41 @@ struct decided {
     struct event_text text;
 };
 
+/* What Leshan's book and calendar seldom say, or never. */
+static void vary(struct decision *decision)
+{
+    static const char *const advice[] = {"", "119", "请向法院提起诉讼"};
+    const uint32_t places = places_count(city_places(policy->city));
+    decision->disposition = (enum disposition)(1 + made_random(DISPOSITION_COUNT - 1));
+    decision->regime = (enum regime)(1 + made_random(REGIME_CALENDAR - 1));
+    decision->urgency = (enum urgency)(1 + made_random(URGENCY_COUNT - 1));
+    decision->limit = (struct time_limit){made_random(2) == 0, (uint32_t)made_random(250)};
+    decision->sign_limit = (struct time_limit){true, (uint32_t)made_random(120)};
+    decision->advice = span_of_string(advice[made_random(3)]);
+    decision->category_candidates_count = (uint32_t)made_random(CATEGORY_CANDIDATES_MAX + 1);
+    for (uint32_t i = 0; i < decision->category_candidates_count; i++)
+        decision->category_candidates[i].index =
+            (uint32_t)made_random(city_categories(policy->city));
+    decision->place_candidates.count = (uint32_t)made_random(2 * PLACE_CANDIDATES_MAX);
+    for (uint32_t i = 0; i < PLACE_CANDIDATES_MAX; i++)
+        decision->place_candidates.places[i].index = (uint32_t)made_random(places);
+    decision->kept_from = UNIT_NONE;
+    if (made_random(2) == 0)
+        decision->kept_from.index = (uint32_t)made_random(city_units(policy->city));
+    decision->place_from_words = made_random(2) == 0;
+    decision->category_from_words = made_random(2) == 0;
+}
+
+static struct dues made_dues(void)
+{
+    return (struct dues){
+        .issued_ms = MADE_NOW_MS,
+        .due_ms = made_random(2) == 0 ? 0 : (int64_t)(MADE_NOW_MS + made_random(1ULL << 36)),
+        .sign_by_ms = made_random(2) == 0 ? 0 : (int64_t)(MADE_NOW_MS + made_random(1ULL << 30)),
+        .provisional = made_random(2) == 0,
+    };
+}
+
 static void decide_case(struct decided *decided, const struct made *made)
 {
     struct misfit misfit;
@@ -88,7 +123,8 @@ static void decide_case(struct decided *decided, const struct made *made)
     if (!facts_resolve(policy->city, &decided->ticket.words, false, scratch, &facts, &misfit))
         facts.place = PLACE_NONE;
     decide(policy, &facts, NULL, scratch, &decided->decision);
-    struct dues dues = decide_dues(policy, &decided->decision, MADE_NOW_MS);
+    vary(&decided->decision);
+    struct dues dues = made_dues();
     tickets_begin(&decided->state, policy->city, &decided->decision, &dues);
     decided->text = (struct event_text){
         .number = 1 + made_random(1ULL << 40),
@@ -120,12 +156,47 @@ static void same_head(const Lianxin__V1__Event *event, const struct event_text *
         cr_assert_eq((int)event->assignments[i]->state, (int)part->state);
         cr_assert_eq(event->assignments[i]->returns, part->returns);
         cr_assert_eq(event->assignments[i]->row, part->row);
+        cr_assert_eq(event->assignments[i]->issued_ms, part->dues.issued_ms);
+        cr_assert_eq(event->assignments[i]->due_ms, part->dues.due_ms);
+        cr_assert_eq(event->assignments[i]->sign_by_ms, part->dues.sign_by_ms);
+        cr_assert_eq((bool)event->assignments[i]->provisional, part->dues.provisional);
     }
 }
 
 static void same_text(const char *theirs, struct span ours)
 {
     cr_assert(span_is(ours, theirs), "%s is not %.*s", theirs, SPAN_ARG(ours));
+}
+
+static void same_limit(const char *theirs, struct time_limit ours)
+{
+    char text[TIME_LIMIT_BYTES_MAX];
+    same_text(theirs, span_of(text, time_limit_format(ours, text)));
+}
+
+/* How it is handled, what the words may have meant, and who is not to see them. */
+static void same_handling(const Lianxin__V1__Decision *theirs, const struct decision *ours)
+{
+    const struct city *city = policy->city;
+    const struct place_candidates *candidates = &ours->place_candidates;
+    uint32_t kept = candidates->count < PLACE_CANDIDATES_MAX ? candidates->count
+                                                             : (uint32_t)PLACE_CANDIDATES_MAX;
+    cr_assert_eq((int)theirs->disposition, (int)ours->disposition);
+    cr_assert_eq((int)theirs->regime, (int)ours->regime);
+    cr_assert_eq((int)theirs->urgency, (int)ours->urgency);
+    same_limit(theirs->limit, ours->limit);
+    same_limit(theirs->sign_limit, ours->sign_limit);
+    same_text(theirs->advice, ours->advice);
+    cr_assert_eq(theirs->n_categories, ours->category_candidates_count);
+    for (uint32_t i = 0; i < ours->category_candidates_count; i++)
+        same_text(theirs->categories[i], category_code(city, ours->category_candidates[i]));
+    cr_assert_eq(theirs->n_places, kept);
+    for (uint32_t i = 0; i < kept; i++)
+        same_text(theirs->places[i], place_code12(city_places(city), candidates->places[i]));
+    bool kept_from = ours->kept_from.index != UNIT_NONE.index;
+    same_text(theirs->kept_from, kept_from ? unit_key(city, ours->kept_from) : (struct span){0});
+    cr_assert_eq((bool)theirs->place_from_words, ours->place_from_words);
+    cr_assert_eq((bool)theirs->category_from_words, ours->category_from_words);
 }
 
 static void same_decision(const Lianxin__V1__Decision *theirs, const struct decision *ours)
@@ -153,6 +224,7 @@ static void same_decision(const Lianxin__V1__Decision *theirs, const struct deci
             if (strcmp(theirs->doubts[i], doubt_text((enum doubt)bit)) == 0)
                 doubts |= bit;
     cr_assert_eq(doubts, ours->doubts);
+    same_handling(theirs, ours);
 }
 
 /* The Case that the event's parts make up, put together again. */
@@ -163,13 +235,16 @@ static void same_case(Lianxin__V1__Event *event, const struct made *submitted)
     struct made theirs;
     Lianxin__V1__Case whole = *event->case_;
     cr_assert(whole.reporter == NULL && whole.respondent == NULL, "personal, in the open part");
-    cr_assert(whole.address[0] == '\0' && whole.title[0] == '\0' && whole.text[0] == '\0');
+    cr_assert(whole.address[0] == '\0' && whole.title[0] == '\0' && whole.text[0] == '\0' &&
+                  whole.answer[0] == '\0',
+              "personal, in the open part");
     whole.reporter = event->reporter;
     if (event->story != NULL) {
         whole.respondent = event->story->respondent;
         whole.address = event->story->address;
         whole.title = event->story->title;
         whole.text = event->story->text;
+        whole.answer = event->story->answer;
     }
     made_pack(&whole.base, &together);
     cr_assert(made_canonical(&lianxin__v1__case__descriptor, made_span(&together), &ours));
@@ -280,17 +355,82 @@ Test(event, state_and_case_are_read_back_from_the_open_part)
             cr_assert_eq(state.parts[p].state, decided.state.parts[p].state);
             cr_assert_eq(state.parts[p].returns, decided.state.parts[p].returns);
             cr_assert_eq(state.parts[p].row, decided.state.parts[p].row);
+            cr_assert_eq(memcmp(&state.parts[p].dues, &decided.state.parts[p].dues,
+                                offsetof(struct dues, provisional)),
+                         0);
+            cr_assert_eq(state.parts[p].dues.provisional, decided.state.parts[p].dues.provisional);
         }
         cr_assert(wire_event_case(parts.open, parts.story, &facts, &words));
         const struct facts *before = &decided.ticket.facts;
         cr_assert(facts.channel == before->channel && facts.type == before->type &&
                   facts.applicant == before->applicant && facts.urgency == before->urgency &&
-                  facts.secret == before->secret && facts.hour == 0 && facts.doubts == 0);
+                  facts.secret == before->secret && facts.hour == 0 && facts.doubts == 0 &&
+                  facts.earlier == before->earlier && facts.answered == before->answered);
         cr_assert(facts.line.index == LINE_NONE.index &&
                   facts.category.index == CATEGORY_NONE.index && place_is_none(facts.place));
         cr_assert(span_equal(words.line, decided.ticket.words.line));
         cr_assert(span_equal(words.category, decided.ticket.words.category));
         cr_assert(span_equal(words.place, decided.ticket.words.place));
+        cr_assert(span_equal(words.respondent, decided.ticket.words.respondent));
+        cr_assert(span_equal(words.address, decided.ticket.words.address));
+        cr_assert(span_equal(words.title, decided.ticket.words.title));
+        cr_assert(span_equal(words.text, decided.ticket.words.text));
+        cr_assert(wire_event_case(parts.open, (struct span){0}, &facts, &words));
+        cr_assert(words.respondent.bytes + words.address.bytes + words.title.bytes +
+                      words.text.bytes ==
+                  0);
+        cr_assert(span_equal(words.place, decided.ticket.words.place), "erased is the story alone");
+    }
+}
+
+Test(event, what_was_decided_is_read_back_from_the_open_part)
+{
+    struct made made;
+    struct decided decided;
+    for (int i = 0; i < ROUNDS; i++) {
+        struct wire_decision read;
+        made_case(&made);
+        decide_case(&decided, &made);
+        struct event_parts parts = write_event(&decided.text);
+        Lianxin__V1__Event *event = unpack(parts.open, parts.story, parts.reporter);
+        cr_assert(wire_event_decision(parts.open, &read));
+        same_text(event->decision->place, read.place);
+        same_text(event->decision->category, read.category);
+        same_text(event->decision->function, read.function);
+        same_text(event->decision->tier, read.tier);
+        same_text(event->decision->kept_from, read.kept_from);
+        cr_assert_eq(read.disposition, decided.decision.disposition);
+        cr_assert_eq(read.doubtful, decided.decision.doubts != 0);
+        cr_assert_eq(read.category_from_words, decided.decision.category_from_words);
+        lianxin__v1__event__free_unpacked(event, NULL);
+        decided.text.decision = NULL;
+        parts = write_event(&decided.text);
+        cr_assert(!wire_event_decision(parts.open, &read), "it decided nothing");
+        cr_assert_eq(read.place.bytes, 0);
+    }
+}
+
+Test(event, an_act_is_read_back_from_the_open_part_without_its_text)
+{
+    struct made made;
+    struct decided decided;
+    for (int i = 0; i < ROUNDS; i++) {
+        struct act act;
+        made_case(&made);
+        decide_case(&decided, &made);
+        made_act(&made);
+        struct ticket ticket = made_read_act(made_span(&made));
+        decided.text.kind = KIND_ACT;
+        decided.text.submitted = made_span(&made);
+        struct event_parts parts = write_event(&decided.text);
+        cr_assert(wire_event_act(parts.open, &act));
+        cr_assert(act.verb == ticket.act.verb && act.reason == ticket.act.reason &&
+                  act.regime == ticket.act.regime);
+        cr_assert(span_equal(act.unit, ticket.act.unit));
+        cr_assert(span_equal(act.to_unit, ticket.act.to_unit));
+        cr_assert(span_equal(act.category, ticket.act.category));
+        cr_assert(span_equal(act.place, ticket.act.place));
+        cr_assert(!wire_event_act(parts.story, &act));
     }
 }
 
@@ -340,6 +480,17 @@ Test(event, the_largest_event_fits_its_room)
     while (decision->climb_count < TIER_COUNT)
         decision->climb[decision->climb_count++] = decision->place;
     decision->doubts = (1u << DOUBTS) - 1;
+    static char advice[RULES_ADVICE_BYTES_MAX + 1];
+    memset(advice, 'a', RULES_ADVICE_BYTES_MAX);
+    decision->advice = span_of_string(advice);
+    decision->limit = (struct time_limit){true, TIME_LIMIT_MINUTES_MAX - 1};
+    decision->sign_limit = decision->limit;
+    decision->category_candidates_count = CATEGORY_CANDIDATES_MAX;
+    for (uint32_t i = 0; i < CATEGORY_CANDIDATES_MAX; i++)
+        decision->category_candidates[i].index = city_categories(policy->city) - 1;
+    decision->place_candidates.count = UINT32_MAX;
+    decision->kept_from.index = 0;
+    decision->place_from_words = decision->category_from_words = true;
     decided.state.count = ASSIGNMENTS_MAX;
     for (uint32_t i = 0; i < ASSIGNMENTS_MAX; i++) {
         struct part *part = &decided.state.parts[i];
@@ -348,6 +499,7 @@ Test(event, the_largest_event_fits_its_room)
             .state = STATE_CLOSED,
             .returns = UINT32_MAX,
             .row = UINT32_MAX,
+            .dues = {INT64_MAX, INT64_MAX, INT64_MAX, true},
         };
         memset(part->unit, 'u', sizeof part->unit - 1);
     }

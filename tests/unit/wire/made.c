@@ -168,6 +168,7 @@ void made_case(struct made *made)
     message.address = maybe_text(512);
     message.title = maybe_text(512);
     message.text = maybe_text(2000);
+    message.answer = maybe_text(1000);
     add_lists(&message);
     add_people(&message);
     made_pack(&message.base, made);
@@ -179,12 +180,17 @@ void made_act(struct made *made)
     pool_used = 0;
     message.source = random_id("oa-");
     message.external_id = random_id("");
-    message.number = random_number();
     message.verb = (Lianxin__V1__Verb)(1 + made_random(VERB_COUNT - 1));
+    message.number = message.verb == LIANXIN__V1__VERB__VERB_REGIME
+                         ? (char *)protobuf_c_empty_string
+                         : random_number();
     message.unit = random_id("511126000000.f");
     message.to_unit = random_id("511126000000.f");
     message.reason = (Lianxin__V1__Reason)(1 + made_random(REASON_COUNT - 1));
     message.text = maybe_text(2000);
+    message.category = random_id("0");
+    message.place = one_in(2) ? (char *)protobuf_c_empty_string : random_text(256);
+    message.regime = (Lianxin__V1__Regime)(1 + made_random(REGIME_COUNT - 1));
     made_pack(&message.base, made);
 }
 

@@ -181,8 +181,8 @@ Test(misfit, text_is_utf8_without_control_characters)
 
 Test(misfit, the_encoding_is_that_of_the_proto_file)
 {
-    expect(followed_by("\xA8\x01\x01", 3), "", "Case has a field 21");
-    expect(followed_by("\xA8\x01\x01", 3), "", "lianxin.v1");
+    expect(followed_by("\xB0\x01\x01", 3), "", "Case has a field 22");
+    expect(followed_by("\xB0\x01\x01", 3), "", "lianxin.v1");
     expect(followed_by("\x00\x01", 2), "", "Case has a field 0");
     expect(with_inner(CASE_REPORTER, 9, span_of_string("x")), "reporter", "Reporter has a field 9");
     expect(followed_by("\x20\x01", 2), "line", "another type"); /* a number for text */

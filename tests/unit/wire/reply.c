@@ -237,6 +237,8 @@ Test(rare, the_status_says_it_all)
     struct engine_status status = {
         .version = "0.1",
         .policy = policy,
+        .regime = REGIME_EMERGENCY,
+        .regime_ordered = true,
         .started_ms = 1,
         .now_ms = 2,
         .events = 3,
@@ -260,6 +262,8 @@ Test(rare, the_status_says_it_all)
     cr_assert_str_eq(report->version, "0.1");
     cr_assert(span_is(city_name(policy->city), report->city));
     cr_assert_eq(report->policy, 3);
+    cr_assert_eq((int)report->regime, REGIME_EMERGENCY);
+    cr_assert(report->regime_ordered);
     cr_assert_eq(strlen(report->policy_hash), 2 * (size_t)POLICY_HASH_BYTES);
     char byte[3];
     snprintf(byte, sizeof byte, "%02x", policy->hash[POLICY_HASH_BYTES - 1]);
