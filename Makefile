@@ -167,7 +167,8 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
-$(eval $(call test_rule,whole,tests/engine,$(BUILD)/bench/cases.o))
+$(eval $(call test_rule,whole,tests/engine,$(BUILD)/bench/cases.o \
+                 $(call test_objects,tests/support)))
 $(BUILD)/tests/whole: | $(BUILD)/lianxin
 
 TESTS := $(TESTED:%=$(BUILD)/tests/%) $(BUILD)/tests/whole

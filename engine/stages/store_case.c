@@ -42,6 +42,19 @@ static bool attach(struct store_stage *stage, struct slot *slot, uint64_t serial
     return storing_append(stage, slot, decision->reporter_shown, &keeping);
 }
 
+/* What route would have refused, had it known. */
+static bool refuse_doubtful(struct store_stage *stage, struct slot *slot, const struct facts *facts,
+                            const struct decision *decision)
+{
+    struct misfit *refusal = &slot->receipt.refusal;
+    facts_refuse_doubts(slot->arrival.policy->city, facts, decision->doubts,
+                        decision->category_candidates, decision->category_candidates_count,
+                        refusal);
+    slot->receipt.number[0] = '\0';
+    storing_refuse(stage, slot, OUTCOME_INVALID, refusal->field);
+    return true;
+}
+
 /* The earlier ticket is closed, or not ours, or with whom this must not reach: a case like any
  * other. */
 static bool begin_anew(struct store_stage *stage, struct slot *slot, uint32_t doubts)
@@ -56,6 +69,8 @@ static bool begin_anew(struct store_stage *stage, struct slot *slot, uint32_t do
     facts.earlier = FLAG_NO;
     facts.doubts |= doubts;
     decide(policy, &facts, NULL, stage->scratch, &decision);
+    if (slot->arrival.strict && decision.doubts != 0)
+        return refuse_doubtful(stage, slot, &facts, &decision);
     return begin_ticket(stage, slot, &decision);
 }
 

@@ -22,7 +22,7 @@ static int64_t monotonic_ns(void *self)
 static void open_engine(struct bench_engine *bench)
 {
     struct engine_options options = {
-        .city = "cities/leshan",
+        .city = bench->city,
         .store = bench->store,
         .front = bench->front,
         .feed = bench->feed,
@@ -36,9 +36,10 @@ static void open_engine(struct bench_engine *bench)
     cr_assert_eq(err, OK);
 }
 
-void bench_open(struct bench_engine *bench, size_t map_bytes)
+static void open_bench(struct bench_engine *bench, const char *city, size_t map_bytes)
 {
     *bench = (struct bench_engine){
+        .city = city,
         .map_bytes = map_bytes,
         .clock = {.wall_ms = wall_ms, .monotonic_ns = monotonic_ns, .self = bench},
     };
@@ -50,6 +51,16 @@ void bench_open(struct bench_engine *bench, size_t map_bytes)
     bench->random = seed != NULL ? strtoull(seed, NULL, 10) : (uint64_t)getpid() * 2654435761u;
     fprintf(stderr, "LIANXIN_SEED=%llu\n", (unsigned long long)bench->random);
     open_engine(bench);
+}
+
+void bench_open(struct bench_engine *bench, size_t map_bytes)
+{
+    open_bench(bench, "cities/leshan", map_bytes);
+}
+
+void bench_open_city(struct bench_engine *bench, const char *directory)
+{
+    open_bench(bench, directory, 0);
 }
 
 void bench_restart(struct bench_engine *bench)

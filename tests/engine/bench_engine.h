@@ -11,7 +11,7 @@
 #include "engine/engine.h"
 #include "proto/lianxin.h"
 
-#define BENCH_START_MS 1795500000000 /* 2026-11-24, 22:00 in China */
+#define BENCH_START_MS 1795500000000 /* 2026-11-24, 14:00 in China */
 
 enum { STEPS_MAX = 200000 };
 
@@ -20,7 +20,8 @@ enum { INGRESS, DECODE, ROUTE, STORE, PUBLISH, READER };
 
 struct bench_engine {
     struct engine *engine;
-    char store[64]; /* a directory of its own, removed at the end */
+    const char *city; /* its directory */
+    char store[64];   /* a directory of its own, removed at the end */
     char front[96], feed[96];
     size_t map_bytes;
     uint64_t random;
@@ -30,6 +31,9 @@ struct bench_engine {
 
 /* Makes a store in a temporary directory and an engine of Leshan on it. The bench must not move. */
 void bench_open(struct bench_engine *bench, size_t map_bytes);
+
+/* The same of another city. */
+void bench_open_city(struct bench_engine *bench, const char *directory);
 
 /* Ends the engine as a crash would, as far as one process can: nothing is drained. Starts another
  * on the same store. */

@@ -1,0 +1,114 @@
+#include "tests/engine/small_bench.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+static void write_book(const struct small_city *small)
+{
+    small_city_write(small, "book", "table,note\ntriage,\nurgency,\nassign,\n");
+    small_city_write(
+        small, "triage",
+        "F,诉求类型,事项,原工单,已答复,处理方式,告知,层级,抄送,依据\n"
+        ",in:type,in:category,in:earlier,in:answered,out:disposition,out:advice,out:tier,"
+        "out:informed,note:basis\n"
+        ",type,category,earlier,answered,disposition,text,tier,function,text\n"
+        "follow-up,-,-,yes,-,attach,,,,补充材料\n"
+        "answered,enquiry,-,-,yes,on_the_spot,,,,当场答复\n"
+        "fire,help,#03,-,-,transfer,119,county,police,紧急转接\n"
+        "court,complaint,#03,-,-,redirect,\"请向人民法院起诉, 我们不受理\",,,涉法涉诉\n"
+        "else,-,-,-,-,dispatch,,,,\n");
+    small_city_write(small, "urgency",
+                     "F,紧急程度,派单模式,紧急程度,办理时限,签收时限,依据\n"
+                     ",in:urgency,in:regime,out:urgency,out:limit,out:sign,note:basis\n"
+                     ",urgency,regime,urgency,limit,limit,text\n"
+                     "flood,-,emergency,critical,2h,30min,应急预案\n"
+                     "urgent,urgent,-,,24h,2h,紧急件\n"
+                     "else,-,-,,2wd,1wd,一般件\n");
+    small_city_write(small, "assign",
+                     "F,事项,地点,派单模式,层级,职能,协办,抄送,来电人,依据\n"
+                     ",in:category,in:place,in:regime,out:tier,out:function,out:co,out:informed,"
+                     "out:reporter,note:basis\n"
+                     ",category,place,regime,tier,function,function,function,reporter,text\n"
+                     "flood,#0101,-,emergency,county,water,,,shown,防汛\n"
+                     "urban,#0101,\"#511126, #511102\",-,county,urban,police,health,shown,市容\n"
+                     "rubbish,#0102,-,-,township,general,,,shown,属地管理\n"
+                     "fund,#02,-,-,city,fund,,,shown,公积金\n"
+                     "else,-,-,-,city,desk,,,shown,\n");
+}
+
+void small_bench_open(struct small_bench *bench)
+{
+    small_city_make(&bench->small);
+    write_book(&bench->small);
+    bench_open_city(&bench->bench, bench->small.directory);
+}
+
+void small_bench_close(struct small_bench *bench)
+{
+    bench_close(&bench->bench);
+    small_city_remove(&bench->small);
+}
+
+Lianxin__V1__Case small_case(const char *external_id)
+{
+    Lianxin__V1__Case one = bench_case(external_id);
+    one.category = "0101";
+    one.place = "511126001";
+    one.title = "占道";
+    return one;
+}
+
+struct became small_submit(struct small_bench *bench, Lianxin__V1__Case *one)
+{
+    struct became became = {.reply = bench_submit(&bench->bench, one)};
+    became.answer = answer_of(became.reply, 0);
+    cr_assert_eq(became.answer->outcome, LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED, "%s: %s",
+                 became.answer->field, became.answer->message);
+    snprintf(became.number, sizeof became.number, "%s", became.answer->number);
+    return became;
+}
+
+void small_ticket(struct small_bench *bench, Lianxin__V1__Case *one, char number[NUMBER_BYTES_MAX])
+{
+    struct became became = small_submit(bench, one);
+    memcpy(number, became.number, sizeof became.number);
+    reply_free(became.reply);
+}
+
+void small_act(struct small_bench *bench, Lianxin__V1__Act *act)
+{
+    Lianxin__V1__Reply *reply = bench_act(&bench->bench, act);
+    cr_assert_eq(outcome_of(reply), LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED, "%s: %s",
+                 answer_of(reply, 0)->field, answer_of(reply, 0)->message);
+    reply_free(reply);
+}
+
+Lianxin__V1__Reply *small_lookup(struct small_bench *bench, const char *number)
+{
+    Lianxin__V1__Reply *reply = bench_lookup(&bench->bench, number);
+    cr_assert_eq(reply->body_case, LIANXIN__V1__REPLY__BODY_TICKET, "%s", number);
+    cr_assert_gt(reply->ticket->n_events, 0);
+    return reply;
+}
+
+const Lianxin__V1__Event *last_event(const Lianxin__V1__Reply *ticket)
+{
+    return ticket->ticket->events[ticket->ticket->n_events - 1];
+}
+
+const Lianxin__V1__Assignment *part_of(const Lianxin__V1__Event *event, const char *unit)
+{
+    for (size_t i = 0; i < event->n_assignments; i++)
+        if (strcmp(event->assignments[i]->unit, unit) == 0)
+            return event->assignments[i];
+    return NULL;
+}
+
+uint64_t count_feed(struct small_bench *bench, const char *unit)
+{
+    Lianxin__V1__Reply *reply = bench_replay(&bench->bench, unit, 1, 0);
+    cr_assert_eq(reply->body_case, LIANXIN__V1__REPLY__BODY_FEED, "%s", unit);
+    uint64_t count = reply->feed->n_events;
+    reply_free(reply);
+    return count;
+}
