@@ -130,6 +130,7 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
         .policy = arrival->policy,
         .submitted = arrival->bytes,
     };
+    keeping->silent = false;
     keeping->draft = (struct event_draft){
         .serial = keeping->text.serial,
         .previous = previous,
@@ -151,7 +152,8 @@ bool storing_append(struct store_stage *stage, struct slot *slot, bool reporter_
     uint8_t *room = store_room(stage->store, wire_event_bytes_max(text));
     if (room == NULL)
         return false;
-    tell_units(text->policy, text->state, reporter_shown, draft);
+    if (!keeping->silent)
+        tell_units(text->policy, text->state, reporter_shown, draft);
     wire_event_write(text, room, &parts);
     draft->open_bytes = parts.open.bytes;
     draft->story_bytes = parts.story.bytes;

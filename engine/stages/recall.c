@@ -57,7 +57,8 @@ void recall_decide(struct store_stage *stage, const struct slot *slot, uint64_t 
     struct facts facts;
     struct misfit misfit;
     read_case(&first, &facts, &words);
-    take_correction(&slot->ticket.act, &corrected);
+    if (slot->ticket.act.verb == VERB_CORRECT)
+        take_correction(&slot->ticket.act, &corrected);
     collect_corrections(stage, serial, last, &corrected);
     if (corrected.category.bytes > 0)
         words.category = corrected.category;

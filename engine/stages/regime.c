@@ -27,7 +27,8 @@ enum regime regime_ordered(struct store *store)
     return act.regime == REGIME_CALENDAR ? REGIME_NONE : act.regime;
 }
 
-/* Before the first order: as the calendar says. */
+/* Before the first order: as the calendar says. Publish tells one event a slot, and that is the
+ * order. */
 static bool open_record(struct store_stage *stage, const struct slot *order,
                         const struct ticket_state *state, enum outcome *outcome)
 {
@@ -41,6 +42,7 @@ static bool open_record(struct store_stage *stage, const struct slot *order,
     wire_regime_key(store_seed(stage->store), opening.ticket.key);
     number_format(day, number - store_day_first(stage->store, day) + 1, opening.receipt.number);
     storing_begin(stage, &opening, 0, 0, state, &keeping);
+    keeping.silent = true;
     bool appended = storing_append(stage, &opening, false, &keeping);
     *outcome = opening.receipt.outcome;
     return appended;

@@ -27,6 +27,7 @@ struct store_stage {
 struct keeping {
     struct event_text text;
     struct event_draft draft;
+    bool silent; /* no unit hears of it */
 };
 
 /* An event about this slot's command: time, kind, ids and content are set. serial and previous as
