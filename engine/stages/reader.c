@@ -70,9 +70,13 @@ static void answer(struct reader_stage *stage, struct inquiry *inquiry)
     case REQUEST_STATUS:
         answer_status(stage, inquiry);
         return;
-    case REQUEST_EXPLAIN:
     case REQUEST_DESK:
+        reading_desk(stage, inquiry);
+        return;
     case REQUEST_REPORT:
+        reading_report(stage, inquiry);
+        return;
+    case REQUEST_EXPLAIN:
         reading_refuse_because(inquiry, "", (struct span){0}, "this engine does not answer that");
         return;
     case REQUEST_SUBMIT:

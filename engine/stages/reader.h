@@ -1,7 +1,8 @@
 /* reader - the stage beside the line: it answers what only asks.
  *
- * Look-ups, replays and status travel over the second ring, ingress -> reader -> ingress, and are
- * read from LMDB snapshots in short slices, one a request. They never disturb the pipeline.
+ * Look-ups, replays, status, the desk's list and a day's report travel over the second ring,
+ * ingress -> reader -> ingress, and are read from LMDB snapshots in short slices, one a request.
+ * They never disturb the pipeline.
  *
  * A reader of a ticket or a feed sees the reporter only where the unit was meant to.
  */

@@ -39,5 +39,7 @@ void reading_refuse_damaged(struct inquiry *inquiry);
 
 void reading_lookup(struct reader_stage *stage, struct inquiry *inquiry);
 void reading_replay(struct reader_stage *stage, struct inquiry *inquiry);
+void reading_desk(struct reader_stage *stage, struct inquiry *inquiry);
+void reading_report(struct reader_stage *stage, struct inquiry *inquiry);
 
 #endif

@@ -1,8 +1,8 @@
-/* rare - replies that nobody waits for in a hurry: protobuf-c packs them, in an arena. */
+/* Replies that nobody waits for in a hurry: protobuf-c packs them, in an arena. */
+#include "wire/rare.h"
+
 #include "base/check.h"
 #include "wire/put.h"
-#include "wire/walk.h"
-#include "wire/wire.h"
 
 #include <stdio.h>
 
@@ -14,12 +14,19 @@ static char *text(struct arena *arena, struct span span)
     return arena_copy(arena, span);
 }
 
-static struct span pack(struct arena *arena, const ProtobufCMessage *message)
+struct span rare_pack(struct arena *arena, const ProtobufCMessage *message)
 {
     size_t bytes = protobuf_c_message_get_packed_size(message);
     uint8_t *out = arena_take(arena, bytes + 1);
     protobuf_c_message_pack(message, out);
     return span_of(out, bytes);
+}
+
+char *rare_unit_name(struct arena *arena, const struct city *city, struct span key)
+{
+    struct unit unit = city_unit_by_key(city, key);
+    bool known = unit.index != UNIT_NONE.index;
+    return arena_copy(arena, known ? unit_name(city, unit) : span_of_string("(no longer a unit)"));
 }
 
 struct span wire_error_reply(struct arena *arena, uint64_t id, const struct misfit *misfit)
@@ -34,7 +41,7 @@ struct span wire_error_reply(struct arena *arena, uint64_t id, const struct misf
     reply.id = id;
     reply.body_case = LIANXIN__V1__REPLY__BODY_ERROR;
     reply.error = &error;
-    return pack(arena, &reply.base);
+    return rare_pack(arena, &reply.base);
 }
 
 /* -- ticket ------------------------------------------------------------------------------------ */
@@ -59,10 +66,8 @@ static void name_units(struct arena *arena, const struct city *city, struct span
         return;
     ticket->unit_names = arena_take(arena, state.count * sizeof *ticket->unit_names);
     for (uint32_t i = 0; i < state.count; i++) {
-        struct unit unit = city_unit_by_key(city, span_of_string(state.parts[i].unit));
-        struct span name = unit.index != UNIT_NONE.index ? unit_name(city, unit)
-                                                         : span_of_string("(no longer a unit)");
-        ticket->unit_names[ticket->n_unit_names++] = text(arena, name);
+        struct span key = span_of_string(state.parts[i].unit);
+        ticket->unit_names[ticket->n_unit_names++] = rare_unit_name(arena, city, key);
     }
 }
 
@@ -89,7 +94,7 @@ struct span wire_ticket_reply(struct arena *arena, uint64_t id, const struct pol
     CHECK(count > 0);
     name_units(arena, policy->city, events[count - 1].open, &names);
     name_decided(arena, policy->city, events, count, &names);
-    struct span packed = pack(arena, &names.base);
+    struct span packed = rare_pack(arena, &names.base);
     size_t ticket_bytes = packed.bytes;
     for (uint32_t i = 0; i < count; i++) {
         size_t one = events[i].open.bytes + events[i].story.bytes + events[i].reporter.bytes;
@@ -178,5 +183,5 @@ struct span wire_status_reply(struct arena *arena, uint64_t id, const struct eng
     reply.id = id;
     reply.body_case = LIANXIN__V1__REPLY__BODY_STATUS;
     reply.status = &report;
-    return pack(arena, &reply.base);
+    return rare_pack(arena, &reply.base);
 }

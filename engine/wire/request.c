@@ -206,7 +206,9 @@ bool wire_report_read(struct span content, struct wire_report *report, struct mi
         return false;
     if (day.bytes == 0)
         return misfit_say(misfit, "day", day, "is required, such as 2026-11-26");
-    if (date_parse(day, &report->day) != DATE_OK)
-        return misfit_say(misfit, "day", day, "is no day; write it as 2026-11-26");
+    enum date_fault fault = date_parse(day, &report->day);
+    if (fault != DATE_OK)
+        return misfit_say(misfit, "day", day, "%s; write it as 2026-11-26",
+                          fault == DATE_NO_DAY ? "there is no such day" : "is no day");
     return true;
 }

@@ -211,4 +211,40 @@ struct engine_status {
 };
 struct span wire_status_reply(struct arena *arena, uint64_t id, const struct engine_status *status);
 
+/* A ticket that needs a human. The spans hold until the reply is written. */
+struct wire_desk_item {
+    char ticket[NUMBER_BYTES_MAX];
+    uint64_t serial;
+    uint32_t needs;      /* 1 << enum need; at least one */
+    struct part waited;  /* the part whose unit is waited for */
+    int64_t received_ms; /* when its first event was stamped */
+    uint32_t returns;
+    enum reason reason;  /* of the last return */
+    struct span story;   /* of its first event; empty if erased */
+    struct span decided; /* the open part of the event that decided last */
+};
+struct wire_desk_list {
+    const struct wire_desk_item *items;
+    uint32_t items_count;
+    uint64_t next, open; /* as in lianxin.proto */
+    int64_t now_ms;
+};
+
+/* Names are of the policy's city, also where units and candidates are of an older one. */
+struct span wire_desk_reply(struct arena *arena, uint64_t id, const struct policy *policy,
+                            const struct wire_desk_list *list);
+
+/* A stretch of a day, counted; each list by its words' numbers. */
+struct wire_day {
+    uint64_t cases, doubtful, open, late, provisional; /* as in lianxin.proto */
+    uint64_t channels[CHANNEL_COUNT], types[TYPE_COUNT], dispositions[DISPOSITION_COUNT];
+    uint64_t tiers[TIER_COUNT], acts[VERB_COUNT];
+    struct span *units;      /* keys, one for each case that was dispatched; the reply sorts them */
+    struct span *categories; /* codes, one for each case that has one; likewise */
+    uint32_t units_count, categories_count;
+    uint64_t next;
+};
+struct span wire_day_reply(struct arena *arena, uint64_t id, const struct policy *policy,
+                           struct wire_day *day);
+
 #endif
