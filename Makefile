@@ -49,7 +49,7 @@ STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store store_
           recall regime 5_publish reader read_ticket read_feed read_desk read_day
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
-TOOLS  := main command json serve submit watch show act status verify city
+TOOLS  := main command json serve submit watch show act desk report status verify city
 
 MODULES := base ring domain wire store stages engine client tools
 SOURCES_base   := $(BASE:%=engine/base/%.c)

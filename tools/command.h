@@ -26,6 +26,8 @@ int command_submit(int argc, char **argv);
 int command_watch(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_act(int argc, char **argv);
+int command_desk(int argc, char **argv);
+int command_report(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_city(int argc, char **argv);

@@ -14,6 +14,8 @@ static const struct {
     {"watch", command_watch, "see the events of units as they come"},
     {"show", command_show, "show a ticket with its history and its decision"},
     {"act", command_act, "sign, return, reassign, answer or close a ticket"},
+    {"desk", command_desk, "list the open tickets that need a human"},
+    {"report", command_report, "a day in numbers"},
     {"status", command_status, "how the engine is doing"},
     {"verify", command_verify, "prove that a store is whole"},
     {"city", command_city, "check a city's tables, list its units"},
