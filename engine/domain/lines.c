@@ -8,8 +8,10 @@ static const char *const header[] = {"number", "name", "function", "mode", "basi
 enum { COLUMNS = sizeof header / sizeof header[0], NUMBER_DIGITS_MAX = 15 };
 
 /* How a line was merged (国办发〔2020〕53号): 整体并入, 双号并行, 设分中心; the source does not
- * say; never merged, since it saves lives; 12345 itself. */
-static const char *const modes[] = {"merged", "dual", "subcentre", "unstated", "emergency", "main"};
+ * say; never merged, since it saves lives; not merged, since it is not the city government's; 12345
+ * itself. */
+static const char *const modes[] = {"merged",    "dual",     "subcentre", "unstated",
+                                    "emergency", "separate", "main"};
 
 static bool is_mode(struct span text)
 {
@@ -39,7 +41,7 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
     if (!is_mode(row->cells[3].text))
         sheet_complain(sheet, row->cells[3], diag,
                        "'%.*s' is no mode; they are merged, dual, subcentre, unstated, emergency, "
-                       "main",
+                       "separate, main",
                        SPAN_ARG(row->cells[3].text));
     struct function owner = FUNCTION_NONE;
     if (function.text.bytes > 0) {
