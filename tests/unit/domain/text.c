@@ -166,6 +166,23 @@ Test(text, texts_are_folded_and_keywords_stand_in_any_place)
     cr_expect(span_is(hits->folded, "家门口 ktv 夜间噪声扰民\n"));
 }
 
+/* Whatever the length of what stands before it. */
+Test(text, the_last_characters_are_looked_at_too)
+{
+    enum { LENGTHS = 200 };
+    char text[LENGTHS + 2];
+    uint32_t longer = add("a阳噫噪");
+    uint32_t letter = add("a");
+    compile();
+    for (uint32_t i = 0; i < LENGTHS; i++) {
+        memset(text, 'x', sizeof text);
+        memcpy(text + i, "a", 2);
+        const struct text_hits *hits = scan(text);
+        cr_assert(has(hits, letter), "behind %u others", i);
+        cr_assert_not(has(hits, longer));
+    }
+}
+
 Test(text, nothing_is_found_across_two_parts)
 {
     uint32_t noise = add("噪声");
