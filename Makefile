@@ -5,6 +5,7 @@
 #   make test       install what is missing, build, and run every test
 #   make bench      push a year of cases through the engine
 #   make asan tsan  tests under AddressSanitizer and UBSan; the ring under ThreadSanitizer
+#   make fuzz       random files and cells into their readers, SECONDS=60 for each reader
 #   make model      the ring's protocols, checked by spin
 #   make lint       clang-tidy, cppcheck, clang-format; make format mends the last
 #
@@ -22,6 +23,7 @@ CFLAGS_release := -O2 -g
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
                   -fno-omit-frame-pointer -DLIANXIN_VERIFY
 CFLAGS_tsan    := -O1 -g -fsanitize=thread -DLIANXIN_VERIFY
+CFLAGS_fuzz    := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 CFLAGS  := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS_$(CONFIG)) $(EXTRA_CFLAGS)
 INCLUDES := -Iengine -Iproto -I. -I$(BUILD)/gen
 LDFLAGS := $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) $(EXTRA_CFLAGS)
@@ -183,6 +185,7 @@ $(BUILD)/tests/stress-ring: $(call test_objects,tests/stress) $(call archives,ri
 check: $(BUILD)/lianxin $(TESTS) $(BUILD)/tests/stress-ring
 	$(Q)for test in $(TESTS); do echo "$$test"; $$test --jobs 2 || exit 1; done
 	$(Q)$(BUILD)/tests/stress-ring
+	+$(Q)$(FUZZ) smoke
 	$(Q)sh tests/architecture.sh
 
 test: install
@@ -191,6 +194,33 @@ test: install
 .PHONY: install
 install:
 	$(Q)sh tools/install-packages.sh build test
+
+# ---- fuzzing ------------------------------------------------------------------------------------
+
+# libFuzzer is clang's, so these are a build of their own, whatever compiler made the rest.
+FUZZ := $(MAKE) --no-print-directory CONFIG=fuzz CC=clang
+FUZZED := sheet cell
+FUZZERS := $(FUZZED:%=$(BUILD)/fuzz/%)
+SECONDS ?= 60
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(call test_objects,tests/support) \
+                             $(call archives,domain base)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_domain)
+
+# A few seconds of check: always the same inputs, so that only a change of the code can fail.
+.PHONY: fuzz smoke long
+smoke: $(FUZZERS)
+	$(Q)for name in $(FUZZED); do \
+	    sh tests/fuzz/run.sh $(BUILD)/fuzz/$$name -runs=20000 -seed=1 || exit 1; done
+
+# What it finds anew is kept in build/fuzz-clang, where the next run goes on.
+fuzz:
+	$(Q)sh tools/install-packages.sh build test
+	+$(Q)$(FUZZ) long
+long: $(FUZZERS)
+	$(Q)for name in $(FUZZED); do \
+	    sh tests/fuzz/run.sh $(BUILD)/fuzz/$$name -max_total_time=$(SECONDS) || exit 1; done
 
 # ---- other looks at the code --------------------------------------------------------------------
 

@@ -4,7 +4,7 @@
 #   install-packages.sh [build] [test] [lint] [model] [bench]      build is meant where none is named
 #
 #   build   compiler, libraries and the protobuf generator
-#   test    Criterion, for the unit tests
+#   test    Criterion, for the unit tests; clang and its runtime, for fuzzing
 #   lint    clang, clang-tidy, clang-format, cppcheck
 #   model   spin, for the models of the ring
 #   bench   gnuplot, for the plots
@@ -13,7 +13,7 @@
 set -eu
 
 # The generator is a package of its own: libprotobuf-c-dev does not bring it. gcc only recommends
-# libc6-dev.
+# libc6-dev, and clang what a sanitizer or libFuzzer runs on.
 packages_of() {
     case $1 in
     build)
@@ -21,7 +21,7 @@ packages_of() {
             libjemalloc-dev libsodium-dev libxxhash-dev libcsv-dev libjansson-dev \
             libvectorscan-dev libopencc-dev libopencc-data
         ;;
-    test) echo libcriterion-dev ;;
+    test) echo libcriterion-dev clang libclang-rt-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck ;;
     model) echo spin gcc libc6-dev ;;
     bench) echo gnuplot-nox ;;

@@ -10,7 +10,7 @@ static const struct {
 size_t divider_find(struct span text, const char **name)
 {
     size_t first = text.bytes;
-    for (size_t i = 0; i < sizeof dividers / sizeof dividers[0]; i++) {
+    for (size_t i = 0; first > 0 && i < sizeof dividers / sizeof dividers[0]; i++) {
         const uint8_t *at =
             memmem(text.data, text.bytes, dividers[i].text, strlen(dividers[i].text));
         if (at != NULL && (size_t)(at - text.data) < first) {
