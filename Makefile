@@ -199,7 +199,7 @@ install:
 
 # libFuzzer is clang's, so these are a build of their own, whatever compiler made the rest.
 FUZZ := $(MAKE) --no-print-directory CONFIG=fuzz CC=clang
-FUZZED := sheet cell
+FUZZED := sheet cell words
 FUZZERS := $(FUZZED:%=$(BUILD)/fuzz/%)
 SECONDS ?= 60
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(call test_objects,tests/support) \

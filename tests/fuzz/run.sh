@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs one fuzz program from its corpus in tests/fuzz/corpus: one line where all is well, and all it
-# said where it is not, with the input that did it beside the program.
+# Runs one fuzz program, NAME, beginning with tests/fuzz/corpus/NAME and the words of NAME.dict: one
+# line where all is well, and all it said where it is not, with the input that did it beside the
+# program.
 #
 #   run.sh PROGRAM OPTION...      options of libFuzzer
 #
@@ -20,8 +21,8 @@ case " $* " in
     ;;
 esac
 mkdir -p "$found"
-if ! "$program" -max_len=4096 -timeout=10 -print_final_stats=1 -artifact_prefix="$program-" "$@" \
-    "$found" "tests/fuzz/corpus/$name" >"$program.log" 2>&1; then
+if ! "$program" -max_len=4096 -timeout=10 -dict="tests/fuzz/$name.dict" -print_final_stats=1 \
+    -artifact_prefix="$program-" "$@" "$found" "tests/fuzz/corpus/$name" >"$program.log" 2>&1; then
     cat "$program.log"
     exit 1
 fi
