@@ -4,6 +4,7 @@
 #   make demo       install what is missing, build, and see the engine route some 400 cases
 #   make test       install what is missing, build, and run every test
 #   make bench      push a year of cases through the engine
+#   make bench-route        what deciding costs, beside a bare scan of the texts
 #   make asan tsan  tests under AddressSanitizer and UBSan; the ring under ThreadSanitizer
 #   make fuzz       random files and cells into their readers, SECONDS=60 for each reader
 #   make model      the ring's protocols, checked by spin
@@ -139,7 +140,15 @@ $(BUILD)/year: $(BUILD)/bench/year.o $(BUILD)/bench/cases.o $(call archives,$(NE
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
 
-.PHONY: demo bench
+$(BUILD)/route: $(BUILD)/bench/route.o $(BUILD)/bench/cases.o $(call archives,gen domain base)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
+
+.PHONY: demo bench bench-route
+bench-route:
+	$(Q)sh tools/install-packages.sh build
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/route
+	$(Q)$(BUILD)/route
 bench:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin $(BUILD)/year
