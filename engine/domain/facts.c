@@ -294,7 +294,7 @@ static void refuse_unclear(const struct city *city, const struct category *candi
                list);
     else
         refuse(misfit, "category", none,
-               "is not given, and the words fit none of %.*s; write a code such as 0301",
+               "is not given, and the words fit no category of %.*s; write a code such as 0301",
                SPAN_ARG(city_name(city)));
 }
 

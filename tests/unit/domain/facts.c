@@ -4,28 +4,25 @@
  * them.
  */
 #include "base/utf8.h"
-#include "domain/facts.h"
+#include "tests/support/texts.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-static struct arena *arena;
+static struct texts texts;
 static const struct city *city;
 static struct facts facts;
 static struct misfit misfit;
 
 static void set_up(void)
 {
-    struct diag *diag = diag_create();
-    arena = arena_create();
-    city = city_load("cities/leshan", arena, diag);
-    cr_assert(city != NULL && diag_count(diag) == 0);
-    diag_destroy(&diag);
+    texts_of_leshan(&texts);
+    city = texts.city;
 }
 
 static void tear_down(void)
 {
-    arena_destroy(&arena);
+    texts_remove(&texts);
 }
 
 TestSuite(facts, .init = set_up, .fini = tear_down);
@@ -146,6 +143,157 @@ Test(facts, messages_are_whole_text)
         cr_assert(message.bytes < sizeof misfit.message);
         cr_assert_eq(utf8_check(message), message.bytes, "%s", misfit.message);
     }
+}
+
+/* -- words ------------------------------------------------------------------------------------- */
+
+struct told {
+    const char *place, *address, *title, *text;
+};
+
+static bool resolve_told(struct told told, enum type type, const char *respondent, bool strict)
+{
+    struct case_words words = {.place = span_of_string(told.place == NULL ? "" : told.place),
+                               .address = span_of_string(told.address == NULL ? "" : told.address),
+                               .title = span_of_string(told.title == NULL ? "" : told.title),
+                               .text = span_of_string(told.text == NULL ? "" : told.text),
+                               .respondent = span_of_string(respondent)};
+    facts = (struct facts){.doubts = UINT32_MAX, .type = type};
+    misfit = (struct misfit){.field = "none"};
+    return facts_resolve(city, &words, strict, &texts.scratch, &facts, &misfit);
+}
+
+Test(facts, a_place_comes_from_the_words_only_where_none_is_given)
+{
+    static const struct {
+        struct told told;
+        const char *place;
+        bool from_words;
+    } tries[] = {
+        {{"苏稽镇", "漹城街道", "", "沙湾区"}, "511102106", false},
+        {{"511126", "漹城街道", "", ""}, "511126", false},
+        {{"", "漹城街道迎春路12号", "苏稽镇", "沙湾区"}, "511126002", true},
+        {{"", "迎春路12号", "夹江县的路灯", "在漹城街道"}, "511126002", true},
+        {{"", "夹江县", "", "在漹城街道"}, "511126002", true},
+        {{"", "", "漹城街道停水", ""}, "511126002", true},
+        {{"", "", "", "乐山市的路灯"}, "", false},
+        {{"", "", "", "路灯坏了"}, "", false},
+        {{"红旗村", "市中区", "", ""}, "511102103216", true},
+        {{"沙湾村", "", "", "沙湾区"}, "511123101205", false},
+    };
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++)
+        for (int strict = 0; strict < 2; strict++) {
+            cr_expect(resolve_told(tries[i].told, TYPE_HELP, "", strict), "try %zu", i);
+            cr_expect_str_eq(place(), tries[i].place, "try %zu: %s", i, place());
+            cr_expect_eq(facts.place_from_words, tries[i].from_words, "try %zu", i);
+            cr_expect_eq(facts.doubts, 0, "try %zu", i);
+            cr_expect_eq(facts.places.count, 0, "try %zu", i);
+        }
+}
+
+Test(facts, words_that_contradict_each_other_leave_candidates)
+{
+    static const struct {
+        struct told told;
+        uint32_t doubts;
+        const char *candidates;
+    } tries[] = {
+        {{"", "", "", "从夹江县到沙湾区的车"}, DOUBT_PLACE_AMBIGUOUS, "沙湾区 | 夹江县"},
+        {{"沙湾", "", "", "从夹江县到苏稽镇"},
+         DOUBT_PLACE_AMBIGUOUS,
+         "沙湾区 | 沙湾区/沙湾镇 | 犍为县/孝姑镇/沙湾村委会"},
+        {{"沙湾", "", "", "在沙湾区"},
+         DOUBT_PLACE_AMBIGUOUS,
+         "沙湾区 | 沙湾区/沙湾镇 | 犍为县/孝姑镇/沙湾村委会"},
+        {{"月亮村", "", "", "在漹城街道"}, DOUBT_PLACE_UNKNOWN, "夹江县/漹城街道"},
+        {{"月亮村", "", "", "路灯坏了"}, DOUBT_PLACE_UNKNOWN, "nothing"},
+    };
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        cr_expect(resolve_told(tries[i].told, TYPE_HELP, "", false));
+        cr_expect_eq(facts.doubts, tries[i].doubts, "try %zu", i);
+        cr_expect(place_is_none(facts.place) && !facts.place_from_words);
+        enum resolution resolution = facts.places.count == 0   ? RESOLVED_NOTHING
+                                     : facts.places.count == 1 ? RESOLVED
+                                                               : RESOLVED_AMBIGUOUS;
+        cr_expect_str_eq(texts_places(&texts, resolution, &facts.places), tries[i].candidates);
+        cr_expect(!resolve_told(tries[i].told, TYPE_HELP, "", true), "try %zu", i);
+        cr_expect_str_eq(misfit.field, "place");
+    }
+    cr_expect(!resolve_told((struct told){.text = "从夹江县到沙湾区的车"}, TYPE_HELP, "", true));
+    cr_expect_str_eq(misfit.message, "is not given, and the words name 2 places; write a code, or "
+                                     "a path such as 沙湾区, 夹江县");
+    cr_expect_eq(misfit.value.bytes, 0);
+}
+
+static const char *about(void)
+{
+    static char key[UNIT_KEY_BYTES_MAX + 1];
+    static const char *const others[] = {"not said", "broken", "other"};
+    if (facts.respondent != RESPONDENT_UNIT) {
+        cr_expect_eq(facts.about.index, UNIT_NONE.index);
+        return others[facts.respondent];
+    }
+    snprintf(key, sizeof key, "%.*s", SPAN_ARG(unit_key(city, facts.about)));
+    return key;
+}
+
+Test(facts, whom_a_case_is_about)
+{
+    static const struct {
+        enum type type;
+        const char *respondent, *text, *about;
+    } tries[] = {
+        {TYPE_COMPLAINT, "夹江县教育局张某某", "", "511126000000.education"},
+        {TYPE_COMPLAINT, "某烧烤店", "夹江县教育局门口", "other"},
+        {TYPE_COMPLAINT, "", "夹江县教育局不作为", "not said"},
+        {TYPE_REPORT, "", "夹江县教育局张某某收红包", "511126000000.education"},
+        {TYPE_REPORT, "张某某", "夹江县教育局张某某收红包", "511126000000.education"},
+        {TYPE_REPORT, "夹江县教育局", "沙湾区教育局", "511126000000.education"},
+        {TYPE_REPORT, "张某某", "向夹江县教育局反映过", "other"},
+        {TYPE_REPORT, "", "某烧烤店卖假酒", "not said"},
+        {TYPE_REPORT, "红旗村委会主任", "在市中区", "511102103216.general"},
+        {TYPE_REPORT, "红旗村委会主任", "", "other"},
+    };
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        struct told told = {.place = strstr(tries[i].text, "市中区") ? "红旗村" : "",
+                            .text = tries[i].text};
+        cr_expect(resolve_told(told, tries[i].type, tries[i].respondent, false));
+        cr_expect_str_eq(about(), tries[i].about, "try %zu: %s", i, about());
+    }
+}
+
+Test(facts, hits_are_those_of_address_title_and_text)
+{
+    cr_expect(resolve_told((struct told){.place = "夹江县"}, TYPE_HELP, "", false));
+    cr_expect(facts.hits == NULL);
+    cr_expect(resolve_told((struct told){"", "ＡＢ", "", "噪 声"}, TYPE_HELP, "", false));
+    cr_expect(span_is(facts.hits->folded, "ab\n\n噪声\n"));
+}
+
+Test(facts, doubts_of_a_decision_are_refused_with_their_candidates)
+{
+    struct category candidates[4] = {{0}, {1}, {2}, {3}};
+    struct facts none = {0};
+    facts_refuse_doubts(city, &none, DOUBT_CATEGORY_UNCLEAR | DOUBT_NO_RULE, candidates, 2,
+                        &misfit);
+    char expected[256];
+    snprintf(
+        expected, sizeof expected,
+        "is not given, and the words fit several alike; write a code, such as one of %.*s "
+        "%.*s, %.*s %.*s",
+        SPAN_ARG(category_code(city, candidates[0])), SPAN_ARG(category_name(city, candidates[0])),
+        SPAN_ARG(category_code(city, candidates[1])), SPAN_ARG(category_name(city, candidates[1])));
+    cr_expect_str_eq(misfit.message, expected);
+    cr_expect_str_eq(misfit.field, "category");
+    facts_refuse_doubts(city, &none, DOUBT_CATEGORY_UNCLEAR, candidates, 4, &misfit);
+    cr_expect(strstr(misfit.message, " ...") != NULL, "%s", misfit.message);
+    facts_refuse_doubts(city, &none, DOUBT_CATEGORY_UNCLEAR, candidates, 0, &misfit);
+    cr_expect_str_eq(misfit.message, "is not given, and the words fit no category of 乐山市; write "
+                                     "a code such as 0301");
+    facts_refuse_doubts(city, &none, DOUBT_NO_UNIT, candidates, 0, &misfit);
+    cr_expect_str_eq(misfit.message, "no unit is left that could take it; say more, or submit "
+                                     "without strict");
+    cr_expect_str_eq(misfit.field, "");
 }
 
 Test(facts, every_doubt_has_its_words)

@@ -4,75 +4,37 @@
  * What holds for any text is shown on made ones: whatever is resolved was named, or is what some
  * names lie in.
  */
-#include "domain/hints.h"
 #include "domain/names.h"
-#include "tests/support/small_city.h"
+#include "tests/support/texts.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-static struct arena *arena;
+static struct texts texts;
 static const struct city *city;
-static struct keywords *keywords;
-static const struct hints *hints;
-static struct text_scratch *scratch;
-
-static void build(const struct city *of)
-{
-    struct diag *diag = diag_create();
-    city = of;
-    keywords = keywords_create(arena);
-    hints = hints_build(city, keywords, arena);
-    cr_assert(keywords_compile(keywords, "names", diag) == OK);
-    scratch = text_scratch_create(keywords);
-    diag_destroy(&diag);
-}
+static struct place_candidates found;
 
 static void set_up(void)
 {
-    struct diag *diag = diag_create();
-    arena = arena_create();
-    const struct city *leshan = city_load("cities/leshan", arena, diag);
-    cr_assert(leshan != NULL && diag_count(diag) == 0);
-    diag_destroy(&diag);
-    build(leshan);
+    texts_of_leshan(&texts);
+    city = texts.city;
 }
 
 static void tear_down(void)
 {
-    text_scratch_destroy(&scratch);
-    keywords_close(keywords);
-    arena_destroy(&arena);
+    texts_remove(&texts);
 }
 
 TestSuite(hints, .init = set_up, .fini = tear_down);
 
-static struct place_candidates found;
-
 static enum resolution look(const char *address, const char *text)
 {
-    struct span parts[] = {span_of_string(address), span_of_string(text)};
-    return hints_place(hints, text_scan(scratch, parts, 2), &found);
+    return hints_place(texts.hints, texts_scan(&texts, address, text), &found);
 }
 
-/* 夹江县/漹城街道 without the city; "city", "nothing", or all the candidates. */
 static const char *said(enum resolution resolution)
 {
-    static char text[4096];
-    const struct places *places = city_places(city);
-    size_t used = 0;
-    if (resolution == RESOLVED_NOTHING)
-        return found.count == 0 ? "nothing" : "broken";
-    cr_expect_eq(resolution == RESOLVED, found.count == 1);
-    for (uint32_t i = 0; i < found.count && i < PLACE_CANDIDATES_MAX; i++) {
-        char path[PLACE_PATH_BYTES_MAX];
-        place_path(places, found.places[i], path);
-        const char *below = strchr(path, '/');
-        used += (size_t)sprintf(text + used, "%s%s", i > 0 ? " | " : "",
-                                below == NULL ? "city" : below + 1);
-    }
-    return text;
+    return texts_places(&texts, resolution, &found);
 }
 
 static const char *place_in(const char *text)
@@ -251,11 +213,6 @@ Test(hints, every_place_is_found_in_running_text)
         }
 }
 
-static bool is_within(struct place place, struct place above)
-{
-    return place.index >= above.index && place.index < place_limit(city_places(city), above);
-}
-
 /* What all who bear a name lie in. */
 static struct place common_of(struct span text)
 {
@@ -263,7 +220,7 @@ static struct place common_of(struct span text)
     struct name_range range = names_find(names, text);
     struct place common = names_at(names, range.first)->place;
     for (uint32_t i = range.first; i < range.limit; i++)
-        while (!is_within(names_at(names, i)->place, common))
+        while (!place_is_within(city_places(city), names_at(names, i)->place, common))
             common = place_parent(city_places(city), common);
     return common;
 }
@@ -311,7 +268,7 @@ static bool is_named(struct place place, const char *text)
     const struct names *names = places_names(city_places(city));
     for (uint32_t i = 0; i < names_count(names); i++) {
         const struct name *name = names_at(names, i);
-        if (is_within(name->place, place) &&
+        if (place_is_within(city_places(city), name->place, place) &&
             memmem(text, strlen(text), name->text.data, name->text.bytes) != NULL)
             return true;
     }
@@ -349,11 +306,12 @@ Test(hints, what_is_resolved_was_named_and_candidates_agree_on_nothing)
         for (uint32_t i = 0; i < found.count && i < PLACE_CANDIDATES_MAX; i++) {
             cr_assert(is_named(found.places[i], text), "%s: %s", text, said(resolution));
             for (uint32_t j = 0; j < found.count && j < PLACE_CANDIDATES_MAX; j++)
-                cr_assert(i == j || !is_within(found.places[i], found.places[j]), "%s", text);
+                cr_assert(i == j ||
+                              !place_is_within(city_places(city), found.places[i], found.places[j]),
+                          "%s", text);
         }
         cr_assert_eq(resolution == RESOLVED, found.count == 1);
-        struct unit unit =
-            hints_unit(hints, text_scan(scratch, &(struct span){(void *)text, used}, 1));
+        struct unit unit = hints_unit(texts.hints, texts_scan(&texts, "", text));
         cr_assert(unit.index == UNIT_NONE.index || is_named(unit_place(city, unit), text), "%s",
                   text);
     }
@@ -376,110 +334,4 @@ Test(hints, a_text_full_of_names)
     for (used = 0; used + 10 < sizeof text;)
         used += (size_t)sprintf(text + used, "夹江县");
     cr_expect_str_eq(place_in(text), "夹江县");
-}
-
-/* -- units ------------------------------------------------------------------------------------- */
-
-static const char *named(struct unit unit)
-{
-    static char text[256];
-    if (unit.index == UNIT_NONE.index)
-        return "none";
-    snprintf(text, sizeof text, "%.*s", SPAN_ARG(unit_key(city, unit)));
-    return text;
-}
-
-static const char *unit_in(const char *text)
-{
-    struct span parts[] = {span_of_string(""), span_of_string(text)};
-    return named(hints_unit(hints, text_scan(scratch, parts, 2)));
-}
-
-static const char *unit_at_start(const char *text)
-{
-    return named(hints_unit_at_start(hints, span_of_string(text), PLACE_NONE));
-}
-
-Test(hints, the_unit_named_first_in_full)
-{
-    static const struct trial trials[] = {
-        {"举报夹江县教育局张某某收受红包", "511126000000.education"},
-        {"举报夹江教育局张某某", "511126000000.education"},
-        {"乐山市夹江县教育局的人", "511126000000.education"},
-        {"四川省乐山市教育局的人", "511100000000.education"},
-        {"夹江县生态环境局和夹江县水务局推诿", "511126000000.environment"},
-        {"乐山市夹江县生态环境局推诿", "511126000000.environment"},
-        {"乐山市公安局市中区分局不立案", "511102000000.police"},
-        {"夹江县政府乱作为", "511126000000.general"},
-        {"漹城街道办乱收费", "511126002000.general"},
-        {"苏稽镇人民政府乱收费", "511102106000.general"},
-        {"夹江县公安局交通警察大队乱罚款", "511126000000.traffic_police"},
-        {"请夹江县教育局查处", "none"},
-        {"向乐山市夹江县教育局反映", "none"},
-        {"希望夹江县政府重视,夹江县水务局不作为", "511126000000.water"},
-        {"举报某教育局", "none"},
-        {"夹江县教育", "none"},
-        {"内江市市中区教育局", "none"},
-        {"漹城街道有人打架", "none"},
-        {"燕子坎村村委会账目不清", "511111103209.general"},
-        {"红旗村委会账目不清", "none"},
-        {"", "none"},
-    };
-    for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++)
-        cr_expect_str_eq(unit_in(trials[i].text), trials[i].means, "%s: %s", trials[i].text,
-                         unit_in(trials[i].text));
-}
-
-Test(hints, the_unit_a_respondent_begins_with)
-{
-    static const struct trial trials[] = {
-        {"夹江县教育局", "511126000000.education"},
-        {"夹江县教育局张某某", "511126000000.education"},
-        {"夹江縣教育局 張某某", "511126000000.education"},
-        {"夹江县公安局交通警察大队一中队", "511126000000.traffic_police"},
-        {"四川省乐山市夹江县教育局", "511126000000.education"},
-        {"夹江县漹城街道办事处", "511126002000.general"},
-        {"夹江县新场镇红旗社区居委会主任", "511126110003.general"},
-        {"夹江县新场镇红旗社区居民委员会", "511126110003.general"},
-        {"张某某(夹江县教育局)", "none"},
-        {"某教育局", "none"},
-        {"夹江县", "none"},
-        {"红旗村", "none"},
-        {"", "none"},
-    };
-    for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++)
-        cr_expect_str_eq(unit_at_start(trials[i].text), trials[i].means, "%s: %s", trials[i].text,
-                         unit_at_start(trials[i].text));
-}
-
-Test(hints, every_unit_is_known_by_its_name)
-{
-    for (uint32_t i = 0; i < city_units(city); i++) {
-        struct unit unit = {i};
-        struct unit at_start =
-            hints_unit_at_start(hints, unit_name(city, unit), unit_place(city, unit));
-        cr_assert(span_equal(unit_name(city, at_start), unit_name(city, unit)), "%.*s",
-                  SPAN_ARG(unit_name(city, unit)));
-        cr_assert_eq(unit_place(city, at_start).index, unit_place(city, unit).index);
-    }
-}
-
-/* In the small city the government of a place is called as the place is. */
-Test(hints, a_unit_called_as_its_place_is_not_named_by_it)
-{
-    struct small_city small;
-    small_city_make(&small);
-    text_scratch_destroy(&scratch);
-    keywords_close(keywords);
-    build(small.city);
-    cr_expect_str_eq(unit_in("夹江县有人打架"), "none");
-    cr_expect_str_eq(unit_at_start("夹江县某人"), "none");
-    cr_expect_str_eq(unit_in("夹江县卫健局不管"), "511126000000.health");
-    cr_expect_str_eq(unit_in("夹江卫健局不管"), "511126000000.health");
-    cr_expect_str_eq(unit_in("漹城街道北街社区居委会不管"), "511126001001.general");
-    cr_expect_str_eq(place_in("夹江县卫健局不管"), "夹江县");
-    cr_expect_str_eq(place_in("夹江县红旗村"), "夹江县/漹城街道/红旗村");
-    cr_expect_str_eq(place_in("牟子的红旗村"), "市中区/牟子镇/红旗村 | 夹江县/漹城街道/红旗村");
-    cr_expect_str_eq(place_in("牟子镇的红旗村"), "市中区/牟子镇/红旗村");
-    small_city_remove(&small);
 }
