@@ -79,8 +79,7 @@ static void add_ending(struct forms *forms, struct span text, const char *ending
         add(forms, join(span_of(text.data, text.bytes - bytes), span_of_string(instead), arena));
 }
 
-/* The place's other names in front: 夹江 for 夹江县. But not 市中 for 市中区, which is in 市中心.
- */
+/* The place's other names in front: 夹江 for 夹江县. */
 static void add_fronts(struct forms *forms, const struct building *building, struct place place,
                        struct span text)
 {
@@ -89,8 +88,7 @@ static void add_fronts(struct forms *forms, const struct building *building, str
     for (uint32_t i = range.first; i < range.limit; i++)
         if (building->by_place[i]->form == NAME_FULL)
             full = building->by_place[i];
-    if (full == NULL || !span_starts_with(text, full->text) ||
-        span_starts_with(full->text, span_of_string("市")))
+    if (full == NULL || !span_starts_with(text, full->text))
         return;
     struct span rest = span_of(text.data + full->text.bytes, text.bytes - full->text.bytes);
     for (uint32_t i = range.first; i < range.limit && rest.bytes > 0; i++)

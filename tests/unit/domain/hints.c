@@ -69,6 +69,8 @@ Test(hints, names_of_one_chain_combine_to_the_deepest)
         {"乐山市市中区夜市扰民", "市中区"},
         {"沙湾区沙湾镇河边有人烧垃圾", "沙湾区/沙湾镇"},
         {"沙湾的河边有人烧垃圾", "沙湾区"},
+        {"乐山沙湾的河边有人烧垃圾", "沙湾区"},
+        {"乐山新场红旗社区的路灯", "夹江县/新场镇/红旗社区居委会"},
         {"峨邊縣沙坪鎮停水三天", "峨边彝族自治县/沙坪镇"},
         {"五通竹根镇，电梯坏了", "五通桥区/竹根镇"},
         {"峨眉城区停车难", "峨眉山市"},
@@ -173,6 +175,7 @@ Test(hints, a_place_in_the_address_wins)
     uint32_t count = found.count;
     cr_expect_eq(look("红旗村3组", "我在成都"), RESOLVED_AMBIGUOUS);
     cr_expect_eq(found.count, count);
+    cr_expect_str_eq(said(look("乐山市迎春路", "从夹江县到沙湾区")), "沙湾区 | 夹江县");
     cr_expect_str_eq(said(look("夹江县", "从峨眉山市到沙湾区")), "夹江县");
 }
 
