@@ -35,6 +35,7 @@ LIBS_base   := -lpthread $(ALLOCATOR_$(CONFIG))
 LIBS_ring   := $(LIBS_base)
 LIBS_domain := -lcsv -lsodium -lhs $(LIBS_base)
 LIBS_wire   := -lprotobuf-c -lxxhash $(LIBS_domain)
+LIBS_client := -lzmq -lprotobuf-c $(LIBS_base)
 LIBS_store  := -llmdb -lxxhash $(LIBS_domain)
 LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson $(LIBS_domain)
 
@@ -190,12 +191,20 @@ $(BUILD)/tests/stress-ring: $(call test_objects,tests/stress) $(call archives,ri
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_ring)
 
+# The examples of the documentation, as an adapter's own program would be linked.
+EXAMPLES := $(BUILD)/examples/submit
+$(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/docs/examples/%.o $(call archives,$(NEEDS_client))
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_client)
+
 .PHONY: check test
-check: $(BUILD)/lianxin $(TESTS) $(BUILD)/tests/stress-ring
+check: $(BUILD)/lianxin $(TESTS) $(BUILD)/tests/stress-ring $(EXAMPLES)
 	$(Q)for test in $(TESTS); do echo "$$test"; $$test --jobs 2 || exit 1; done
 	$(Q)$(BUILD)/tests/stress-ring
 	+$(Q)$(FUZZ) smoke
 	$(Q)sh tests/architecture.sh
+	$(Q)sh tests/examples/run.sh $(BUILD)
 
 test: install
 	$(Q)$(MAKE) --no-print-directory check
