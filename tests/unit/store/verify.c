@@ -11,6 +11,7 @@
 #include "store/group.h"
 
 #include <criterion/criterion.h>
+#include <unistd.h>
 
 enum { SECOND = 71, THIRD = 75, LIMIT = 79, SALT_BYTES = 8, COPY_BYTES = 64 * 1024 };
 
@@ -166,6 +167,15 @@ Test(store_verify, finds_nothing_in_a_new_store)
     made_open(&made);
     made_close(&made);
     made_verify(&made);
+}
+
+Test(store_verify, takes_a_copy_that_no_engine_ever_had)
+{
+    char lock[256];
+    snprintf(lock, sizeof lock, "%s/engine.lock", made.path);
+    cr_assert_eq(unlink(lock), 0);
+    made_verify(&made);
+    cr_assert_eq(access(lock, F_OK), -1);
 }
 
 Test(store_verify, a_personal_part_overwritten_with_zeros_is_no_damage_and_counted)
