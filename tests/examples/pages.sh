@@ -4,8 +4,8 @@
 #
 # In a block marked `console`, a line that begins with "$ " is a command, and what follows up to the
 # next one is what it printed, standard error first. Each page gets an engine of its own for
-# cities/leshan with an empty store, and a folder of its own to work in that shows cities, docs and
-# proto. The desk has ordered the normal regime there, so that holidays make no difference.
+# cities/leshan with an empty store, and a folder of its own to work in that shows cities, docs,
+# proto, and the engine's store. The desk has ordered the normal regime there, so that holidays make no difference.
 #
 # Tickets are named in commands by the number that an earlier command printed; since numbers hold
 # the date, the one with the same serial of the day is taken instead. `git diff` shows what changed.
@@ -98,7 +98,7 @@ for page; do
     mkdir -p "$folder/bin" "$folder/desk"
     program "$folder" >"$folder/bin/lianxin"
     chmod +x "$folder/bin/lianxin"
-    ln -s "$root/cities" "$root/docs" "$root/proto" "$folder/desk"
+    ln -s "$root/cities" "$root/docs" "$root/proto" "$folder/store" "$folder/desk"
     serve "$folder" || exit 1
     (cd "$folder/desk" && PATH=$folder/bin:$PATH run_commands "$root/$page") >"$work/page" || exit 1
     kill "$engine" && wait "$engine"
