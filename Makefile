@@ -9,6 +9,7 @@
 #   make fuzz       random files and cells into their readers, SECONDS=60 for each reader
 #   make model      the ring's protocols, checked by spin
 #   make lint       clang-tidy, cppcheck, clang-format; make format mends the last
+#   make pages      run the commands in docs/, and write what they print into the pages
 #
 # Knobs: CC=clang, CONFIG=release|asan|tsan, V=1 for whole command lines.
 
@@ -204,6 +205,7 @@ check: $(BUILD)/lianxin $(TESTS) $(BUILD)/tests/stress-ring $(EXAMPLES)
 	$(Q)$(BUILD)/tests/stress-ring
 	+$(Q)$(FUZZ) smoke
 	$(Q)sh tests/architecture.sh
+	$(Q)sh tests/examples/readme.sh
 	$(Q)sh tests/examples/run.sh $(BUILD)
 
 test: install
@@ -279,6 +281,11 @@ lint: $(GEN).c $(SIMPLIFIED)
 	    'clang-tidy --quiet "$$@" -- $(filter-out -W%,$(CFLAGS)) $(INCLUDES) 2>/dev/null' tidy
 	$(Q)cppcheck --quiet --error-exitcode=1 --inline-suppr --enable=warning,portability \
 	    --suppress=missingInclude -Iengine -Iproto -I. engine proto tools bench
+
+# Runs the commands in the documentation, and writes what they print into it.
+.PHONY: pages
+pages: $(BUILD)/lianxin
+	$(Q)sh tests/examples/pages.sh $(BUILD) $(wildcard docs/*.md)
 
 .PHONY: clean
 clean:
