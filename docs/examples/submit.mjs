@@ -1,6 +1,6 @@
 // Submits one case and waits until it is durable: submit.mjs ID PLACE [FRONT]
 //
-//     npm install zeromq protobufjs
+//     npm install --no-save zeromq protobufjs
 //     node docs/examples/submit.mjs w-1 夹江县/漹城街道
 import {fileURLToPath} from 'node:url'
 import {setTimeout as pause} from 'node:timers/promises'

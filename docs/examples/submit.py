@@ -2,8 +2,8 @@
 """Submits one case and waits until it is durable: submit.py ID PLACE [FRONT]
 
     apt-get install python3-zmq python3-protobuf protobuf-compiler
-    protoc --proto_path=proto --python_out=. proto/lianxin.proto
-    PYTHONPATH=. python3 docs/examples/submit.py w-1 夹江县/漹城街道
+    protoc --proto_path=proto --python_out=build proto/lianxin.proto
+    PYTHONPATH=build python3 docs/examples/submit.py w-1 夹江县/漹城街道
 """
 import sys, time, zmq, lianxin_pb2 as lx
 

@@ -2,8 +2,8 @@
 """Shows a unit its events, also across restarts: watch.py UNIT CURSOR-FILE [FRONT FEED]
 
     apt-get install python3-zmq python3-protobuf protobuf-compiler
-    protoc --proto_path=proto --python_out=. proto/lianxin.proto
-    PYTHONPATH=. python3 docs/examples/watch.py 511126000000.environment cursor
+    protoc --proto_path=proto --python_out=build proto/lianxin.proto
+    PYTHONPATH=build python3 docs/examples/watch.py 511126000000.environment cursor
 
 The feed only rings the bell; the events are asked for. So it does not matter what the feed loses.
 Each event is shown once; only the one at hand when this is killed may be shown again.
