@@ -19,6 +19,7 @@ static const struct {
     {"status", command_status, "how the engine is doing"},
     {"verify", command_verify, "prove that a store is whole"},
     {"city", command_city, "check a city's tables, list its units"},
+    {"simulate", command_simulate, "a made-up day through the real engine"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

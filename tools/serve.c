@@ -1,6 +1,7 @@
 /* serve - run the engine until it is told to stop. */
+#include "tools/serve.h"
+
 #include "base/say.h"
-#include "engine/engine.h"
 #include "tools/command.h"
 
 #include <signal.h>
@@ -102,12 +103,8 @@ static int run(struct engine *engine, const char *store, const sigset_t *ends)
     return DONE;
 }
 
-int command_serve(int argc, char **argv)
+int serve(const struct engine_options *chosen)
 {
-    struct engine_options chosen = {
-        .front = LIANXIN_FRONT, .feed = LIANXIN_FEED, .threads = THREADS};
-    argp_parse(&argp, argc, argv, 0, NULL, &chosen);
-
     /* Blocked before any thread is born, so that all of them leave the signals to sigwait. */
     sigset_t ends;
     sigemptyset(&ends);
@@ -117,7 +114,7 @@ int command_serve(int argc, char **argv)
 
     struct diag *diag = diag_create();
     struct engine *engine = NULL;
-    enum err err = engine_create(&chosen, diag, &engine);
+    enum err err = engine_create(chosen, diag, &engine);
     diag_print(diag, stderr);
     if (err != OK)
         say_error("not started: %zu thing%s to mend", diag_count(diag),
@@ -125,7 +122,15 @@ int command_serve(int argc, char **argv)
     diag_destroy(&diag);
     if (err != OK)
         return exit_code(err);
-    int code = run(engine, chosen.store, &ends);
+    int code = run(engine, chosen->store, &ends);
     engine_destroy(&engine);
     return code;
+}
+
+int command_serve(int argc, char **argv)
+{
+    struct engine_options chosen = {
+        .front = LIANXIN_FRONT, .feed = LIANXIN_FEED, .threads = THREADS};
+    argp_parse(&argp, argc, argv, 0, NULL, &chosen);
+    return serve(&chosen);
 }
