@@ -13,8 +13,8 @@ static const char *const word_header[] = {"slot", "word"};
 enum {
     PHRASE_COLUMNS = sizeof phrase_header / sizeof phrase_header[0],
     WORD_COLUMNS = sizeof word_header / sizeof word_header[0],
-    TITLE_BYTES_MAX = 256,
-    TEXT_BYTES_MAX = 2048,
+    PHRASE_TITLE_BYTES_MAX = 256,
+    PHRASE_TEXT_BYTES_MAX = 2048,
     WORD_BYTES_MAX = 64,
 };
 
@@ -209,8 +209,8 @@ static void read_phrase(struct reading *reading, const struct sheet_row *row)
         .text = cells[5].text,
         .answer = cells[6].text,
     };
-    check_text(reading, cells[4], "title", TITLE_BYTES_MAX);
-    check_text(reading, cells[5], "text", TEXT_BYTES_MAX);
+    check_text(reading, cells[4], "title", PHRASE_TITLE_BYTES_MAX);
+    check_text(reading, cells[5], "text", PHRASE_TEXT_BYTES_MAX);
     check_slots(reading, cells[4], &phrase.names_place, &has_unit);
     check_slots(reading, cells[5], &phrase.names_place, &has_unit);
     if (has_unit && phrase.kind != PHRASE_UNIT)
