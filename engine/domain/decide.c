@@ -10,11 +10,6 @@ static bool is_excluded(const struct excluded *excluded, struct unit unit)
     return false;
 }
 
-static bool is_within(const struct places *places, struct place place, struct place root)
-{
-    return place.index >= root.index && place.index < place_limit(places, root);
-}
-
 bool decide_is_kept_from(const struct city *city, struct unit about, struct unit unit)
 {
     if (about.index == UNIT_NONE.index)
@@ -25,7 +20,7 @@ bool decide_is_kept_from(const struct city *city, struct unit about, struct unit
         return false;
     struct function function = unit_function(city, unit);
     struct function accused = unit_function(city, about);
-    return is_within(city_places(city), unit_place(city, unit), unit_place(city, about)) &&
+    return place_is_within(city_places(city), unit_place(city, unit), unit_place(city, about)) &&
            (function.index == accused.index || accused.index == city_government(city).index);
 }
 
