@@ -17,6 +17,17 @@ struct keyword {
     bool is_name;
 };
 
+/* What Vectorscan looks for: how some keywords begin, in four Chinese characters at most. It tells
+ * literals apart by their last eight bytes, and the names of a city end alike by the thousand
+ * (村民委员会, 人民政府, 市场监督管理局); by their beginnings hardly two are alike. The rest of a
+ * keyword is compared here. */
+enum { ANCHOR_BYTES_MAX = 12 };
+
+struct anchor {
+    uint32_t bytes;
+    uint32_t first, limit; /* of the sorted keywords */
+};
+
 struct keywords {
     struct arena *arena;
     struct keyword *list;
@@ -25,6 +36,9 @@ struct keywords {
     uint32_t *found; /* hash table of 2 x room: number + 1, or 0 */
     struct span refused;
     uint32_t refused_count;
+    uint32_t *sorted; /* numbers by their texts */
+    struct anchor *anchors;
+    uint32_t anchors_count;
     hs_database_t *database; /* NULL: not compiled yet, or there are no keywords */
 };
 
@@ -120,6 +134,42 @@ struct span keyword_text(const struct keywords *keywords, uint32_t keyword)
 
 /* -- compiling --------------------------------------------------------------------------------- */
 
+static const struct keyword *keyword_at(const struct keywords *keywords, uint32_t place)
+{
+    return &keywords->list[keywords->sorted[place]];
+}
+
+static int by_text(const void *a, const void *b, void *self)
+{
+    const struct keywords *keywords = self;
+    return span_compare(keywords->list[*(const uint32_t *)a].text,
+                        keywords->list[*(const uint32_t *)b].text);
+}
+
+static struct span anchor_of(struct span text)
+{
+    return text.bytes <= ANCHOR_BYTES_MAX ? text : utf8_clip(text, ANCHOR_BYTES_MAX);
+}
+
+/* Keywords with one anchor stand beside each other, so that each anchor has a range of them. */
+static void find_anchors(struct keywords *keywords)
+{
+    uint32_t count = keywords->count;
+    keywords->sorted = arena_take(keywords->arena, count * sizeof *keywords->sorted);
+    keywords->anchors = arena_take(keywords->arena, count * sizeof *keywords->anchors);
+    keywords->anchors_count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        keywords->sorted[i] = i;
+    qsort_r(keywords->sorted, count, sizeof *keywords->sorted, by_text, keywords);
+    for (uint32_t i = 0; i < count; i++) {
+        struct span anchor = anchor_of(keyword_at(keywords, i)->text);
+        if (i == 0 || !span_equal(anchor, anchor_of(keyword_at(keywords, i - 1)->text)))
+            keywords->anchors[keywords->anchors_count++] =
+                (struct anchor){.bytes = (uint32_t)anchor.bytes, .first = i};
+        keywords->anchors[keywords->anchors_count - 1].limit = i + 1;
+    }
+}
+
 /* What Vectorscan is told, in its own form. */
 struct literals {
     const char **texts;
@@ -138,13 +188,14 @@ static void *room_for(uint32_t count, size_t bytes)
  * occurrence is reported; to ask only for the first (HS_FLAG_SINGLEMATCH) takes longer. */
 static struct literals literals_of(const struct keywords *keywords)
 {
-    uint32_t count = keywords->count;
+    uint32_t count = keywords->anchors_count;
     struct literals literals = {room_for(count, sizeof *literals.texts),
                                 room_for(count, sizeof *literals.bytes),
                                 room_for(count, sizeof *literals.numbers)};
     for (uint32_t i = 0; i < count; i++) {
-        literals.texts[i] = (const char *)keywords->list[i].text.data;
-        literals.bytes[i] = keywords->list[i].text.bytes;
+        const struct anchor *anchor = &keywords->anchors[i];
+        literals.texts[i] = (const char *)keyword_at(keywords, anchor->first)->text.data;
+        literals.bytes[i] = anchor->bytes;
         literals.numbers[i] = i;
     }
     return literals;
@@ -161,15 +212,16 @@ static enum err compile(struct keywords *keywords, const char *file, struct diag
 {
     hs_compile_error_t *error = NULL;
     struct literals literals = literals_of(keywords);
-    hs_error_t result =
-        hs_compile_lit_multi(literals.texts, NULL, literals.numbers, literals.bytes,
-                             keywords->count, HS_MODE_BLOCK, NULL, &keywords->database, &error);
+    hs_error_t result = hs_compile_lit_multi(literals.texts, NULL, literals.numbers, literals.bytes,
+                                             keywords->anchors_count, HS_MODE_BLOCK, NULL,
+                                             &keywords->database, &error);
     literals_free(&literals);
     if (result == HS_SUCCESS)
         return OK;
     int at = error->expression;
-    struct span text = at >= 0 && (uint32_t)at < keywords->count ? keywords->list[at].text
-                                                                 : span_of_string("all of them");
+    struct span text = at >= 0 && (uint32_t)at < keywords->anchors_count
+                           ? keyword_at(keywords, keywords->anchors[at].first)->text
+                           : span_of_string("all of them");
     diag_add(diag, file, 0, 0, "keywords cannot be compiled (%.*s): %s", SPAN_ARG(text),
              error->message);
     hs_free_compile_error(error);
@@ -194,7 +246,10 @@ enum err keywords_compile(struct keywords *keywords, const char *file, struct di
                  "SSE4.2, or an arm64");
         return ERR_INVALID;
     }
-    return keywords->count == 0 ? OK : compile(keywords, file, diag);
+    if (keywords->count == 0)
+        return OK;
+    find_anchors(keywords);
+    return compile(keywords, file, diag);
 }
 
 void keywords_close(struct keywords *keywords)
@@ -249,19 +304,34 @@ static void note_name(struct text_scratch *scratch, struct name_hit hit)
     scratch->names[at] = hit;
 }
 
-static int on_match(unsigned number, unsigned long long from, unsigned long long to, unsigned flags,
-                    void *context)
+static void note(struct text_scratch *scratch, uint32_t number, uint32_t first)
 {
-    struct text_scratch *scratch = context;
     const struct keyword *keyword = &scratch->keywords->list[number];
-    (void)from; /* only with a flag that costs time; a literal's length is known */
-    (void)flags;
     if (!scratch->seen[number])
         scratch->found[scratch->hits.keywords_count++] = number;
     scratch->seen[number] = 1;
     if (keyword->is_name)
-        note_name(scratch,
-                  (struct name_hit){number, (uint32_t)(to - keyword->text.bytes), (uint32_t)to});
+        note_name(scratch, (struct name_hit){.keyword = number,
+                                             .first = first,
+                                             .limit = first + (uint32_t)keyword->text.bytes});
+}
+
+/* An anchor stands there; which of its keywords do? */
+static int on_match(unsigned number, unsigned long long from, unsigned long long to, unsigned flags,
+                    void *context)
+{
+    struct text_scratch *scratch = context;
+    const struct keywords *keywords = scratch->keywords;
+    const struct anchor *anchor = &keywords->anchors[number];
+    uint32_t first = (uint32_t)to - anchor->bytes;
+    struct span rest = span_of(scratch->hits.folded.data + to, scratch->hits.folded.bytes - to);
+    (void)from; /* only with a flag that costs time; a literal's length is known */
+    (void)flags;
+    for (uint32_t i = anchor->first; i < anchor->limit; i++) {
+        struct span text = keyword_at(keywords, i)->text;
+        if (span_starts_with(rest, span_of(text.data + anchor->bytes, text.bytes - anchor->bytes)))
+            note(scratch, keywords->sorted[i], first);
+    }
     return 0;
 }
 
