@@ -247,7 +247,7 @@ Test(desk, has_what_is_late_from_the_first_moment_on)
 Test(desk, is_read_in_pages_that_leave_nothing_out)
 {
     char numbers[5][NUMBER_BYTES_MAX];
-    char id[16];
+    char id[24];
     for (int i = 0; i < 5; i++) {
         snprintf(id, sizeof id, "case %d", i);
         submit(id, "月球", numbers[i]);
