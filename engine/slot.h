@@ -28,12 +28,19 @@ struct arrival {
     struct span bytes;   /* the Case or Act as it came */
 };
 
+/* What the desk ordered, or else what the calendar says of the day. */
+static inline enum regime regime_in_force(const struct policy *policy, enum regime ordered,
+                                          int64_t time_ms)
+{
+    if (ordered != REGIME_NONE)
+        return ordered;
+    return calendar_regime(city_calendar(policy->city), day_of_ms(time_ms));
+}
+
 /* The regime in force when it came in. */
 static inline enum regime arrival_regime(const struct arrival *arrival)
 {
-    const struct calendar *calendar = city_calendar(arrival->policy->city);
-    return arrival->ordered != REGIME_NONE ? arrival->ordered
-                                           : calendar_regime(calendar, day_of_ms(arrival->time_ms));
+    return regime_in_force(arrival->policy, arrival->ordered, arrival->time_ms);
 }
 
 /* Written by decode: the command, understood and found well-formed. */

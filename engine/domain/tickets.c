@@ -78,6 +78,16 @@ bool tickets_is_open(const struct ticket_state *state)
     return main != UINT32_MAX && state->parts[main].state != STATE_CLOSED;
 }
 
+bool tickets_may_join(const struct ticket_state *state, const struct city *city, struct unit about)
+{
+    for (uint32_t i = 0; i < state->count; i++) {
+        struct unit unit = city_unit_by_key(city, span_of_string(state->parts[i].unit));
+        if (decide_is_kept_from(city, about, unit))
+            return false;
+    }
+    return tickets_is_open(state);
+}
+
 /* -- what is legal ----------------------------------------------------------------------------- */
 
 static bool takes_part(const struct part *part)

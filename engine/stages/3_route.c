@@ -7,20 +7,52 @@ struct route_stage {
     struct scratch *scratch;
 };
 
-static void route_case(struct route_stage *stage, const struct slot *slot, struct routing *routing)
+static void resolve_and_decide(const struct policy *policy, const struct ticket *ticket,
+                               bool strict, uint32_t doubts, struct scratch *scratch,
+                               struct facts *facts, struct routing *routing)
 {
-    const struct policy *policy = slot->arrival.policy;
     struct decision *decision = &routing->decision;
-    struct facts facts = slot->ticket.facts;
-    routing->valid = facts_resolve(policy->city, &slot->ticket.words, slot->arrival.strict,
-                                   stage->scratch, &facts, &routing->misfit);
+    routing->valid =
+        facts_resolve(policy->city, &ticket->words, strict, scratch, facts, &routing->misfit);
     if (!routing->valid)
         return;
-    decide(policy, &facts, NULL, stage->scratch, decision);
-    routing->valid = !slot->arrival.strict || decision->doubts == 0;
+    facts->doubts |= doubts;
+    decide(policy, facts, NULL, scratch, decision);
+    routing->valid = !strict || decision->doubts == 0;
     if (!routing->valid)
-        facts_refuse_doubts(policy->city, &facts, decision->doubts, decision->category_candidates,
+        facts_refuse_doubts(policy->city, facts, decision->doubts, decision->category_candidates,
                             decision->category_candidates_count, &routing->misfit);
+}
+
+void route_decide(const struct policy *policy, const struct ticket *ticket, bool strict,
+                  struct scratch *scratch, struct facts *facts, struct routing *routing)
+{
+    *facts = ticket->facts;
+    resolve_and_decide(policy, ticket, strict, 0, scratch, facts, routing);
+}
+
+void route_anew(const struct policy *policy, const struct ticket *ticket, bool strict,
+                uint32_t doubts, struct scratch *scratch, struct facts *facts,
+                struct routing *routing)
+{
+    *facts = ticket->facts;
+    facts->earlier = FLAG_NO;
+    resolve_and_decide(policy, ticket, strict, doubts, scratch, facts, routing);
+}
+
+void route_refuse_unknown(const struct ticket *ticket, struct misfit *misfit)
+{
+    *misfit = (struct misfit){.field = "earlier_ticket"};
+    snprintf(misfit->message, sizeof misfit->message,
+             "there is no ticket %.*s; leave it out, or submit without strict",
+             SPAN_ARG(ticket->number));
+}
+
+static void route_case(struct route_stage *stage, const struct slot *slot, struct routing *routing)
+{
+    struct facts facts;
+    route_decide(slot->arrival.policy, &slot->ticket, slot->arrival.strict, stage->scratch, &facts,
+                 routing);
 }
 
 /* Where an act goes to must exist; who acts need not, since a ticket outlives its policy. */

@@ -9,6 +9,20 @@
 
 #include "stages/pipeline.h"
 
+/* Resolves and decides one case, as the stage does: for a case and for an explanation alike. Facts
+ * are left as they were decided by. */
+void route_decide(const struct policy *policy, const struct ticket *ticket, bool strict,
+                  struct scratch *scratch, struct facts *facts, struct routing *routing);
+
+/* The same as if the case were about no earlier ticket, with doubts beside its own: that one takes
+ * no more, or is not there. */
+void route_anew(const struct policy *policy, const struct ticket *ticket, bool strict,
+                uint32_t doubts, struct scratch *scratch, struct facts *facts,
+                struct routing *routing);
+
+/* Where strict: the ticket that the case is about is not there. */
+void route_refuse_unknown(const struct ticket *ticket, struct misfit *misfit);
+
 struct route_stage;
 
 /* Sets up pipeline->route, but for its wakes; cases are stamped with this policy. From the arena.

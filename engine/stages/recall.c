@@ -1,10 +1,49 @@
-/* recall - a stored case, to be decided again.
- *
- * A return, a correction and a reassignment look at the case once more. Its words are those that
- * were submitted, but for category and place where the desk has corrected them since. Where its
- * story has been erased, the category that its words once led to stands in for them.
- */
+#include "stages/recall.h"
+
 #include "stages/storing.h"
+
+void recall_note(const struct act *act, struct case_words *corrected)
+{
+    if (act->verb != VERB_CORRECT)
+        return;
+    if (corrected->category.bytes == 0)
+        corrected->category = act->category;
+    if (corrected->place.bytes == 0)
+        corrected->place = act->place;
+}
+
+static bool is_erased(const struct case_words *words)
+{
+    return words->title.bytes == 0 && words->text.bytes == 0 && words->respondent.bytes == 0;
+}
+
+bool recall_facts(const struct policy *policy, const struct event_parts *first,
+                  const struct case_words *corrected, uint32_t hour, enum regime regime,
+                  struct scratch *scratch, struct facts *facts, struct misfit *misfit)
+{
+    struct wire_decision decided;
+    struct case_words words;
+    bool readable = wire_event_case(first->open, first->story, facts, &words);
+    CHECK(readable); /* its checksum held, so we wrote it so */
+    bool erased = is_erased(&words) && wire_event_decision(first->open, &decided);
+    if (erased && words.category.bytes == 0)
+        words.category = decided.category;
+    if (corrected->category.bytes > 0)
+        words.category = corrected->category;
+    if (corrected->place.bytes > 0)
+        words.place = corrected->place;
+    facts->hour = hour;
+    facts->regime = regime;
+    facts->earlier = FLAG_NO; /* it became a ticket of its own */
+    bool resolved = facts_resolve(policy->city, &words, false, scratch, facts, misfit);
+    if (erased && decided.kept_from.bytes > 0) {
+        facts->about = city_unit_by_key(policy->city, decided.kept_from);
+        facts->respondent = RESPONDENT_UNIT;
+    }
+    return resolved;
+}
+
+/* -- in the store ------------------------------------------------------------------------------ */
 
 static struct event_view event_at(struct store_stage *stage, uint64_t number)
 {
@@ -14,15 +53,6 @@ static struct event_view event_at(struct store_stage *stage, uint64_t number)
     return view;
 }
 
-/* The latest correction of each counts. */
-static void take_correction(const struct act *act, struct case_words *corrected)
-{
-    if (corrected->category.bytes == 0)
-        corrected->category = act->category;
-    if (corrected->place.bytes == 0)
-        corrected->place = act->place;
-}
-
 /* What the desk said since, from the last event back. */
 static void collect_corrections(struct store_stage *stage, uint64_t serial, uint64_t last,
                                 struct case_words *corrected)
@@ -30,20 +60,10 @@ static void collect_corrections(struct store_stage *stage, uint64_t serial, uint
     for (uint64_t number = last; number != serial;) {
         struct event_view view = event_at(stage, number);
         struct act act;
-        if (view.kind == KIND_ACT && wire_event_act(view.open, &act) && act.verb == VERB_CORRECT)
-            take_correction(&act, corrected);
+        if (view.kind == KIND_ACT && wire_event_act(view.open, &act))
+            recall_note(&act, corrected);
         number = view.previous;
     }
-}
-
-static void read_case(const struct event_view *first, struct facts *facts, struct case_words *words)
-{
-    struct wire_decision decided;
-    bool readable = wire_event_case(first->open, first->story, facts, words);
-    CHECK(readable); /* its checksum held, so we wrote it so */
-    bool erased = words->title.bytes == 0 && words->text.bytes == 0;
-    if (words->category.bytes == 0 && erased && wire_event_decision(first->open, &decided))
-        words->category = decided.category;
 }
 
 void recall_decide(struct store_stage *stage, const struct slot *slot, uint64_t serial,
@@ -52,22 +72,14 @@ void recall_decide(struct store_stage *stage, const struct slot *slot, uint64_t 
 {
     const struct policy *policy = slot->arrival.policy;
     struct event_view first = event_at(stage, serial);
+    struct event_parts parts = {first.open, first.story, {0}};
     struct case_words corrected = {.category = {0}};
-    struct case_words words;
     struct facts facts;
     struct misfit misfit;
-    read_case(&first, &facts, &words);
-    if (slot->ticket.act.verb == VERB_CORRECT)
-        take_correction(&slot->ticket.act, &corrected);
+    recall_note(&slot->ticket.act, &corrected);
     collect_corrections(stage, serial, last, &corrected);
-    if (corrected.category.bytes > 0)
-        words.category = corrected.category;
-    if (corrected.place.bytes > 0)
-        words.place = corrected.place;
-    facts.hour = hour_of_ms(first.time_ms);
-    facts.regime = arrival_regime(&slot->arrival);
-    facts.earlier = FLAG_NO; /* it became a ticket of its own */
-    bool resolved = facts_resolve(policy->city, &words, false, stage->scratch, &facts, &misfit);
+    bool resolved = recall_facts(policy, &parts, &corrected, hour_of_ms(first.time_ms),
+                                 arrival_regime(&slot->arrival), stage->scratch, &facts, &misfit);
     facts.doubts |= doubts | (resolved ? 0 : DOUBT_NO_UNIT);
     decide(policy, &facts, excluded, stage->scratch, decision);
 }

@@ -1,7 +1,6 @@
 /* store_case - a case becomes a ticket, or one more event of the ticket that it is about. */
+#include "stages/3_route.h"
 #include "stages/storing.h"
-
-#include <stdio.h>
 
 static void answer_case(struct slot *slot, const struct decision *decision,
                         const struct ticket_state *state)
@@ -42,59 +41,28 @@ static bool attach(struct store_stage *stage, struct slot *slot, uint64_t serial
     return storing_append(stage, slot, decision->reporter_shown, &keeping);
 }
 
-/* What route would have refused, had it known. */
-static bool refuse_doubtful(struct store_stage *stage, struct slot *slot, const struct facts *facts,
-                            const struct decision *decision)
-{
-    struct misfit *refusal = &slot->receipt.refusal;
-    facts_refuse_doubts(slot->arrival.policy->city, facts, decision->doubts,
-                        decision->category_candidates, decision->category_candidates_count,
-                        refusal);
-    slot->receipt.number[0] = '\0';
-    storing_refuse(stage, slot, OUTCOME_INVALID, refusal->field);
-    return true;
-}
-
-/* The earlier ticket is closed, or not ours, or with whom this must not reach: a case like any
- * other. */
+/* The earlier ticket takes no more, or is not ours: a case like any other. Only now shows whether
+ * it is doubtful. */
 static bool begin_anew(struct store_stage *stage, struct slot *slot, uint32_t doubts)
 {
-    const struct policy *policy = slot->arrival.policy;
-    struct facts facts = slot->ticket.facts;
-    struct misfit misfit;
-    struct decision decision;
-    bool resolved =
-        facts_resolve(policy->city, &slot->ticket.words, false, stage->scratch, &facts, &misfit);
-    CHECK(resolved); /* route resolved it */
-    facts.earlier = FLAG_NO;
-    facts.doubts |= doubts;
-    decide(policy, &facts, NULL, stage->scratch, &decision);
-    if (slot->arrival.strict && decision.doubts != 0)
-        return refuse_doubtful(stage, slot, &facts, &decision);
-    return begin_ticket(stage, slot, &decision);
+    const struct arrival *arrival = &slot->arrival;
+    struct facts facts;
+    struct routing routing;
+    route_anew(arrival->policy, &slot->ticket, arrival->strict, doubts, stage->scratch, &facts,
+               &routing);
+    if (routing.valid)
+        return begin_ticket(stage, slot, &routing.decision);
+    slot->receipt.refusal = routing.misfit;
+    slot->receipt.number[0] = '\0';
+    storing_refuse(stage, slot, OUTCOME_INVALID, routing.misfit.field);
+    return true;
 }
 
 static bool refuse_unknown(struct store_stage *stage, struct slot *slot)
 {
-    struct misfit *refusal = &slot->receipt.refusal;
-    snprintf(refusal->message, sizeof refusal->message,
-             "there is no ticket %.*s; leave it out, or submit without strict",
-             SPAN_ARG(slot->ticket.number));
-    storing_refuse(stage, slot, OUTCOME_INVALID, "earlier_ticket");
+    route_refuse_unknown(&slot->ticket, &slot->receipt.refusal);
+    storing_refuse(stage, slot, OUTCOME_INVALID, slot->receipt.refusal.field);
     return true;
-}
-
-/* Would whom this report is about read it with the earlier ticket? */
-static bool would_reach_accused(const struct slot *slot, const struct ticket_state *state)
-{
-    const struct city *city = slot->arrival.policy->city;
-    struct unit about = slot->routing.decision.kept_from;
-    for (uint32_t i = 0; i < state->count; i++) {
-        struct unit unit = city_unit_by_key(city, span_of_string(state->parts[i].unit));
-        if (decide_is_kept_from(city, about, unit))
-            return true;
-    }
-    return false;
 }
 
 static bool store_about_earlier(struct store_stage *stage, struct slot *slot)
@@ -107,7 +75,7 @@ static bool store_about_earlier(struct store_stage *stage, struct slot *slot)
                                     : begin_anew(stage, slot, DOUBT_EARLIER_UNKNOWN);
     bool readable = wire_event_state(last.open, &state, slot->receipt.number);
     CHECK(readable);
-    return tickets_is_open(&state) && !would_reach_accused(slot, &state)
+    return tickets_may_join(&state, slot->arrival.policy->city, slot->routing.decision.kept_from)
                ? attach(stage, slot, serial, &last, &state)
                : begin_anew(stage, slot, 0);
 }

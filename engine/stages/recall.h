@@ -1,0 +1,24 @@
+/* recall - a stored case, to be decided again or explained.
+ *
+ * A return, a correction and a reassignment look at the case once more. Its words are those that
+ * were submitted, but for category and place where the desk has corrected them since. Where its
+ * story has been erased, the category that its words once led to stands in for them, and a report
+ * stays kept from whom it was about. Spans borrow from the events.
+ */
+#ifndef STAGES_RECALL_H
+#define STAGES_RECALL_H
+
+#include "wire/wire.h"
+
+/* Notes what an act corrected. Acts are looked at from the last to the first: of each the latest
+ * correction counts. */
+void recall_note(const struct act *act, struct case_words *corrected);
+
+/* Resolves the case of a ticket's first event, as corrected; hour and regime are those it is to be
+ * decided by. False with a misfit: what it says means nothing in this policy's city any more, and
+ * facts are as far as they go. */
+MUST_CHECK bool recall_facts(const struct policy *policy, const struct event_parts *first,
+                             const struct case_words *corrected, uint32_t hour, enum regime regime,
+                             struct scratch *scratch, struct facts *facts, struct misfit *misfit);
+
+#endif
