@@ -47,11 +47,11 @@ RING   := wait stage
 DOMAIN := words date encoding divider sheet calendar fold context province places names path \
           functions units lines categories text unit_names mentions hints city facts input values \
           cell text_cell output table_head table table_check text_column match vote rules policy \
-          decide tickets needs number
-WIRE   := limits walk fields case request event reply rare desk day
+          decide explain tickets needs number
+WIRE   := limits walk fields case request event reply rare explanation desk day
 STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
 STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store store_case store_act \
-          recall regime 5_publish reader read_ticket read_feed read_desk read_day
+          recall regime 5_publish reader read_ticket read_feed read_explain read_desk read_day
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
 TOOLS  := main command json serve submit watch show act desk report status verify city \

@@ -26,6 +26,7 @@ struct engine {
     struct ingress_stage *ingress;
     struct route_stage *route;
     struct store_stage *store_stage;
+    struct reader_stage *reader_stage;
     struct worker workers[WORKERS_MAX];
     uint32_t workers_count;
     uint32_t workers_started;
@@ -133,7 +134,8 @@ static enum err create_stages(struct engine *engine)
     struct publish_stage *publish;
     enum err err = publish_stage_create(pipeline, engine->sockets.xpub, engine->publish_reader,
                                         engine->arena, &publish);
-    reader_stage_create(pipeline, engine->inquiry_reader, report, engine, engine->arena);
+    engine->reader_stage = reader_stage_create(pipeline, engine->inquiry_reader, engine->policy,
+                                               report, engine, engine->arena);
     return err;
 }
 
@@ -337,6 +339,8 @@ void engine_destroy(struct engine **engine)
         route_stage_fini(old->route);
     if (old->store_stage != NULL)
         store_stage_fini(old->store_stage);
+    if (old->reader_stage != NULL)
+        reader_stage_fini(old->reader_stage);
     for (uint32_t i = 0; i < old->workers_count; i++)
         bell_fini(&old->workers[i].bell);
     sockets_close(&old->sockets);

@@ -222,21 +222,77 @@ static void run_sum(const struct rules *rules, uint32_t index, const uint32_t *v
     outputs->category_from_words = true;
 }
 
-void rules_run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
-               struct outputs *outputs)
+static void read_values(const struct table *table, const struct facts *facts,
+                        uint32_t values[INPUT_COUNT])
+{
+    for (uint32_t i = 0; i < table->inputs_count; i++)
+        values[i] = input_value(facts, table->inputs[i]);
+}
+
+static void run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
+                struct outputs *outputs, struct facts *seen)
 {
     struct facts now = *facts;
     begin_outputs(facts, outputs);
     for (uint32_t i = 0; i < rules->tables_count; i++) {
         const struct table *table = rules->tables[i].table;
         uint32_t values[INPUT_COUNT];
-        for (uint32_t c = 0; c < table->inputs_count; c++)
-            values[c] = input_value(&now, table->inputs[c]);
+        read_values(table, &now, values);
+        if (seen != NULL)
+            seen[outputs->rows_count] = now;
         if (table->hit_policy == HIT_SUM)
             run_sum(rules, i, values, scratch->rules, &now, outputs);
         else
             run_pick(rules, i, values, scratch->rules->tables[i], &now, outputs);
     }
+}
+
+void rules_run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
+               struct outputs *outputs)
+{
+    run(rules, facts, scratch, outputs, NULL);
+}
+
+void rules_trace(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
+                 struct outputs *outputs, struct facts seen[RULES_TABLES_MAX])
+{
+    run(rules, facts, scratch, outputs, seen);
+}
+
+uint32_t rules_held(const struct rules *rules, uint32_t table, const struct facts *seen,
+                    struct scratch *scratch, struct row *rows, uint32_t rows_max)
+{
+    const struct compiled *compiled = &rules->tables[table];
+    uint32_t values[INPUT_COUNT];
+    CHECK(table < rules->tables_count && compiled->table->hit_policy == HIT_SUM);
+    read_values(compiled->table, seen, values);
+    struct match_rows held =
+        matcher_match_all(compiled->matcher, values, seen->hits, scratch->rules->tables[table]);
+    for (uint32_t i = 0; i < held.count && i < rows_max; i++)
+        rows[i] = (struct row){(uint16_t)table, (uint16_t)held.rows[i]};
+    return held.count;
+}
+
+const struct table *rules_table(const struct rules *rules, uint32_t table)
+{
+    CHECK(table < rules->tables_count);
+    return rules->tables[table].table;
+}
+
+static uint32_t rows_of(const struct table *table)
+{
+    return table->rows_count + (table->otherwise != NULL);
+}
+
+bool rules_find_row(const struct rules *rules, struct span name, struct row *row)
+{
+    for (uint32_t t = 0; t < rules->tables_count; t++)
+        for (uint32_t r = 0; r < rows_of(rules->tables[t].table); r++)
+            if (span_equal(rules->tables[t].row_names[r], name)) {
+                *row = (struct row){(uint16_t)t, (uint16_t)r};
+                return true;
+            }
+    return false;
 }
 
 struct span rules_row_name(const struct rules *rules, struct row row)

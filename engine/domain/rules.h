@@ -70,6 +70,7 @@ struct outputs {
 };
 
 struct rules;
+struct table;
 
 /* Reads and checks the book. As city_load: all findings to diag, NULL where nothing can be made of
  * it. The city must outlive the rules. */
@@ -84,6 +85,21 @@ struct rules_scratch *rules_scratch_create(const struct rules *rules, struct are
  * after it are only asked for the category. */
 void rules_run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
                struct outputs *outputs);
+
+/* The same, and notes for each of outputs->rows the facts that its table saw. */
+void rules_trace(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
+                 struct outputs *outputs, struct facts seen[RULES_TABLES_MAX]);
+
+/* All rows of a C+ table that hold for the facts it saw, as they stand in the file: how many, of
+ * which rows_max at most are noted. */
+uint32_t rules_held(const struct rules *rules, uint32_t table, const struct facts *seen,
+                    struct scratch *scratch, struct row *rows, uint32_t rows_max);
+
+/* A table as it is written. */
+const struct table *rules_table(const struct rules *rules, uint32_t table);
+
+/* The row of a name; false where the book has none. */
+MUST_CHECK bool rules_find_row(const struct rules *rules, struct span name, struct row *row);
 
 /* table/row-id, as it is cited everywhere; lives as long as the rules. */
 struct span rules_row_name(const struct rules *rules, struct row row);

@@ -238,6 +238,7 @@ struct table *table_read(const char *directory, struct span name, const struct c
         return NULL;
     reading.table = arena_take(arena, sizeof *reading.table);
     reading.table->name = name;
+    reading.table->sheet = reading.sheet;
     reading.table->source = (struct source){
         arena_copy(arena, span_of_string(path + strlen(directory) + 1)), reading.sheet.source};
     read_table(&reading);

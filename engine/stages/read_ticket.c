@@ -21,8 +21,8 @@ static bool find_numbered(struct reader_stage *stage, int32_t day, uint64_t ordi
     return err != ERR_NOT_FOUND; /* damaged: reading the ticket will say so */
 }
 
-static bool find_serial(struct reader_stage *stage, const struct wire_lookup *lookup,
-                        uint64_t *serial, struct misfit *misfit)
+bool reading_find(struct reader_stage *stage, const struct wire_lookup *lookup, uint64_t *serial,
+                  struct misfit *misfit)
 {
     int32_t day;
     uint64_t ordinal;
@@ -51,8 +51,7 @@ static struct event_parts shown_parts(const struct event_view *view)
     return parts;
 }
 
-/* Events of a ticket, first to last; the earliest are left out where there are too many. */
-static enum err read_history(struct reader_stage *stage, uint64_t serial, uint32_t *count)
+enum err reading_history(struct reader_stage *stage, uint64_t serial, uint32_t *count)
 {
     uint64_t number;
     enum err err = store_reader_last(stage->reader, serial, &number);
@@ -77,11 +76,11 @@ void reading_lookup(struct reader_stage *stage, struct inquiry *inquiry)
     uint64_t serial;
     uint32_t count;
     if (!wire_lookup_read(inquiry->content, &lookup, &misfit) ||
-        !find_serial(stage, &lookup, &serial, &misfit)) {
+        !reading_find(stage, &lookup, &serial, &misfit)) {
         reading_refuse(inquiry, &misfit);
         return;
     }
-    enum err err = read_history(stage, serial, &count);
+    enum err err = reading_history(stage, serial, &count);
     if (err == ERR_NOT_FOUND) {
         reading_refuse_because(inquiry, lookup.number.bytes > 0 ? "number" : "serial",
                                lookup.number, "there is no such ticket");

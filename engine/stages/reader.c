@@ -44,13 +44,10 @@ void reading_refuse_damaged(struct inquiry *inquiry)
 
 static void answer_status(struct reader_stage *stage, struct inquiry *inquiry)
 {
-    const struct calendar *calendar = city_calendar(inquiry->policy->city);
-    bool ordered = inquiry->ordered != REGIME_NONE;
     struct engine_status status = {
         .policy = inquiry->policy,
-        .regime =
-            ordered ? inquiry->ordered : calendar_regime(calendar, day_of_ms(inquiry->time_ms)),
-        .regime_ordered = ordered,
+        .regime = regime_in_force(inquiry->policy, inquiry->ordered, inquiry->time_ms),
+        .regime_ordered = inquiry->ordered != REGIME_NONE,
     };
     stage->report(stage->report_self, &status);
     struct arena *arena = arena_create();
@@ -70,14 +67,14 @@ static void answer(struct reader_stage *stage, struct inquiry *inquiry)
     case REQUEST_STATUS:
         answer_status(stage, inquiry);
         return;
+    case REQUEST_EXPLAIN:
+        reading_explain(stage, inquiry);
+        return;
     case REQUEST_DESK:
         reading_desk(stage, inquiry);
         return;
     case REQUEST_REPORT:
         reading_report(stage, inquiry);
-        return;
-    case REQUEST_EXPLAIN:
-        reading_refuse_because(inquiry, "", (struct span){0}, "this engine does not answer that");
         return;
     case REQUEST_SUBMIT:
     case REQUEST_ACT:
@@ -102,14 +99,15 @@ static uint64_t reader_work(void *self, uint64_t next, uint64_t limit)
 }
 
 struct reader_stage *reader_stage_create(struct pipeline *pipeline, struct store_reader *reader,
-                                         reader_report *report, void *report_self,
-                                         struct arena *arena)
+                                         const struct policy *policy, reader_report *report,
+                                         void *report_self, struct arena *arena)
 {
     struct reader_stage *stage = arena_take(arena, sizeof *stage);
     stage->pipeline = pipeline;
     stage->reader = reader;
     stage->report = report;
     stage->report_self = report_self;
+    stage->scratch = scratch_create(policy);
     pipeline->reader = (struct stage){
         .name = "reader",
         .gate = {.cursors = {&pipeline->asked}, .count = 1},
@@ -118,4 +116,9 @@ struct reader_stage *reader_stage_create(struct pipeline *pipeline, struct store
         .clock = pipeline->clock,
     };
     return stage;
+}
+
+void reader_stage_fini(struct reader_stage *stage)
+{
+    scratch_destroy(&stage->scratch);
 }

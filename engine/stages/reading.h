@@ -5,6 +5,7 @@
  *      read_feed     replay: a stretch of a unit's feed
  *      read_desk     the open tickets that need a human
  *      read_day      what came in on a day
+ *      read_explain  why a case goes where it goes
  *
  * Each answers one inquiry out of one snapshot, which the stage begins and ends, and always
  * replies. All on the reader's thread.
@@ -21,6 +22,7 @@ struct reader_stage {
     struct store_reader *reader;
     reader_report *report;
     void *report_self;
+    struct scratch *scratch; /* of the policy in force */
     uint64_t numbers[WIRE_REPLAY_EVENTS_MAX];
     struct event_parts parts[WIRE_REPLAY_EVENTS_MAX];
     uint64_t serials[READING_TICKETS_MAX];
@@ -37,8 +39,17 @@ void reading_refuse_because(struct inquiry *inquiry, const char *field, struct s
                             const char *why);
 void reading_refuse_damaged(struct inquiry *inquiry);
 
+/* A ticket's serial, by its number or as it is given. False with a misfit: no such number. */
+MUST_CHECK bool reading_find(struct reader_stage *stage, const struct wire_lookup *lookup,
+                             uint64_t *serial, struct misfit *misfit);
+
+/* Its events into stage->parts, first to last, with what whoever looks it up may see; the earliest
+ * are left out where there are too many. */
+MUST_CHECK enum err reading_history(struct reader_stage *stage, uint64_t serial, uint32_t *count);
+
 void reading_lookup(struct reader_stage *stage, struct inquiry *inquiry);
 void reading_replay(struct reader_stage *stage, struct inquiry *inquiry);
+void reading_explain(struct reader_stage *stage, struct inquiry *inquiry);
 void reading_desk(struct reader_stage *stage, struct inquiry *inquiry);
 void reading_report(struct reader_stage *stage, struct inquiry *inquiry);
 

@@ -331,6 +331,15 @@ bool wire_event_decision(struct span open, struct wire_decision *decision)
     struct walk walk = walk_begin(&lianxin__v1__decision__descriptor, NULL, bytes);
     while (walk_next(&walk, &field, &misfit) == WALK_FIELD) {
         switch (field.number) {
+        case DECISION_POLICY:
+            decision->policy = (uint32_t)field.value;
+            break;
+        case DECISION_LIMIT:
+            decision->limit = field.bytes;
+            break;
+        case DECISION_REGIME:
+            decision->regime = (enum regime)field.value;
+            break;
         case DECISION_PLACE:
             decision->place = field.bytes;
             break;
@@ -358,4 +367,19 @@ bool wire_event_decision(struct span open, struct wire_decision *decision)
         }
     }
     return true;
+}
+
+uint32_t wire_event_rows(struct span open, struct span rows[RULES_TABLES_MAX])
+{
+    struct span bytes;
+    struct field field;
+    struct misfit misfit;
+    uint32_t count = 0;
+    if (!find_part(open, EVENT_DECISION, &bytes))
+        return 0;
+    struct walk walk = walk_begin(&lianxin__v1__decision__descriptor, NULL, bytes);
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD && count < RULES_TABLES_MAX)
+        if (field.number == DECISION_ROWS)
+            rows[count++] = field.bytes;
+    return count;
 }

@@ -12,6 +12,7 @@
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
 
+#include "domain/explain.h"
 #include "slot.h"
 
 enum {
@@ -147,6 +148,9 @@ MUST_CHECK bool wire_event_act(struct span open, struct act *act);
 struct wire_decision {
     struct span place, category, function, tier; /* as in lianxin.proto */
     struct span kept_from;
+    struct span limit;
+    uint32_t policy;
+    enum regime regime;
     enum disposition disposition;
     bool doubtful;
     bool category_from_words;
@@ -154,6 +158,9 @@ struct wire_decision {
 
 /* False where the event decided nothing. */
 MUST_CHECK bool wire_event_decision(struct span open, struct wire_decision *decision);
+
+/* The rows that an event's decision cites: how many, of which RULES_TABLES_MAX at most are set. */
+uint32_t wire_event_rows(struct span open, struct span rows[RULES_TABLES_MAX]);
 
 /* -- replies ------------------------------------------------------------------------------- */
 
@@ -186,6 +193,26 @@ void wire_feed_reply_write(uint64_t id, const struct wire_feed *feed, uint8_t *o
 /* A Ticket reply from its events, first to last, with names out of the policy's city. */
 struct span wire_ticket_reply(struct arena *arena, uint64_t id, const struct policy *policy,
                               const struct event_parts *events, uint32_t count);
+
+/* A decision in words: events of a ticket, or one that was never stored. */
+struct wire_explanation {
+    struct span decided;      /* the open part of the event that decided; may be empty */
+    struct span last;         /* of the ticket's last event: its assignments as they are */
+    struct event_parts first; /* the case as it came in */
+    int64_t received_ms;      /* and when */
+    int64_t citizen_due_ms;   /* the limit, counted from there; 0: none */
+    bool citizen_provisional;
+    const int32_t *uncounted; /* days of the main unit's clock that do not count */
+    uint32_t uncounted_count;
+    const struct explained_row *rows;
+    uint32_t rows_count;
+};
+struct span wire_explanation_reply(struct arena *arena, uint64_t id, const struct policy *policy,
+                                   const struct wire_explanation *said);
+
+/* The case would be refused. */
+struct span wire_explanation_refusal(struct arena *arena, uint64_t id, const struct policy *policy,
+                                     const struct misfit *misfit);
 
 struct stage_status {
     const char *name;

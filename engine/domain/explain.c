@@ -1,0 +1,343 @@
+#include "domain/explain.h"
+
+#include "base/utf8.h"
+#include "domain/table.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { TEXT_BYTES = 1024, FAULT_BYTES = 256, HELD_MAX = 256 };
+
+/* Formats into the arena; what does not fit is cut. */
+__attribute__((format(printf, 2, 3))) static struct span say(struct arena *arena,
+                                                             const char *format, ...)
+{
+    char text[TEXT_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    int bytes = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    struct span all = span_of(text, (size_t)bytes < sizeof text ? (size_t)bytes : sizeof text - 1);
+    struct span whole = span_of(text, utf8_check(all));
+    return span_of(arena_copy(arena, whole), whole.bytes);
+}
+
+/* -- what the case has ------------------------------------------------------------------------- */
+
+static struct span say_category(const struct city *city, struct category category,
+                                struct arena *arena)
+{
+    return say(arena, "#%.*s %.*s", SPAN_ARG(category_code(city, category)),
+               SPAN_ARG(category_name(city, category)));
+}
+
+static struct span say_place(const struct city *city, struct place place, struct arena *arena)
+{
+    char path[PLACE_PATH_BYTES_MAX];
+    size_t bytes = place_path(city_places(city), place, path);
+    return say(arena, "#%.*s %.*s", SPAN_ARG(place_code(city_places(city), place)), (int)bytes,
+               path);
+}
+
+static struct span say_line(const struct city *city, struct line line, struct arena *arena)
+{
+    return say(arena, "%.*s %.*s", SPAN_ARG(line_number(city, line)),
+               SPAN_ARG(line_name(city, line)));
+}
+
+static struct span say_word(const struct word_list *words, uint32_t number, struct arena *arena)
+{
+    return say(arena, "%s %s", word_name(words, number), word_label(words, number));
+}
+
+static struct span say_value(const struct city *city, enum input input, const struct facts *facts,
+                             struct arena *arena)
+{
+    if (input_value(facts, input) == 0)
+        return (struct span){0};
+    switch (input) {
+    case INPUT_CATEGORY:
+        return say_category(city, facts->category, arena);
+    case INPUT_PLACE:
+        return say_place(city, facts->place, arena);
+    case INPUT_LINE:
+        return say_line(city, facts->line, arena);
+    case INPUT_HOUR:
+        return say(arena, "%u", facts->hour);
+    default:
+        return say_word(input_words(input), input_value(facts, input), arena);
+    }
+}
+
+static bool stands_in(const struct text_hits *hits, uint32_t keyword)
+{
+    for (uint32_t i = 0; i < hits->keywords_count; i++)
+        if (hits->keywords[i] == keyword)
+            return true;
+    return false;
+}
+
+/* The keywords of the cell that the text has. */
+static struct span say_keywords(const struct city *city, const struct text_cell *cell,
+                                const struct text_hits *hits, struct arena *arena)
+{
+    char text[TEXT_BYTES];
+    size_t used = 0;
+    for (uint32_t c = 0; hits != NULL && c < cell->count; c++) {
+        const struct text_clause *clause = &cell->clauses[c];
+        for (uint32_t k = 0; k < clause->count && clause->kind != CLAUSE_NONE; k++) {
+            struct span keyword = keyword_text(city_keywords(city), clause->keywords[k]);
+            if (!stands_in(hits, clause->keywords[k]) ||
+                used + keyword.bytes + sizeof ", " > sizeof text)
+                continue;
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s",
+                                     used > 0 ? ", " : "", SPAN_ARG(keyword));
+        }
+    }
+    return span_of(arena_copy(arena, span_of(text, used)), used);
+}
+
+/* -- cells ------------------------------------------------------------------------------------- */
+
+/* An item of a cell with its name, where it is a code. */
+static struct span say_item(const struct city *city, enum input input, struct span item,
+                            struct arena *arena)
+{
+    struct category category = city_category(city, sheet_code(item));
+    struct place place = places_find_code(city_places(city), sheet_code(item));
+    struct line line = city_line(city, item);
+    if (input == INPUT_CATEGORY && category.index != CATEGORY_NONE.index)
+        return say_category(city, category, arena);
+    if (input == INPUT_PLACE && !place_is_none(place))
+        return say_place(city, place, arena);
+    if (input == INPUT_LINE && line.index != LINE_NONE.index)
+        return say_line(city, line, arena);
+    if (input_words(input) != NULL && word_find(input_words(input), item) != 0)
+        return say_word(input_words(input), word_find(input_words(input), item), arena);
+    return item;
+}
+
+/* Which item of a list it is that the value is in. */
+static struct span find_part(const struct city *city, enum input input, struct span folded,
+                             uint32_t value, struct arena *arena)
+{
+    char fault[FAULT_BYTES];
+    struct span item;
+    if (span_starts_with(folded, span_of_string("not")))
+        return (struct span){0};
+    while (cell_next_item(&folded, &item)) {
+        struct values values;
+        if (cell_parse(city, input, item, arena, &values, fault, sizeof fault) &&
+            values_have(&values, value))
+            return say_item(city, input, item, arena);
+    }
+    return (struct span){0};
+}
+
+/* facts may be NULL. */
+static struct explained_cell explain_condition(const struct city *city, enum input input,
+                                               const struct table_row *row, struct span cell,
+                                               const struct facts *facts, struct arena *arena)
+{
+    struct explained_cell explained = {.cell = cell};
+    if (facts == NULL)
+        return explained;
+    if (input == INPUT_TEXT) {
+        explained.value = say_keywords(city, &row->text, facts->hits, arena);
+        return explained;
+    }
+    explained.value = say_value(city, input, facts, arena);
+    explained.part =
+        find_part(city, input, cell_fold(cell, arena), input_value(facts, input), arena);
+    return explained;
+}
+
+static struct span name_output(const struct city *city, enum output output, struct span item)
+{
+    struct category category = city_category(city, sheet_code(item));
+    struct function function = city_function(city, item);
+    switch (output) {
+    case OUTPUT_CATEGORY:
+        return category.index != CATEGORY_NONE.index ? category_name(city, category)
+                                                     : (struct span){0};
+    case OUTPUT_FUNCTION:
+    case OUTPUT_CO:
+    case OUTPUT_INFORMED:
+        return function.index != FUNCTION_NONE.index ? function_name(city, function)
+                                                     : (struct span){0};
+    case OUTPUT_TIER:
+        return span_of_string(word_label(&tier_words, word_find(&tier_words, item)));
+    case OUTPUT_DISPOSITION:
+        return span_of_string(word_label(&disposition_words, word_find(&disposition_words, item)));
+    case OUTPUT_URGENCY:
+        return span_of_string(word_label(&urgency_words, word_find(&urgency_words, item)));
+    default:
+        return (struct span){0};
+    }
+}
+
+/* The names of all that the cell lists. */
+static struct span name_outputs(const struct city *city, enum output output, struct span folded,
+                                struct arena *arena)
+{
+    struct span names = {0};
+    struct span item;
+    if (output_kinds[output].values_max == 0)
+        return names;
+    while (cell_next_item(&folded, &item)) {
+        struct span name = name_output(city, output, item);
+        if (name.bytes > 0)
+            names = say(arena, "%.*s%s%.*s", SPAN_ARG(names), names.bytes > 0 ? ", " : "",
+                        SPAN_ARG(name));
+    }
+    return names;
+}
+
+/* -- rows -------------------------------------------------------------------------------------- */
+
+static struct span behind(struct span text, const char *prefix)
+{
+    size_t bytes = strlen(prefix);
+    return span_of(text.data + bytes, text.bytes - bytes);
+}
+
+/* facts may be NULL. dispatched: what it says counts; else only a category does. */
+struct looking {
+    const struct city *city;
+    const struct table_row *row;
+    const struct facts *facts;
+    bool dispatched;
+};
+
+static void explain_cell(const struct looking *looking, struct span kind, struct span label,
+                         struct span cell, struct arena *arena, struct explained_row *explained)
+{
+    const struct city *city = looking->city;
+    struct span folded = cell_fold(cell, arena);
+    if (folded.bytes == 0 || span_is(folded, "-"))
+        return;
+    if (span_is(kind, "note:basis"))
+        explained->basis = cell;
+    if (span_starts_with(kind, span_of_string("in:"))) {
+        enum input input = input_find(behind(kind, "in:"));
+        struct explained_cell *condition = &explained->conditions[explained->conditions_count++];
+        *condition = explain_condition(city, input, looking->row, cell, looking->facts, arena);
+        condition->label = label;
+    }
+    if (span_starts_with(kind, span_of_string("out:"))) {
+        enum output output = output_find(behind(kind, "out:"));
+        if (!looking->dispatched && output != OUTPUT_CATEGORY)
+            return;
+        explained->outputs[explained->outputs_count++] = (struct explained_cell){
+            .label = label, .cell = cell, .value = name_outputs(city, output, folded, arena)};
+    }
+}
+
+/* Ids are unique, and every row was read from one of the sheet's. */
+static const struct sheet_row *find_written(const struct table *table, const struct table_row *row)
+{
+    uint32_t i = 0;
+    while (table->sheet.rows[i].cells[0].line != row->where.line)
+        i++;
+    return &table->sheet.rows[i];
+}
+
+static const struct table_row *row_of(const struct policy *policy, struct row row)
+{
+    const struct table *table = rules_table(policy->rules, row.table);
+    return row.row < table->rows_count ? &table->rows[row.row] : table->otherwise;
+}
+
+static void explain_seen(const struct policy *policy, struct row row, const struct facts *facts,
+                         bool dispatched, struct arena *arena, struct explained_row *explained)
+{
+    const struct table *table = rules_table(policy->rules, row.table);
+    struct looking looking = {policy->city, row_of(policy, row), facts, dispatched};
+    const struct sheet_row *labels = &table->sheet.rows[0];
+    const struct sheet_row *kinds = &table->sheet.rows[1];
+    const struct sheet_row *written = find_written(table, looking.row);
+    *explained = (struct explained_row){.name = rules_row_name(policy->rules, row)};
+    for (uint32_t i = 1; i < kinds->count; i++)
+        explain_cell(&looking, kinds->cells[i].text, sheet_cell(labels, i).text,
+                     sheet_cell(written, i).text, arena, explained);
+}
+
+void explain_row(const struct policy *policy, struct row row, struct arena *arena,
+                 struct explained_row *explained)
+{
+    explain_seen(policy, row, NULL, true, arena, explained);
+}
+
+/* -- rows that add up -------------------------------------------------------------------------- */
+
+/* Heaviest first, as they stand in the file among equals. */
+static void sort_by_weight(const struct policy *policy, struct row *rows, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        struct row moved = rows[i];
+        uint32_t weight = row_of(policy, moved)->outputs.weight;
+        uint32_t at = i;
+        for (; at > 0 && row_of(policy, rows[at - 1])->outputs.weight < weight; at--)
+            rows[at] = rows[at - 1];
+        rows[at] = moved;
+    }
+}
+
+static struct span say_also(const struct policy *policy, struct row row, const struct facts *facts,
+                            struct arena *arena)
+{
+    const struct table_row *read = row_of(policy, row);
+    struct span keywords = say_keywords(policy->city, &read->text, facts->hits, arena);
+    struct span category = say_category(policy->city, read->outputs.category, arena);
+    return say(arena, "%.*s +%u %.*s%s%.*s", SPAN_ARG(read->id), read->outputs.weight,
+               SPAN_ARG(category), keywords.bytes > 0 ? ": " : "", SPAN_ARG(keywords));
+}
+
+/* What else of a C+ table held. */
+static void explain_also(const struct policy *policy, struct row heaviest,
+                         const struct facts *facts, struct scratch *scratch, struct arena *arena,
+                         struct explained_row *explained)
+{
+    struct row held[HELD_MAX];
+    if (rules_table(policy->rules, heaviest.table)->hit_policy != HIT_SUM)
+        return;
+    uint32_t count =
+        rules_held(policy->rules, heaviest.table, facts, scratch, held, (uint32_t)HELD_MAX);
+    uint32_t noted = count < HELD_MAX ? count : (uint32_t)HELD_MAX;
+    sort_by_weight(policy, held, noted);
+    for (uint32_t i = 0; i < noted && explained->also_count < EXPLAINED_ALSO_MAX; i++)
+        if (held[i].row != heaviest.row)
+            explained->also[explained->also_count++] = say_also(policy, held[i], facts, arena);
+    explained->also_more = count - 1 - explained->also_count;
+}
+
+uint32_t explain_facts(const struct policy *policy, const struct facts *facts,
+                       struct scratch *scratch, struct arena *arena,
+                       struct explained_row rows[RULES_TABLES_MAX])
+{
+    struct outputs outputs;
+    struct facts seen[RULES_TABLES_MAX];
+    bool dispatched = true;
+    rules_trace(policy->rules, facts, scratch, &outputs, seen);
+    for (uint32_t i = 0; i < outputs.rows_count; i++) {
+        explain_seen(policy, outputs.rows[i], &seen[i], dispatched, arena, &rows[i]);
+        dispatched &= row_of(policy, outputs.rows[i])->outputs.disposition <= DISPOSITION_DISPATCH;
+        explain_also(policy, outputs.rows[i], &seen[i], scratch, arena, &rows[i]);
+    }
+    return outputs.rows_count;
+}
+
+/* -- the climb --------------------------------------------------------------------------------- */
+
+const char *explain_climb(const struct city *city, struct function function, struct place place,
+                          struct unit kept_from, const struct excluded *excluded)
+{
+    struct unit unit = city_unit(city, function, place);
+    if (unit.index == UNIT_NONE.index)
+        return "has no unit for it";
+    for (uint32_t i = 0; i < excluded->count; i++)
+        if (excluded->units[i].index == unit.index)
+            return "has returned it";
+    return decide_is_kept_from(city, kept_from, unit) ? "is kept from it, since it is about it"
+                                                      : "";
+}
