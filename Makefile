@@ -54,9 +54,9 @@ STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store store_
           recall regime 5_publish reader read_ticket read_feed read_explain read_desk read_day
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
-TOOLS  := main command json serve submit watch show act desk report status verify city \
-          simulate_arrivals simulate_phrases simulate_cases simulate_agenda simulate_people \
-          simulate_listen simulate_scene simulate_day simulate
+TOOLS  := main command json explanation serve submit watch show explain act desk report status \
+          verify city simulate_arrivals simulate_phrases simulate_cases simulate_agenda \
+          simulate_people simulate_listen simulate_scene simulate_day simulate
 
 MODULES := base ring domain wire store stages engine client tools
 SOURCES_base   := $(BASE:%=engine/base/%.c)

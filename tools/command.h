@@ -26,6 +26,7 @@ int command_submit(int argc, char **argv);
 int command_watch(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_act(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_desk(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_status(int argc, char **argv);

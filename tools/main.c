@@ -13,6 +13,7 @@ static const struct {
     {"submit", command_submit, "submit cases, one JSON object a line"},
     {"watch", command_watch, "see the events of units as they come"},
     {"show", command_show, "show a ticket with its history and its decision"},
+    {"explain", command_explain, "why a ticket went there, or where a case would go"},
     {"act", command_act, "sign, return, reassign, answer or close a ticket"},
     {"desk", command_desk, "list the open tickets that need a human"},
     {"report", command_report, "a day in numbers"},
