@@ -5,7 +5,17 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { KEY_UNIT = KEY_FIRST_OWN, KEY_TO, KEY_REASON, KEY_TEXT, KEY_SOURCE, KEY_ID, ID_BYTES = 16 };
+enum {
+    KEY_UNIT = KEY_FIRST_OWN,
+    KEY_TO,
+    KEY_REASON,
+    KEY_CATEGORY,
+    KEY_PLACE,
+    KEY_TEXT,
+    KEY_SOURCE,
+    KEY_ID,
+    ID_BYTES = 16,
+};
 
 struct act_options {
     struct common common;
@@ -18,6 +28,8 @@ static const struct argp_option options[] = {
     {"to", KEY_TO, "UNIT", 0, "reassign: the new main unit", 0},
     {"reason", KEY_REASON, "REASON", 0,
      "return: not_our_duty, not_our_place, facts_missing or already_handled", 0},
+    {"category", KEY_CATEGORY, "CODE", 0, "correct: what it is about, such as 070101", 0},
+    {"place", KEY_PLACE, "PLACE", 0, "correct: where; a code, or names such as 夹江县/漹城街道", 0},
     {"text", KEY_TEXT, "TEXT", 0, "A note, or the answer itself", 0},
     {"source", KEY_SOURCE, "NAME", 0, "Who sends this (command-line)", 0},
     {"id", KEY_ID, "ID", 0, "Its id: repeated with the same one, it is done once (random)", 0},
@@ -39,6 +51,36 @@ static int find_word(struct argp_state *state, const struct word_list *words, co
     return (int)number;
 }
 
+/* NUMBER VERB, or regime REGIME: that is the whole city's. */
+static error_t parse_argument(struct act_options *chosen, char *argument, struct argp_state *state)
+{
+    Lianxin__V1__Act *act = &chosen->act;
+    if (state->arg_num > 1)
+        return ARGP_ERR_UNKNOWN;
+    if (state->arg_num == 0 && strcmp(argument, "regime") == 0)
+        act->verb = LIANXIN__V1__VERB__VERB_REGIME;
+    else if (state->arg_num == 0)
+        act->number = argument;
+    else if (act->verb == LIANXIN__V1__VERB__VERB_REGIME)
+        act->regime = (Lianxin__V1__Regime)find_word(state, &regime_words, argument);
+    else
+        act->verb = (Lianxin__V1__Verb)find_word(state, &verb_words, argument);
+    return 0;
+}
+
+static void check_arguments(const struct act_options *chosen, struct argp_state *state)
+{
+    const Lianxin__V1__Act *act = &chosen->act;
+    bool is_regime = act->verb == LIANXIN__V1__VERB__VERB_REGIME;
+    if (is_regime && act->number[0] != '\0')
+        argp_error(state, "a regime is the whole city's and no ticket's; write: act regime %s",
+                   word_name(&regime_words, REGIME_EMERGENCY));
+    if (state->arg_num < 2)
+        argp_error(state, is_regime ? "which regime? They are normal, holiday, emergency, and "
+                                      "calendar: as the calendar says"
+                                    : "a ticket's number and a verb are needed");
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct act_options *chosen = state->input;
@@ -53,6 +95,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case KEY_REASON:
         act->reason = (Lianxin__V1__Reason)find_word(state, &reason_words, argument);
         return 0;
+    case KEY_CATEGORY:
+        act->category = argument;
+        return 0;
+    case KEY_PLACE:
+        act->place = argument;
+        return 0;
     case KEY_TEXT:
         act->text = argument;
         return 0;
@@ -63,16 +111,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         act->external_id = argument;
         return 0;
     case ARGP_KEY_ARG:
-        if (state->arg_num == 0)
-            act->number = argument;
-        else if (state->arg_num == 1)
-            act->verb = (Lianxin__V1__Verb)find_word(state, &verb_words, argument);
-        else
-            return ARGP_ERR_UNKNOWN;
-        return 0;
+        return parse_argument(chosen, argument, state);
     case ARGP_KEY_END:
-        if (state->arg_num < 2)
-            argp_error(state, "a ticket's number and a verb are needed");
+        check_arguments(chosen, state);
         return 0;
     default:
         return common_parse(&chosen->common, key, argument);
@@ -82,10 +123,27 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse,
-    .args_doc = "NUMBER sign|return|reassign|answer|close",
+    .args_doc = "NUMBER sign|return|reassign|answer|close|correct\n"
+                "regime normal|holiday|emergency|calendar",
     .doc = "Act on a ticket. A unit signs for its assignment, returns it with a reason or answers "
-           "it; the desk reassigns or closes.",
+           "it; the desk reassigns, closes, or corrects category or place, and then the book "
+           "decides again. Or choose the regime of the whole city; calendar gives the choice back "
+           "to the calendar.",
 };
+
+static void print_done(const Lianxin__V1__Act *act, const Lianxin__V1__Answer *answer)
+{
+    char time[32];
+    if (act->verb == LIANXIN__V1__VERB__VERB_REGIME) {
+        printf("%s: regime %s\n", answer->number, word_name(&regime_words, (uint32_t)act->regime));
+        return;
+    }
+    printf("%s: main unit %s", answer->number, answer->unit);
+    if (answer->due_ms != 0)
+        printf(", late from %s%s", format_time(answer->due_ms, time),
+               answer->provisional ? " (provisional)" : "");
+    putchar('\n');
+}
 
 static int print_answer(const struct act_options *chosen, const Lianxin__V1__Answer *answer)
 {
@@ -94,7 +152,7 @@ static int print_answer(const struct act_options *chosen, const Lianxin__V1__Ans
     if (chosen->common.json)
         print_json(&answer->base);
     else if (done)
-        printf("%s: main unit %s\n", answer->number, answer->unit);
+        print_done(&chosen->act, answer);
     if (!done)
         fprintf(stderr, "lianxin: %s%s%s\n", answer->field, answer->field[0] == '\0' ? "" : ": ",
                 answer->outcome == LIANXIN__V1__OUTCOME__OUTCOME_CONFLICT

@@ -14,7 +14,7 @@ static const struct {
     {"watch", command_watch, "see the events of units as they come"},
     {"show", command_show, "show a ticket with its history and its decision"},
     {"explain", command_explain, "why a ticket went there, or where a case would go"},
-    {"act", command_act, "sign, return, reassign, answer or close a ticket"},
+    {"act", command_act, "sign, return, answer, reassign, correct or close a ticket; the regime"},
     {"desk", command_desk, "list the open tickets that need a human"},
     {"report", command_report, "a day in numbers"},
     {"status", command_status, "how the engine is doing"},

@@ -50,6 +50,7 @@ static void print_story(const Lianxin__V1__Event *event)
     print_field("title", event->story->title);
     print_field("text", event->story->text);
     print_field("address", event->story->address);
+    print_field("answered", event->story->answer);
     if (event->story->respondent != NULL)
         print_field("about", event->story->respondent->name);
 }
@@ -82,6 +83,21 @@ static void print_list(const char *label, size_t count, char *const *items, cons
     putchar('\n');
 }
 
+/* How it is handled, and how quickly. */
+static void print_handling(const Lianxin__V1__Decision *decision)
+{
+    char limits[96];
+    snprintf(limits, sizeof limits, "%s%s%s", decision->limit,
+             decision->sign_limit[0] != '\0' ? ", to be signed within " : "", decision->sign_limit);
+    if (decision->disposition > LIANXIN__V1__DISPOSITION__DISPOSITION_DISPATCH)
+        print_field("handled", word_name(&disposition_words, (uint32_t)decision->disposition));
+    else
+        print_field("limit", limits);
+    print_field("advice", decision->advice);
+    print_field("urgency", word_name(&urgency_words, (uint32_t)decision->urgency));
+    print_field("regime", word_name(&regime_words, (uint32_t)decision->regime));
+}
+
 static void print_decision(const Lianxin__V1__Decision *decision)
 {
     char wanted[128];
@@ -91,6 +107,18 @@ static void print_decision(const Lianxin__V1__Decision *decision)
         print_field("wanted", wanted);
     print_list("climb", decision->n_climb, decision->climb, " -> ");
     print_list("doubts", decision->n_doubts, decision->doubts, "; ");
+    print_list("perhaps", decision->n_categories, decision->categories, ", ");
+    print_list("perhaps", decision->n_places, decision->places, ", ");
+    print_field("kept from", decision->kept_from);
+    print_handling(decision);
+}
+
+static void print_due(const Lianxin__V1__Assignment *part)
+{
+    char time[32];
+    if (part->due_ms != 0)
+        printf("  late from %s%s", format_time(part->due_ms, time),
+               part->provisional ? " (provisional)" : "");
 }
 
 static void print_assignments(const Lianxin__V1__Ticket *ticket, const Lianxin__V1__Event *last)
@@ -99,8 +127,10 @@ static void print_assignments(const Lianxin__V1__Ticket *ticket, const Lianxin__
         const Lianxin__V1__Assignment *part = last->assignments[i];
         printf("  %-10s ", word_name(&role_words, (uint32_t)part->role));
         print_padded(part->unit, 40);
-        printf(" %-9s %s\n", word_name(&state_words, (uint32_t)part->state),
+        printf(" %-9s %s", word_name(&state_words, (uint32_t)part->state),
                i < ticket->n_unit_names ? ticket->unit_names[i] : "");
+        print_due(part);
+        putchar('\n');
     }
 }
 
@@ -111,6 +141,12 @@ static void print_act(const Lianxin__V1__Act *act, const Lianxin__V1__Story *sto
         printf(" by %s", act->unit);
     if (act->to_unit[0] != '\0')
         printf(" to %s", act->to_unit);
+    if (act->category[0] != '\0')
+        printf(" category %s", act->category);
+    if (act->place[0] != '\0')
+        printf(" place %s", act->place);
+    if (act->regime != 0)
+        printf(" %s", word_name(&regime_words, (uint32_t)act->regime));
     if (act->reason != 0)
         printf(" (%s)", word_name(&reason_words, (uint32_t)act->reason));
     if (story != NULL)
@@ -124,7 +160,8 @@ static void print_event(const Lianxin__V1__Event *event)
     if (event->act != NULL)
         print_act(event->act, event->story);
     else
-        printf("came in");
+        printf("%s%s", event->previous == 0 ? "came in" : "and more: ",
+               event->previous == 0 || event->story == NULL ? "" : event->story->title);
     putchar('\n');
     if (event->act != NULL && event->decision != NULL)
         print_decision(event->decision);

@@ -1,4 +1,5 @@
 /* status - how the engine is doing. */
+#include "domain/words.h"
 #include "tools/command.h"
 
 #include <inttypes.h>
@@ -27,6 +28,8 @@ static void print_status(const Lianxin__V1__StatusReport *status)
     printf("%s, Lianxin %s, up since %s\n", status->city, status->version,
            format_time(status->started_ms, time));
     printf("%-12s %u (%.16s)\n", "policy", status->policy, status->policy_hash);
+    printf("%-12s %s, %s\n", "regime", word_name(&regime_words, (uint32_t)status->regime),
+           status->regime_ordered ? "by order of the desk" : "as the calendar says");
     printf("%-12s %s%s\n", "intake",
            status->refusing[0] == '\0' ? "open" : "closed: ", status->refusing);
     printf("%-12s %" PRIu64 " of %" PRIu64 " tickets\n", "events", status->events, status->tickets);

@@ -4,6 +4,7 @@
  * once, however often it had to be sent.
  */
 #include "base/check.h"
+#include "domain/words.h"
 #include "tools/command.h"
 #include "tools/json.h"
 
@@ -78,14 +79,27 @@ static const struct argp argp = {
     .args_doc = "[FILE]",
     .doc = "Submit cases from FILE or standard input, one JSON object a line with the fields of "
            "Case in lianxin.proto. Needed are source, external_id, channel and type. Each is sent "
-           "until it is answered; answers come as they are known, by line number. Exit 1 where any "
-           "was not accepted.",
+           "until it is answered; answers come as they are known, with the line number, the "
+           "outcome, the ticket and its main unit, what becomes of the case, and the deadline or "
+           "what to tell the citizen. Exit 1 where any was not accepted.",
 };
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
 static const char *const outcome_names[OUTCOMES] = {"",        "accepted",  "duplicate", "conflict",
                                                     "invalid", "try again", "refused"};
+
+/* What became of it, and by when, or what to tell the citizen. */
+static void print_handling(const Lianxin__V1__Answer *answer)
+{
+    char time[32];
+    printf("\t%s", word_name(&disposition_words, (uint32_t)answer->disposition));
+    if (answer->due_ms != 0)
+        printf("\tlate from %s%s", format_time(answer->due_ms, time),
+               answer->provisional ? " (provisional)" : "");
+    if (answer->advice[0] != '\0')
+        printf("\t%s", answer->advice);
+}
 
 static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer)
 {
@@ -99,6 +113,8 @@ static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer
     }
     printf("%" PRIu64 "\t%s\t%s\t%s", tag, outcome_names[answer->outcome], answer->number,
            answer->unit);
+    if (answer->disposition != 0)
+        print_handling(answer);
     if (answer->field[0] != '\0' || answer->message[0] != '\0')
         printf("\t%s%s%s%s%s", answer->field, answer->value[0] != '\0' ? " '" : "", answer->value,
                answer->value[0] != '\0' ? "': " : ": ", answer->message);

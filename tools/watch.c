@@ -69,19 +69,38 @@ static const struct argp argp = {
            "in order, without gaps, also across a restart of the engine.",
 };
 
+static const char *what_happened(const Lianxin__V1__Event *event)
+{
+    return event->case_ != NULL ? word_name(&type_words, (uint32_t)event->case_->type)
+           : event->act != NULL ? word_name(&verb_words, (uint32_t)event->act->verb)
+                                : "";
+}
+
+/* What is no longer to be done, or was added to a ticket, is marked. */
+static const char *what_became(const Lianxin__V1__Event *event)
+{
+    static char text[32];
+    if (event->act != NULL && event->act->verb == LIANXIN__V1__VERB__VERB_REGIME)
+        snprintf(text, sizeof text, "%s: ", word_name(&regime_words, (uint32_t)event->act->regime));
+    else if (event->decision != NULL &&
+             event->decision->disposition > LIANXIN__V1__DISPOSITION__DISPOSITION_DISPATCH)
+        snprintf(text, sizeof text,
+                 "%s: ", word_name(&disposition_words, (uint32_t)event->decision->disposition));
+    else
+        return "";
+    return text;
+}
+
 static void print_event(const char *unit, uint64_t sequence, const Lianxin__V1__Event *event)
 {
     char time[32];
     printf("%s  ", format_time(event->time_ms, time));
     print_padded(unit, 34);
     printf(" #%-5" PRIu64 " %s  ", sequence, event->ticket);
-    const char *what = event->case_ != NULL ? word_name(&type_words, (uint32_t)event->case_->type)
-                       : event->act != NULL ? word_name(&verb_words, (uint32_t)event->act->verb)
-                                            : "";
     const char *title = event->story == NULL          ? ""
                         : event->story->title[0] != 0 ? event->story->title
                                                       : event->story->text;
-    printf("%-10s %s\n", what, title);
+    printf("%-10s %s%s\n", what_happened(event), what_became(event), title);
 }
 
 static bool saw(void *self, const char *unit, uint64_t sequence, const Lianxin__V1__Event *event)
