@@ -168,11 +168,11 @@ demo:
 # for the whole engine.
 TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
-NEEDS_tools := gen base
+NEEDS_tools := gen domain base
 NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(BUILD)/tools/json.o
+EXTRA_tools := $(BUILD)/tools/json.o $(BUILD)/tools/explanation.o
 NEEDS_whole := engine stages store wire client gen ring domain base
 
 define test_rule

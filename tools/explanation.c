@@ -256,9 +256,9 @@ static void print_due(int64_t due_ms)
     char time[32];
     if (due_ms == ms_of_day(day_of_ms(due_ms))) {
         date_format(day_of_ms(due_ms) - 1, date);
-        printf("the end of %s, ", date);
+        printf("the end of %s, so ", date);
     }
-    printf("so late from %s", format_minute(due_ms, time));
+    printf("late from %s", format_minute(due_ms, time));
 }
 
 static void print_uncounted(const Lianxin__V1__Explanation *explanation)
