@@ -248,14 +248,17 @@ static enum move reassign(struct ticket_state *state, const struct act *act, cha
     return MOVE_DONE;
 }
 
-/* The desk knows better what it is or where: whoever has it loses it, and the book says anew. */
+/* The desk knows better what it is or where: whoever has it loses it, co-units too, and the book
+ * says anew. What a co-unit has answered stays. */
 static enum move correct(struct ticket_state *state, char *message, size_t bytes)
 {
     uint32_t main = tickets_main(state);
     CHECK(main != UINT32_MAX); /* a return is decided anew at once */
     if (state->parts[main].state == STATE_ANSWERED)
         return refuse(state, &state->parts[main], "has answered already", message, bytes);
-    state->parts[main].state = STATE_RETURNED;
+    for (uint32_t i = 0; i < state->count; i++)
+        if (takes_part(&state->parts[i]) && state->parts[i].state != STATE_ANSWERED)
+            state->parts[i].state = STATE_RETURNED;
     return MOVE_REDECIDE;
 }
 
@@ -299,18 +302,41 @@ static uint32_t count_co(const struct ticket_state *state)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < state->count; i++)
-        count += state->parts[i].role == ROLE_CO;
+        count += state->parts[i].role == ROLE_CO && state->parts[i].state != STATE_RETURNED;
     return count;
 }
 
-/* One more part beside the main one, where there is room and the unit has none yet. */
+/* To another unit, or by a correction. */
+static bool is_lost(const struct part *part)
+{
+    return takes_part(part) && part->state == STATE_RETURNED && part->returns == 0;
+}
+
+/* Room for one more beside the main part; a co-unit takes that of who lost it. NULL: there is none.
+ */
+static struct part *find_room(struct ticket_state *state, enum role role)
+{
+    if (state->count < ASSIGNMENTS_MAX)
+        return &state->parts[state->count++];
+    for (uint32_t i = 0; i < state->count; i++)
+        if (role == ROLE_CO && is_lost(&state->parts[i]))
+            return &state->parts[i];
+    return NULL;
+}
+
+/* One more part beside the main one, where there is room and the unit has none, or lost it. */
 static void join(struct ticket_state *state, struct span unit, enum role role, uint32_t row,
                  const struct dues *dues)
 {
-    if (find_part(state, unit) != NULL || state->count == ASSIGNMENTS_MAX ||
-        (role == ROLE_CO && count_co(state) == RULES_UNITS_MAX))
+    struct part *part = find_part(state, unit);
+    if (role == ROLE_CO && count_co(state) == RULES_UNITS_MAX)
         return;
-    state->parts[state->count++] = make_part(unit, role, row, dues);
+    if (part == NULL)
+        part = find_room(state, role);
+    else if (!is_lost(part))
+        return;
+    if (part != NULL)
+        *part = make_part(unit, role, row, dues);
 }
 
 void tickets_redecided(struct ticket_state *state, const struct city *city,

@@ -5,8 +5,8 @@
  *        +----return------+----> returned        (the main part is decided anew, under the return)
  *
  * reassign: the desk gives the main part to another unit; the old one is returned, which does not
- * count as a return of its own. correct: the desk says category or place, and the main part is
- * decided anew, likewise. close: the desk, once the main unit has answered; parts that were
+ * count as a return of its own. correct: the desk says category or place, and all is decided anew,
+ * likewise. close: the desk, once the main unit has answered; parts that were
  * returned stay so. After that nothing is legal. A unit has one part at most. Pure; units are named
  * by key since a ticket outlives the policy that made it.
  */

@@ -62,9 +62,26 @@ Test(corrected, by_category_by_place_or_by_both_a_ticket_is_decided_anew)
     cr_expect_eq(part_of(event, TOWNSHIP)->state, LIANXIN__V1__STATE__STATE_RETURNED);
     cr_expect_eq(part_of(event, TOWNSHIP)->returns, 0, "it returned nothing itself");
     cr_expect_eq(part_of(event, URBAN)->state, LIANXIN__V1__STATE__STATE_ISSUED);
+    cr_expect_eq(part_of(event, POLICE)->state, LIANXIN__V1__STATE__STATE_ISSUED);
     reply_free(reply);
     cr_expect_eq(count_feed(&bench, URBAN), 4, "who lost it hears on");
     cr_expect_eq(count_feed(&bench, TOWNSHIP), 3);
+    small_bench_close(&bench);
+}
+
+/* Nobody waits for a co-unit that the book does not name any more. */
+Test(corrected, away_from_its_co_units_a_ticket_is_nothing_of_theirs)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = small_case("one");
+    small_ticket(&bench, &one, number);
+    expect_unit(&bench, correction("category", number, "#0102", ""), TOWNSHIP);
+    Lianxin__V1__Reply *reply = small_lookup(&bench, number);
+    cr_expect_eq(part_of(last_event(reply), POLICE)->state, LIANXIN__V1__STATE__STATE_RETURNED);
+    cr_expect_eq(part_of(last_event(reply), POLICE)->returns, 0);
+    reply_free(reply);
     small_bench_close(&bench);
 }
 

@@ -189,12 +189,16 @@ Test(tickets, what_the_desk_corrects_is_decided_anew_and_is_no_return)
 {
     struct excluded excluded;
     expect(apply(VERB_CORRECT, NULL, NULL), MOVE_REDECIDE,
-           "main urban returned, co police issued, informed general issued");
-    redecide("urban", NULL, NULL);
+           "main urban returned, co police returned, informed general issued");
+    redecide("urban", "police", NULL);
     cr_expect_str_eq(show(), "main urban issued, co police issued, informed general issued",
                      "it may well stay where it was: %s", show());
     cr_assert_eq(apply(VERB_CORRECT, NULL, NULL), MOVE_REDECIDE);
-    redecide("water", NULL, NULL);
+    redecide("water", "urban", NULL);
+    cr_expect_str_eq(show(),
+                     "co urban issued, co police returned, informed general issued, "
+                     "main water issued",
+                     "who lost it may get another part: %s", show());
     cr_expect_eq(tickets_returns(&ticket), 0);
     tickets_excluded(&ticket, small.city, &excluded);
     cr_expect_eq(excluded.count, 0, "who lost it may get it again");
@@ -202,6 +206,32 @@ Test(tickets, what_the_desk_corrects_is_decided_anew_and_is_no_return)
     cr_assert_eq(apply(VERB_ANSWER, "water", NULL), MOVE_DONE);
     expect_refusal(apply(VERB_CORRECT, NULL, NULL),
                    "511126000000.water has answered already; legal now: close, reassign");
+}
+
+/* It has done its share, whatever the case turns out to be. */
+Test(tickets, what_a_co_unit_has_answered_stays_when_the_desk_corrects)
+{
+    cr_assert_eq(apply(VERB_SIGN, "police", NULL), MOVE_DONE);
+    cr_assert_eq(apply(VERB_ANSWER, "police", NULL), MOVE_DONE);
+    cr_assert_eq(apply(VERB_CORRECT, NULL, NULL), MOVE_REDECIDE);
+    redecide("water", "police", NULL);
+    cr_expect_str_eq(show(),
+                     "main urban returned, co police answered, informed general issued, "
+                     "main water issued",
+                     "%s", show());
+}
+
+/* Each correction brings other co-units, which need no more room than those before them. */
+Test(tickets, corrected_often_enough_a_ticket_still_has_room_for_co_units)
+{
+    static const char *const co[] = {"police", "roads", "health", "fund", "labour"};
+    for (size_t i = 0; i < 30; i++) {
+        cr_assert_eq(apply(VERB_CORRECT, NULL, NULL), MOVE_REDECIDE);
+        redecide(i % 2 == 0 ? "water" : "urban", co[i % 5], NULL);
+        char wanted[32];
+        snprintf(wanted, sizeof wanted, "co %s issued", co[i % 5]);
+        cr_assert_not_null(strstr(show(), wanted), "%zu: %s", i, show());
+    }
 }
 
 Test(tickets, what_is_not_dispatched_is_closed_from_the_first)
@@ -415,7 +445,7 @@ static void check_state(const struct ticket_state *before, enum move move, unsig
     cr_assert_leq(ticket.count, ASSIGNMENTS_MAX);
     for (uint32_t i = 0; i < ticket.count; i++) {
         mains += ticket.parts[i].role == ROLE_MAIN && ticket.parts[i].state != STATE_RETURNED;
-        co += ticket.parts[i].role == ROLE_CO;
+        co += ticket.parts[i].role == ROLE_CO && ticket.parts[i].state != STATE_RETURNED;
         for (uint32_t j = 0; j < i; j++)
             cr_assert_str_neq(ticket.parts[i].unit, ticket.parts[j].unit, "seed %u", seed);
     }
@@ -452,9 +482,9 @@ Test(tickets, whatever_is_done_there_is_one_main_unit)
         tickets_begin(&ticket, small.city, &decision, &dues);
         for (int j = 0; j < ACTS; j++) {
             struct ticket_state before = ticket;
-            static const enum verb verbs[] = {VERB_SIGN,   VERB_RETURN,   VERB_RETURN,
-                                              VERB_ANSWER, VERB_REASSIGN, VERB_CLOSE};
-            enum verb verb = verbs[random() % 6];
+            static const enum verb verbs[] = {VERB_SIGN,     VERB_RETURN, VERB_RETURN, VERB_ANSWER,
+                                              VERB_REASSIGN, VERB_CLOSE,  VERB_CORRECT};
+            enum verb verb = verbs[random() % 7];
             enum move move =
                 apply(verb, functions[random() % FUNCTIONS], functions[random() % FUNCTIONS]);
             if (move == MOVE_REDECIDE) {
