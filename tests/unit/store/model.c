@@ -139,7 +139,7 @@ Test(store_model, a_day_that_began_and_ended_within_the_open_group_is_found)
     }
     for (int i = 0; i < 3; i++) {
         cr_assert_eq(store_day_find(made.store, days[i], &first), OK, "day %d", i);
-        cr_expect_eq(first, 4 + 2 * i);
+        cr_expect_eq(first, 4 + 2 * (uint64_t)i);
     }
     made_abandon(&made);
     for (int i = 0; i < 3; i++)
