@@ -1,17 +1,23 @@
-/* Any text in a cell of a decision table, as every kind of input; and as a date and a time limit.
+/* Any text in a cell of a decision table, as every kind of input, keywords too; and as a date and a
+ * time limit.
  *
- * What passes must be a set as values.h has it, of values that the small city has; what does not
- * pass must be explained in text. What a limit is written as must be read as the same limit.
+ * What passes must be a set as values.h has it, of values that the small city has, or clauses with
+ * keywords that are folded; what does not pass must be explained in text. What a limit is written
+ * as must be read as the same limit.
  */
 #include "base/check.h"
 #include "base/utf8.h"
 #include "domain/calendar.h"
 #include "domain/cell.h"
 #include "domain/date.h"
+#include "domain/fold.h"
+#include "domain/text_cell.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/small_city.h"
 
 #include <stdlib.h>
+
+enum { FAULT_BYTES = 256 };
 
 static struct small_city small;
 
@@ -41,20 +47,48 @@ static void check_values(const struct values *values, enum input input)
     CHECK(before <= input_size(small.city, input));
 }
 
-static void try_cell(struct span text, struct arena *arena)
+static void check_fault(const char fault[FAULT_BYTES])
 {
-    struct span folded = cell_fold(text, arena);
+    struct span why = span_of_string(fault);
+    CHECK(why.bytes > 0 && why.bytes < FAULT_BYTES - 1);
+    CHECK(utf8_check(why) == why.bytes);
+}
+
+static void try_values(struct span folded, struct arena *arena)
+{
     for (enum input input = 0; input < INPUT_TEXT; input++) {
         struct values values;
-        char fault[256] = "";
-        if (cell_parse(small.city, input, folded, arena, &values, fault, sizeof fault)) {
+        char fault[FAULT_BYTES] = "";
+        if (cell_parse(small.city, input, folded, arena, &values, fault, sizeof fault))
             check_values(&values, input);
-        } else {
-            struct span why = span_of_string(fault);
-            CHECK(why.bytes > 0 && why.bytes < sizeof fault - 1);
-            CHECK(utf8_check(why) == why.bytes);
+        else
+            check_fault(fault);
+    }
+}
+
+static void check_keyword(struct span keyword)
+{
+    uint8_t folded[KEYWORD_BYTES_MAX];
+    CHECK(keyword.bytes > 0 && keyword.bytes <= sizeof folded);
+    CHECK(span_equal(span_of(folded, fold(keyword, folded)), keyword));
+}
+
+static void try_keywords(struct span folded, struct arena *arena)
+{
+    struct keywords *keywords = keywords_create(arena);
+    struct text_cell cell;
+    char fault[FAULT_BYTES] = "";
+    if (!text_cell_parse(keywords, folded, arena, &cell, fault, sizeof fault)) {
+        check_fault(fault);
+    } else {
+        CHECK(cell.count <= TEXT_CLAUSES_MAX);
+        for (uint32_t i = 0; i < cell.count; i++) {
+            CHECK(cell.clauses[i].kind < CLAUSE_KIND_COUNT && cell.clauses[i].count > 0);
+            for (uint32_t j = 0; j < cell.clauses[i].count; j++)
+                check_keyword(keyword_text(keywords, cell.clauses[i].keywords[j]));
         }
     }
+    keywords_close(keywords);
 }
 
 static void try_date(struct span text)
@@ -86,7 +120,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     struct arena *arena = arena_create();
     text.bytes = utf8_check(text); /* what comes out of a sheet is text */
     text = sheet_trim(text);
-    try_cell(text, arena);
+    struct span folded = cell_fold(text, arena);
+    try_values(folded, arena);
+    try_keywords(folded, arena);
     try_date(text);
     try_limit(text);
     arena_destroy(&arena);

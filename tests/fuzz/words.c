@@ -1,13 +1,16 @@
-/* Any words of a case: folded, searched for keywords, and taken for the path of a place.
+/* Any words of a case: folded, searched for keywords, asked for places and units, and taken for the
+ * path of a place.
  *
- * Folding again changes nothing. What the compiled scan finds is what memmem finds, name by name;
- * the input's first line is one part and all behind it another. A place that words lead to without
- * doubt is found by its path again.
+ * Folding again changes nothing. What the compiled scan finds is what a slow search finds, name by
+ * name; the input's first line is one part, the address, and all behind it another. A place that
+ * words lead to without doubt is found by its path again, and a unit that they name stands in them.
  */
 #include "base/check.h"
 #include "base/utf8.h"
 #include "domain/fold.h"
+#include "domain/hints.h"
 #include "domain/text.h"
+#include "domain/unit_names.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/small_city.h"
 
@@ -19,11 +22,13 @@ static const char *const others[] = {"噪音", "施工", "音", "ktv", "a b", "k
 enum {
     NAMES = sizeof names / sizeof names[0],
     OTHERS = sizeof others / sizeof others[0],
-    KEYWORDS = NAMES + OTHERS
+    KEYWORDS_ROOM = 1024
 };
 
 static struct small_city small;
 static struct keywords *keywords;
+static const struct hints *hints;
+static const struct unit_names *unit_names;
 static struct text_scratch *scratch;
 
 static void clean_up(void)
@@ -39,9 +44,12 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
     (void)arguments;
     small_city_make(&small);
     keywords = keywords_create(small.arena);
-    for (uint32_t i = 0; i < KEYWORDS; i++)
+    for (uint32_t i = 0; i < NAMES + OTHERS; i++)
         CHECK(keywords_add(keywords, span_of_string(i < NAMES ? names[i] : others[i - NAMES]),
                            i < NAMES) == i);
+    hints = hints_build(small.city, keywords, small.arena);
+    unit_names = unit_names_build(small.city, small.arena);
+    CHECK(keywords_count(keywords) <= KEYWORDS_ROOM);
     CHECK(keywords_compile(keywords, "fuzz", small.diag) == OK);
     scratch = text_scratch_create(keywords);
     return atexit(clean_up);
@@ -78,21 +86,48 @@ static uint32_t count_names(const struct text_hits *hits, uint32_t keyword)
     return count;
 }
 
-static void try_scan(struct span text)
+static const struct text_hits *scan(struct span text)
 {
     const uint8_t *end = text.bytes > 0 ? memchr(text.data, '\n', text.bytes) : NULL;
     size_t first = end == NULL ? text.bytes : (size_t)(end - text.data);
     struct span parts[] = {span_of(text.data, first),
                            span_of(text.data + first, text.bytes - first)};
-    const struct text_hits *hits = text_scan(scratch, parts, 2);
-    uint32_t found[KEYWORDS] = {0};
+    return text_scan(scratch, parts, 2);
+}
+
+static void check_hits(const struct text_hits *hits)
+{
+    uint32_t found[KEYWORDS_ROOM] = {0};
     for (uint32_t i = 0; i < hits->keywords_count; i++)
         CHECK(found[hits->keywords[i]]++ == 0);
-    for (uint32_t i = 0; i < KEYWORDS; i++) {
+    for (uint32_t i = 0; i < keywords_count(keywords); i++) {
         uint32_t count = count_slowly(hits->folded, keyword_text(keywords, i));
         CHECK((count > 0) == (found[i] > 0));
         CHECK(i >= NAMES || hits->names_count == TEXT_NAMES_MAX || count == count_names(hits, i));
     }
+}
+
+/* Is something in the text that the unit is called? */
+static void check_unit(struct unit unit, struct span folded)
+{
+    bool named = unit.index == UNIT_NONE.index;
+    for (uint32_t i = 0; !named && i < unit_names_count(unit_names); i++) {
+        const struct unit_name *name = unit_names_at(unit_names, i);
+        named = name->unit.index == unit.index && count_slowly(folded, name->text) > 0;
+    }
+    CHECK(named);
+}
+
+static void try_hints(struct span text, const struct text_hits *hits, struct arena *arena)
+{
+    struct place_candidates found = {.count = 0};
+    enum resolution resolution = hints_place(hints, hits, &found);
+    CHECK(resolution != RESOLVED || found.count == 1);
+    for (uint32_t i = 0; i < found.count && i < PLACE_CANDIDATES_MAX; i++)
+        CHECK(found.places[i].index < places_count(city_places(small.city)));
+    check_unit(hints_unit(hints, hits), hits->folded);
+    uint8_t *folded = arena_take(arena, text.bytes + 1);
+    check_unit(hints_unit_at_start(hints, text, PLACE_NONE), span_of(folded, fold(text, folded)));
 }
 
 static void try_place(struct span text)
@@ -117,7 +152,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     struct span text = span_of(data, bytes);
     text.bytes = utf8_check(text); /* what is decoded is text */
     try_fold(text, arena);
-    try_scan(text);
+    const struct text_hits *hits = scan(text);
+    check_hits(hits);
+    try_hints(text, hits, arena);
     try_place(text);
     arena_destroy(&arena);
     return 0;
