@@ -37,7 +37,7 @@ struct table {
     struct table_row *rows; /* without the else row */
     uint32_t rows_count;
     const struct table_row *otherwise; /* the else row, or NULL; its index is rows_count */
-    struct sheet sheet; /* as it was written, for explanations */
+    struct sheet sheet;                /* as it was written, for explanations */
     struct source source;
 };
 

@@ -56,15 +56,15 @@ static bool same_message(const ProtobufCMessage *a, const ProtobufCMessage *b)
 }
 
 /* Decision and assignments are those of the event. */
-static void expect_same(const Lianxin__V1__Explanation *explanation, const Lianxin__V1__Event *event)
+static void expect_same(const Lianxin__V1__Explanation *explanation,
+                        const Lianxin__V1__Event *event)
 {
     cr_expect(same_message(&explanation->decision->base, &event->decision->base), "%s",
               event->case_->external_id);
     cr_assert_eq(explanation->n_assignments, event->n_assignments);
     cr_assert_eq(explanation->n_unit_names, event->n_assignments);
     for (size_t i = 0; i < event->n_assignments; i++)
-        cr_expect(
-            same_message(&explanation->assignments[i]->base, &event->assignments[i]->base));
+        cr_expect(same_message(&explanation->assignments[i]->base, &event->assignments[i]->base));
     cr_expect_eq(explanation->received_ms, event->time_ms);
     cr_expect(same_message(&explanation->case_->base, &event->case_->base));
 }
@@ -234,8 +234,7 @@ Test(explain, says_so_where_another_book_decided)
     small_bench_open(&bench);
     Lianxin__V1__Case one = small_case("one");
     small_ticket(&bench, &one, number);
-    small_city_write(&bench.small, "urgency",
-                     "F,时限\n,out:limit\n,limit\nother,5wd\n");
+    small_city_write(&bench.small, "urgency", "F,时限\n,out:limit\n,limit\nother,5wd\n");
     bench_restart(&bench.bench);
     Lianxin__V1__Reply *reply = ask_number(&bench, number);
     const Lianxin__V1__Explanation *explanation = explanation_of(reply);
@@ -284,11 +283,11 @@ Test(explain, of_a_case_about_an_earlier_ticket_is_what_the_store_would_do)
     cr_expect_str_eq(explanation->ticket, "");
     reply_free(reply);
     reply = ask_case(&bench, &more, true);
-    cr_expect_not_null(strstr(explanation_of(reply)->invalid, "earlier_ticket: there is no ticket"));
+    cr_expect_not_null(
+        strstr(explanation_of(reply)->invalid, "earlier_ticket: there is no ticket"));
     reply_free(reply);
 
-    const Lianxin__V1__Verb verbs[] = {LIANXIN__V1__VERB__VERB_SIGN,
-                                       LIANXIN__V1__VERB__VERB_ANSWER,
+    const Lianxin__V1__Verb verbs[] = {LIANXIN__V1__VERB__VERB_SIGN, LIANXIN__V1__VERB__VERB_ANSWER,
                                        LIANXIN__V1__VERB__VERB_CLOSE};
     const char *const ids[] = {"sign", "answer", "close"};
     for (size_t i = 0; i < 3; i++) {
@@ -324,8 +323,8 @@ Test(explain, of_a_case_that_would_be_refused_says_why)
         one.category = (char *)bad[i].category;
         Lianxin__V1__Reply *reply = ask_case(&bench, &one, bad[i].strict);
         const Lianxin__V1__Explanation *explanation = explanation_of(reply);
-        cr_expect_eq(strncmp(explanation->invalid, bad[i].invalid, strlen(bad[i].invalid)), 0,
-                     "%s", explanation->invalid);
+        cr_expect_eq(strncmp(explanation->invalid, bad[i].invalid, strlen(bad[i].invalid)), 0, "%s",
+                     explanation->invalid);
         cr_expect_null(explanation->decision);
         cr_expect_eq(explanation->n_assignments, 0);
         reply_free(reply);

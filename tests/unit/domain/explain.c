@@ -1,5 +1,5 @@
-/* A row of the book in words: its cells as written, what the case has for them, which part of a list
- * lets it pass; the rows of C+ that add up; and why a climb went on.
+/* A row of the book in words: its cells as written, what the case has for them, which part of a
+ * list lets it pass; the rows of C+ that add up; and why a climb went on.
  *
  * The rows explained must be those that decide() cites, since the desk answers for them.
  */
@@ -177,7 +177,8 @@ Test(explain, of_rows_that_add_up_the_others_are_said_heaviest_first)
 
 Test(explain, more_rows_than_fit_are_counted)
 {
-    char text[4096] = "C+,正文,事项,权重\n,in:text,out:category,out:weight\n,text,category,number\n";
+    char text[4096] =
+        "C+,正文,事项,权重\n,in:text,out:category,out:weight\n,text,category,number\n";
     for (int i = 0; i < 20; i++)
         snprintf(text + strlen(text), sizeof text - strlen(text), "r%d,any(垃圾),#0102,%d\n", i,
                  i + 1);

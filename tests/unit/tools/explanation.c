@@ -196,20 +196,19 @@ Test(explanation, of_a_doubtful_case_says_the_doubts_and_what_it_may_be)
     parts[0].issued_ms = NOW_MS;
     parts[0].due_ms = made.citizen_due_ms = NOW_MS + 86400000;
     unit_names[0] = "乐山市热线";
-    expect_printed(&made,
-                   "complaint 投诉 by wechat 微信, received 2026-11-24 14:00\n"
-                   "without a category, 乐山市, under emergency 应急\n"
-                   "\n"
-                   "to the desk, since there is doubt\n"
-                   "  doubt      the words fit no category, or several alike\n"
-                   "             several places are called so\n"
-                   "  category   #0701 噪声?\n"
-                   "             #0102 环卫?\n"
-                   "  place      511102101201 乐山市/市中区/牟子镇/红旗村?\n"
-                   "\n"
-                   "main 主办: 511100000000.desk 乐山市热线, issued\n"
-                   "  due        given 2026-11-24 14:00; 24 hours day and night: late from "
-                   "2026-11-25 14:00\n");
+    expect_printed(&made, "complaint 投诉 by wechat 微信, received 2026-11-24 14:00\n"
+                          "without a category, 乐山市, under emergency 应急\n"
+                          "\n"
+                          "to the desk, since there is doubt\n"
+                          "  doubt      the words fit no category, or several alike\n"
+                          "             several places are called so\n"
+                          "  category   #0701 噪声?\n"
+                          "             #0102 环卫?\n"
+                          "  place      511102101201 乐山市/市中区/牟子镇/红旗村?\n"
+                          "\n"
+                          "main 主办: 511100000000.desk 乐山市热线, issued\n"
+                          "  due        given 2026-11-24 14:00; 24 hours day and night: late from "
+                          "2026-11-25 14:00\n");
 }
 
 Test(explanation, of_what_is_not_dispatched_or_kept_or_old_or_refused_says_so)
