@@ -314,7 +314,7 @@ Test(explain, of_a_case_that_would_be_refused_says_why)
         {"511126001", "", "0101", false, "source: is required"},
         {"511199", "test", "0101", false, "place '511199': there is no such code"},
         {"红旗村", "test", "0101", true, "place '红旗村': 2 places are called so"},
-        {"511126001", "test", "", true, "category: is not given, and the words fit none of"},
+        {"511126001", "test", "", true, "category: is not given, and the words fit no category of"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         Lianxin__V1__Case one = small_case("one");
