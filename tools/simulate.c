@@ -147,10 +147,23 @@ static void print_counts(const struct day *day, uint64_t lost)
            counts->acts_acknowledged, lost);
 }
 
+/* As `lianxin report` prints it. */
+static int print_report(const struct day *day)
+{
+    char date[DATE_BYTES_MAX];
+    char *arguments[] = {"report", "--front", day->scene->front, "--day", date, NULL};
+    date_format(day->maker.day, date);
+    putchar('\n');
+    return command_report(5, arguments);
+}
+
 static int conclude(struct day *day)
 {
     if (!day_look_up(day))
         return MACHINE;
+    int code = print_report(day);
+    if (code != DONE)
+        return code;
     print_subscribers(day);
     scene_end(day->scene, SIGTERM);
     uint64_t findings = verify(day->scene);
