@@ -78,14 +78,9 @@ bool tickets_is_open(const struct ticket_state *state)
     return main != UINT32_MAX && state->parts[main].state != STATE_CLOSED;
 }
 
-bool tickets_may_join(const struct ticket_state *state, const struct city *city, struct unit about)
+bool tickets_may_join(const struct ticket_state *state, struct unit about)
 {
-    for (uint32_t i = 0; i < state->count; i++) {
-        struct unit unit = city_unit_by_key(city, span_of_string(state->parts[i].unit));
-        if (decide_is_kept_from(city, about, unit))
-            return false;
-    }
-    return tickets_is_open(state);
+    return about.index == UNIT_NONE.index && tickets_is_open(state);
 }
 
 /* -- what is legal ----------------------------------------------------------------------------- */

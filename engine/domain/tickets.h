@@ -65,8 +65,8 @@ void tickets_begin_regime(struct ticket_state *state, const struct city *city);
 bool tickets_is_open(const struct ticket_state *state);
 
 /* May a case become one more event of it? While it is open, unless the case is a report about a
- * unit, or one above it, that has a part in it and would read it; about may be UNIT_NONE. */
-bool tickets_may_join(const struct ticket_state *state, const struct city *city, struct unit about);
+ * unit (about; else UNIT_NONE): the ticket may be that unit's, or become so. */
+bool tickets_may_join(const struct ticket_state *state, struct unit about);
 
 /* After MOVE_REDECIDE: adds the new decision's main unit (and, where there is room, those others it
  * has not yet) as issued. Where the array is full, who is only informed gives way to the main unit,

@@ -187,7 +187,7 @@ static bool join(struct explaining *explaining, const struct ticket *ticket,
     *doubts = 0;
     bool readable = wire_event_state(last.open, state, number);
     CHECK(readable);
-    return tickets_may_join(state, explaining->inquiry->policy->city, decision->kept_from);
+    return tickets_may_join(state, decision->kept_from);
 }
 
 /* The event that it would become. */

@@ -75,7 +75,7 @@ static bool store_about_earlier(struct store_stage *stage, struct slot *slot)
                                     : begin_anew(stage, slot, DOUBT_EARLIER_UNKNOWN);
     bool readable = wire_event_state(last.open, &state, slot->receipt.number);
     CHECK(readable);
-    return tickets_may_join(&state, slot->arrival.policy->city, slot->routing.decision.kept_from)
+    return tickets_may_join(&state, slot->routing.decision.kept_from)
                ? attach(stage, slot, serial, &last, &state)
                : begin_anew(stage, slot, 0);
 }

@@ -121,8 +121,8 @@ Test(kept, below_whom_it_is_about)
     small_bench_close(&bench);
 }
 
-/* Whoever has a part in the earlier ticket would read it there. */
-Test(kept, out_of_a_ticket_that_it_would_be_read_with)
+/* Whoever has a part in the earlier ticket, or is given one later, would read it there. */
+Test(kept, out_of_a_ticket_that_it_may_be_read_with)
 {
     struct small_bench bench;
     char number[NUMBER_BYTES_MAX];
@@ -140,6 +140,11 @@ Test(kept, out_of_a_ticket_that_it_would_be_read_with)
     one.earlier_ticket = number;
     became = small_submit(&bench, &one);
     cr_expect_str_neq(became.number, number, "who is informed reads it too");
+    reply_free(became.reply);
+    one = report_about("about who has no part", "市中区公安局");
+    one.earlier_ticket = number;
+    became = small_submit(&bench, &one);
+    cr_expect_str_neq(became.number, number, "it may be given to them yet");
     reply_free(became.reply);
     one = report_about("about a stranger", "某公司");
     one.earlier_ticket = number;
