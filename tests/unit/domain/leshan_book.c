@@ -1,5 +1,5 @@
 /* Leshan's rule book: it loads, every row of it can win, every category has its duty, and cases go
- * where a reader of it expects.
+ * where a reader of it expects. What it makes of words is in leshan_words.c.
  *
  * Rows are shown to be alive by drawing cases from within a row's own cells, with a text of the
  * row's own keywords, until the row wins over all others. What must never happen (a functional duty
@@ -127,8 +127,8 @@ static bool can_win(const struct table *table, const struct matcher *matcher, ui
     return false;
 }
 
-static const char *const tables[] = {"triage", "classify", "urgency",
-                                     "assign", "inform",   "reporter"};
+static const char *const tables[] = {"triage", "words",  "classify", "urgency",
+                                     "assign", "inform", "reporter"};
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
 Test(leshan_book, every_row_can_win)
