@@ -1,16 +1,17 @@
 /* route - what it costs to understand and decide one case, beside what its parts cost alone.
  *
  * Made-up cases of some 300 bytes of text, with a place and without a category, so that their words
- * must tell what they are about, against the whole book of a city. In each round, one after the
- * other, all texts are
+ * must tell what they are about, against the whole book of a city. In each round all texts are, one
+ * way after the other,
  *
- *      scanned alone          Vectorscan with the city's keywords over folded text, and nothing
- * else folded and scanned     as text.h does it classified and routed  facts and decision, from
- * words to units routed without words   the same cases without their texts
+ *      - scanned the plain way: folded before, by Vectorscan with the city's keywords as they are;
+ *      - folded and scanned, as text.h does it;
+ *      - classified and routed: facts and decision, from words to units;
+ *      - routed without words: the same cases, but without their texts,
  *
  * so that the figures stand in one run under the same load; they are CPU time. Loading the city
- * stands beside what Vectorscan alone takes to compile its keywords. Prints the median and the
- * least of the rounds.
+ * stands beside what Vectorscan takes to compile the keywords as they are. Prints the median and
+ * the least of the rounds.
  *
  *      route [CITY]        cities/leshan unless said
  */
@@ -55,7 +56,7 @@ static int count_hit(unsigned number, unsigned long long from, unsigned long lon
     return 0;
 }
 
-static void scan_alone(struct bench *bench, uint32_t i)
+static void scan_plainly(struct bench *bench, uint32_t i)
 {
     if (bench->database == NULL)
         return;
@@ -96,7 +97,7 @@ static const struct {
     const char *name;
     void (*run)(struct bench *bench, uint32_t i);
 } measures[] = {
-    {"scanned alone", scan_alone},
+    {"scanned the plain way", scan_plainly},
     {"folded and scanned", fold_and_scan},
     {"classified and routed", classify_and_route},
     {"routed without words", route_without_words},
@@ -136,20 +137,20 @@ static void measure_cases(struct bench *bench)
             if (round >= 0)
                 figures[m][round] = ns_since(start_ns) / CASES;
         }
-    double alone = 0;
+    double plain = 0;
     for (size_t m = 0; m < MEASURES; m++) {
         double middle = median(figures[m], ROUNDS);
-        alone = m == 0 ? middle : alone;
+        plain = m == 0 ? middle : plain;
         printf("  %-22s %6.0f ns a case, at least %6.0f", measures[m].name, middle, figures[m][0]);
         if (m > 0 && bench->database != NULL)
-            printf("; %.2f of the scan alone", middle / alone);
+            printf("; %.2f of the plain scan", middle / plain);
         printf("\n");
     }
 }
 
-/* -- Vectorscan alone -------------------------------------------------------------------------- */
+/* -- the plain way ----------------------------------------------------------------------------- */
 
-static hs_database_t *compile_alone(const struct keywords *keywords)
+static hs_database_t *compile_plainly(const struct keywords *keywords)
 {
     uint32_t count = keywords_count(keywords);
     const char **texts = calloc(count + 1, sizeof *texts);
@@ -196,7 +197,7 @@ static void measure_loading(const struct bench *bench)
         struct policy *policy = load(bench->directory);
         loads[i] = ns_since(start_ns) / 1e6;
         start_ns = clock_own_cpu_ns();
-        hs_database_t *database = compile_alone(city_keywords(policy->city));
+        hs_database_t *database = compile_plainly(city_keywords(policy->city));
         compiles[i] = ns_since(start_ns) / 1e6;
         hs_free_database(database);
         policy_destroy(&policy);
@@ -204,7 +205,7 @@ static void measure_loading(const struct bench *bench)
     double load = median(loads, LOADS);
     double compile = median(compiles, LOADS);
     printf("  loading the city       %6.1f ms, at least %6.1f\n", load, loads[0]);
-    printf("  its keywords alone     %6.1f ms, at least %6.1f; %.2f of loading\n", compile,
+    printf("  compiling its keywords %6.1f ms, at least %6.1f; %.2f of loading\n", compile,
            compiles[0], compile / load);
 }
 
@@ -241,7 +242,7 @@ static void open_scan(struct bench *bench)
 {
     const struct keywords *keywords = city_keywords(bench->policy->city);
     bench->text = text_scratch_create(keywords);
-    bench->database = compile_alone(keywords);
+    bench->database = compile_plainly(keywords);
     if (bench->database == NULL) {
         printf("  the book asks for no words\n");
         return;

@@ -86,7 +86,8 @@ static void grow(struct keywords *keywords)
     const struct keyword *before = keywords->list;
     keywords->room = keywords->room == 0 ? FIRST_ROOM : 2 * keywords->room;
     keywords->list = arena_take(keywords->arena, keywords->room * sizeof *keywords->list);
-    keywords->found = arena_take(keywords->arena, 2 * keywords->room * sizeof *keywords->found);
+    keywords->found =
+        arena_take(keywords->arena, (size_t)2 * keywords->room * sizeof *keywords->found);
     for (uint32_t i = 0; i < keywords->count; i++) {
         keywords->list[i] = before[i];
         *slot_of(keywords, before[i].text) = i + 1;
@@ -235,7 +236,7 @@ enum err keywords_compile(struct keywords *keywords, const char *file, struct di
         diag_add(
             diag, file, 0, 0,
             "%u keywords and names are too many or too long, the first is '%.*s'; there may be "
-            "%u, of up to %d bytes",
+            "%d, of up to %d bytes",
             keywords->refused_count, SPAN_ARG(utf8_clip(keywords->refused, KEYWORD_BYTES_MAX)),
             KEYWORDS_MAX, KEYWORD_BYTES_MAX);
         return ERR_INVALID;

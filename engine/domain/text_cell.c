@@ -56,7 +56,7 @@ static bool parse_keyword(struct parsing *parsing, enum clause_kind kind, struct
     uint32_t keyword = keywords_add(parsing->keywords, span_of(folded, bytes), false);
     if (keyword == KEYWORD_NONE) {
         snprintf(parsing->fault, parsing->fault_bytes,
-                 "'%.*s' is one keyword too many; a city and its book have at most %u",
+                 "'%.*s' is one keyword too many; a city and its book have at most %d",
                  SPAN_ARG(shown(item)), KEYWORDS_MAX);
         return false;
     }
