@@ -1,7 +1,7 @@
 # Lianxin
 #
 #   make            the program, build/release/lianxin
-#   make demo       install what is missing, build, and see the engine route some 400 cases
+#   make demo       install what is missing, build, and see a day of the hotline, with a kill at noon
 #   make test       install what is missing, build, and run every test
 #   make bench      push a year of cases through the engine
 #   make bench-route        what deciding costs, beside a bare scan of the texts
@@ -134,12 +134,6 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 # ---- demo and bench -----------------------------------------------------------------------------
 
 NEEDS_bench := client engine stages store wire gen ring domain base
-DEMO := demo demo_scene demo_report cases
-$(BUILD)/demo: $(DEMO:%=$(BUILD)/bench/%.o) $(BUILD)/tools/json.o \
-               $(call archives,$(NEEDS_bench))
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
-
 $(BUILD)/year: $(BUILD)/bench/year.o $(BUILD)/bench/cases.o $(call archives,$(NEEDS_bench))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
@@ -159,8 +153,8 @@ bench:
 	$(Q)$(BUILD)/year $(BUILD)/lianxin
 demo:
 	$(Q)sh tools/install-packages.sh build
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin $(BUILD)/demo
-	$(Q)$(BUILD)/demo $(BUILD)/lianxin
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin
+	$(Q)$(BUILD)/lianxin simulate day --kill 12:00
 
 # ---- tests --------------------------------------------------------------------------------------
 
@@ -172,7 +166,8 @@ NEEDS_tools := gen domain base
 NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(BUILD)/tools/json.o $(BUILD)/tools/explanation.o
+EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json explanation simulate_arrivals \
+                 simulate_phrases simulate_cases simulate_agenda) $(call test_objects,tests/support)
 NEEDS_whole := engine stages store wire client gen ring domain base
 
 define test_rule

@@ -242,7 +242,7 @@ static int simulate_day(const struct simulate *simulate)
 int command_simulate(int argc, char **argv)
 {
     struct simulate simulate = {.city = "cities/leshan", .cases = CASES, .seed = 1};
-    if (argc == 6 && strcmp(argv[1], "engine") == 0)
+    if (argc == 7 && strcmp(argv[1], "engine") == 0)
         return scene_engine(argv + 2);
     bool known = day_of_date(2026, 11, 26, &simulate.day);
     CHECK(known);

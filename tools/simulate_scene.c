@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CLOCK_FD = 3, SAID_BYTES = 4096 };
+enum { CLOCK_FD = 3, SAID_BYTES = 4096, TEMPORARY_BYTES_MAX = 64 };
 
 static volatile sig_atomic_t interrupted;
 
@@ -46,10 +46,16 @@ static int64_t real_monotonic_ns(void *self)
     return clock_monotonic_ns(&clock_system);
 }
 
+/* A simulation that ended before the kernel was asked to tell of it has another pid. */
+static bool dies_with_parent(const char *parent)
+{
+    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == (pid_t)atol(parent);
+}
+
 int scene_engine(char **argv)
 {
     void *now_ms = mmap(NULL, sizeof(_Atomic int64_t), PROT_READ, MAP_SHARED, CLOCK_FD, 0);
-    if (now_ms == MAP_FAILED || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) {
+    if (now_ms == MAP_FAILED || !dies_with_parent(argv[4])) {
         fprintf(stderr, "lianxin: this is for `lianxin simulate day` to start: %s\n",
                 strerror(errno));
         return MACHINE;
@@ -114,20 +120,29 @@ static bool open_clock(struct scene *scene)
 bool scene_open(struct scene *scene, const char *city, const char *store)
 {
     static const struct sigaction hear = {.sa_handler = interrupt};
-    *scene = (struct scene){.city = city, .directory = "/tmp/lianxin-simulate-XXXXXX"};
+    const char *temporary = getenv("TMPDIR");
+    if (temporary == NULL || temporary[0] == '\0')
+        temporary = "/tmp";
+    *scene = (struct scene){.city = city};
+    if (strlen(temporary) > TEMPORARY_BYTES_MAX) {
+        fprintf(stderr, "simulate: TMPDIR is too long for the names of sockets; at most %d bytes\n",
+                TEMPORARY_BYTES_MAX);
+        return false;
+    }
     if (store != NULL && !check_store(store))
         return false;
     sigaction(SIGINT, &hear, NULL);
     sigaction(SIGTERM, &hear, NULL);
+    snprintf(scene->directory, sizeof scene->directory, "%s/lianxin-simulate-XXXXXX", temporary);
     if (mkdtemp(scene->directory) == NULL)
         return fail(scene->directory);
-    snprintf(scene->front, sizeof scene->front, "ipc://%.64s/front", scene->directory);
-    snprintf(scene->feed, sizeof scene->feed, "ipc://%.64s/feed", scene->directory);
-    snprintf(scene->said, sizeof scene->said, "%.64s/said", scene->directory);
+    snprintf(scene->front, sizeof scene->front, "ipc://%.90s/front", scene->directory);
+    snprintf(scene->feed, sizeof scene->feed, "ipc://%.90s/feed", scene->directory);
+    snprintf(scene->said, sizeof scene->said, "%.90s/said", scene->directory);
     if (store != NULL)
         snprintf(scene->store, sizeof scene->store, "%s", store);
     else
-        snprintf(scene->store, sizeof scene->store, "%.64s/store", scene->directory);
+        snprintf(scene->store, sizeof scene->store, "%.90s/store", scene->directory);
     return open_clock(scene);
 }
 
@@ -152,8 +167,11 @@ void scene_set_ms(struct scene *scene, int64_t ms)
 /* In a group of its own, so that an interrupt from the keyboard is the simulation's to handle. */
 bool scene_start(struct scene *scene)
 {
-    char *arguments[] = {"lianxin",    "simulate",   "engine",    (char *)scene->city,
-                         scene->store, scene->front, scene->feed, NULL};
+    char self[16];
+    char *arguments[] = {"lianxin",           "simulate",   "engine",
+                         (char *)scene->city, scene->store, scene->front,
+                         scene->feed,         self,         NULL};
+    snprintf(self, sizeof self, "%ld", (long)getpid());
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);

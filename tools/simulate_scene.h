@@ -7,8 +7,8 @@
  * machine's own, so stalls, resends and idle work go on as ever. An engine dies with the
  * simulation, however that ends.
  *
- * Sockets, what the engine says, and the store where none was named lie in a directory of their
- * own, removed at the end.
+ * Sockets, what the engine says, and the store where none was named lie in a directory of their own
+ * below TMPDIR (or /tmp), removed at the end.
  */
 #ifndef TOOLS_SIMULATE_SCENE_H
 #define TOOLS_SIMULATE_SCENE_H
@@ -54,7 +54,7 @@ int scene_interrupted(void);
 /* Does the engine live? Where it does not, says so, with what it said last. */
 MUST_CHECK bool scene_lives(struct scene *scene);
 
-/* The entry of the spawned engine; argv is CITY STORE FRONT FEED. */
+/* The entry of the spawned engine; argv is CITY STORE FRONT FEED PARENT. */
 int scene_engine(char **argv);
 
 #endif
