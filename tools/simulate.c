@@ -157,11 +157,25 @@ static int print_report(const struct day *day)
     return command_report(5, arguments);
 }
 
+/* Of the ticket about which there is most to say, as `lianxin explain` says it. */
+static int explain_one(struct day *day)
+{
+    char number[NUMBER_BYTES_MAX];
+    char *arguments[] = {"explain", "--front", day->scene->front, number, NULL};
+    day_interesting(day, number);
+    if (number[0] == '\0')
+        return DONE;
+    printf("\nwhy did %s go where it went?\n\n", number);
+    return command_explain(4, arguments);
+}
+
 static int conclude(struct day *day)
 {
     if (!day_look_up(day))
         return MACHINE;
     int code = print_report(day);
+    if (code == DONE)
+        code = explain_one(day);
     if (code != DONE)
         return code;
     print_subscribers(day);
