@@ -6,6 +6,6 @@
 
 /* Runs it until SIGTERM or SIGINT, and returns the exit code. No thread may have been started
  * before. */
-int serve(const struct engine_options *options);
+int serve(const struct engine_options *chosen);
 
 #endif

@@ -48,16 +48,22 @@ static void parse_date(struct argp_state *state, const char *text, int32_t *day)
         argp_error(state, "--date '%s' is no day; write one such as 2026-11-26", text);
 }
 
+/* Two digits below limit; -1 where they are none. */
+static int read_two(const char *text, int limit)
+{
+    bool digits = text[0] >= '0' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9';
+    int value = digits ? (text[0] - '0') * 10 + (text[1] - '0') : limit;
+    return value < limit ? value : -1;
+}
+
 static void parse_kill(struct argp_state *state, const char *text, int64_t *kill_ms)
 {
-    unsigned hour;
-    unsigned minute;
-    char rest;
-    if (strlen(text) != 5 || sscanf(text, "%2u:%2u%c", &hour, &minute, &rest) != 2 || hour > 23 ||
-        minute > 59)
+    bool shaped = strlen(text) == 5 && text[2] == ':';
+    int hour = shaped ? read_two(text, 24) : -1;
+    int minute = shaped ? read_two(text + 3, 60) : -1;
+    if (hour < 0 || minute < 0)
         argp_error(state, "--kill '%s' is no moment of the day; write one such as 12:00", text);
-    else
-        *kill_ms = 1 + (int64_t)(hour * 60 + minute) * MINUTE_MS;
+    *kill_ms = 1 + (int64_t)(hour * 60 + minute) * MINUTE_MS;
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)

@@ -15,9 +15,9 @@ enum {
     UNIT_TRIES = 64,
 };
 
-/* Per thousand cases of each channel; the telephone is what a hotline is. open: how often the
- * adapter gives a category and a place beside the words, and an answer where one can be given at
- * once. */
+/* Per thousand. share: of all cases, and the telephone is what a hotline is. category, place,
+ * answer: how often the adapter, or its operator, gives the first two beside the words, and tells
+ * the citizen at once what can be told at once. */
 static const struct {
     const char *source;
     const char *says, *asks; /* what the text begins with */
@@ -55,7 +55,7 @@ enum {
     EARLIER_EXISTS = 900, /* of these */
     IN_VILLAGE = 450,     /* that name the village or community; */
     IN_TOWNSHIP = 300,    /* ... its township; the others its county */
-    BARE_NAME = 80,       /* of what names a place in words, by its last name alone */
+    BARE_NAME = 200,      /* of what names a place in words, by its last name alone */
     BY_NAME = 300,        /* of places given, as a path and not as a code */
 };
 
@@ -307,9 +307,10 @@ static void classify(const struct case_maker *maker, enum channel channel, struc
                  SPAN_ARG(merged ? phrase->line : span_of_string("12345")));
         message->line = made->line;
     }
-    if (phrase->kind == PHRASE_URGENT)
+    bool heard = channel == CHANNEL_PHONE || channel == CHANNEL_VISIT; /* by somebody who judges */
+    if (heard && phrase->kind == PHRASE_URGENT)
         message->urgency = LIANXIN__V1__URGENCY__URGENCY_URGENT;
-    if (phrase->kind == PHRASE_EMERGENCY)
+    if (heard && phrase->kind == PHRASE_EMERGENCY)
         message->urgency = LIANXIN__V1__URGENCY__URGENCY_CRITICAL;
 }
 

@@ -19,17 +19,20 @@ static void *grow(void *array, size_t *room, size_t needed, size_t item_bytes)
 
 /* -- what an event says ------------------------------------------------------------------------ */
 
-/* How much there is to explain: a climb, words that were understood, a unit that gave it back. */
+/* How much there is to explain: words that were understood, a climb, several units. Decisions that
+ * follow a return or a correction say less of the book than the first. */
 static uint32_t interest_of(const Lianxin__V1__Event *event)
 {
     const Lianxin__V1__Decision *decision = event->decision;
-    uint32_t interest = decision->n_climb > 1 ? 2 : 0;
-    interest += decision->place_from_words ? 3 : 0;
-    interest += decision->category_from_words ? 3 : 0;
+    if (event->number != event->serial || decision->n_doubts > 0 ||
+        decision->disposition != LIANXIN__V1__DISPOSITION__DISPOSITION_DISPATCH)
+        return 0;
+    uint32_t interest = decision->place_from_words ? 4 : 0;
+    interest += decision->category_from_words ? 4 : 0;
+    interest += decision->n_climb > 1 ? 2 : 0;
     interest += event->n_assignments > 1 ? 1 : 0;
-    interest += event->kind == LIANXIN__V1__KIND__KIND_ACT ? 2 : 0;
-    bool dispatched = decision->disposition == LIANXIN__V1__DISPOSITION__DISPOSITION_DISPATCH;
-    return dispatched && decision->n_doubts == 0 ? interest : 0;
+    interest += decision->urgency > LIANXIN__V1__URGENCY__URGENCY_NORMAL ? 1 : 0;
+    return interest;
 }
 
 static void read_parts(const struct city *city, const Lianxin__V1__Event *event,

@@ -187,12 +187,13 @@ void people_hear(struct people *people, const struct news *news, int64_t now_ms)
 {
     struct known_ticket *ticket = people_ticket(people, news->serial);
     struct known_ticket before = *ticket;
-    if (news->begins)
+    if (news->begins) {
         ticket->case_index = news->case_index;
+        ticket->interest = news->after.interest;
+    }
     if (news->decides) {
         ticket->doubtful = news->after.doubtful;
         ticket->urgent = news->after.urgent;
-        ticket->interest += news->after.interest;
     }
     memcpy(ticket->parts, news->after.parts, sizeof ticket->parts);
     ticket->parts_count = news->after.parts_count;

@@ -28,7 +28,7 @@ struct known_ticket {
     uint32_t case_index;
     uint32_t desk_tries; /* how often the desk has sent it on */
     bool doubtful, urgent;
-    uint32_t interest; /* how much there is to explain; 0: nothing */
+    uint32_t interest; /* how much there is to explain of how it began; 0: nothing */
 };
 
 /* What one event told. */

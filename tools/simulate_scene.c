@@ -49,7 +49,8 @@ static int64_t real_monotonic_ns(void *self)
 /* A simulation that ended before the kernel was asked to tell of it has another pid. */
 static bool dies_with_parent(const char *parent)
 {
-    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == (pid_t)atol(parent);
+    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 &&
+           getppid() == (pid_t)strtol(parent, NULL, 10);
 }
 
 int scene_engine(char **argv)
@@ -210,7 +211,7 @@ void scene_end(struct scene *scene, int signal_number)
 
 static void print_said(const struct scene *scene)
 {
-    char said[SAID_BYTES];
+    char said[SAID_BYTES] = "";
     FILE *file = fopen(scene->said, "r");
     if (file == NULL)
         return;
