@@ -5,7 +5,7 @@
 # In a block marked `console`, a line that begins with "$ " is a command, and what follows up to the
 # next one is what it printed, standard error first. Each page gets an engine of its own for
 # cities/leshan with an empty store, and a folder of its own to work in that shows cities, docs,
-# proto, and the engine's store. The desk has ordered the normal regime there, so that holidays make no difference.
+# proto, and the engine's store. 
 #
 # Tickets are named in commands by the number that an earlier command printed; since numbers hold
 # the date, the one with the same serial of the day is taken instead. `git diff` shows what changed.
