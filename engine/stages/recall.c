@@ -23,10 +23,10 @@ bool recall_facts(const struct policy *policy, const struct event_parts *first,
 {
     struct wire_decision decided;
     struct case_words words;
-    bool readable = wire_event_case(first->open, first->story, facts, &words);
+    bool readable = wire_event_case(first->open, first->story, facts, &words) &&
+                    wire_event_decision(first->open, &decided);
     CHECK(readable); /* its checksum held, so we wrote it so */
-    bool erased = is_erased(&words) && wire_event_decision(first->open, &decided);
-    if (erased && words.category.bytes == 0)
+    if (is_erased(&words) && words.category.bytes == 0)
         words.category = decided.category;
     if (corrected->category.bytes > 0)
         words.category = corrected->category;
@@ -36,7 +36,7 @@ bool recall_facts(const struct policy *policy, const struct event_parts *first,
     facts->regime = regime;
     facts->earlier = FLAG_NO; /* it became a ticket of its own */
     bool resolved = facts_resolve(policy->city, &words, false, scratch, facts, misfit);
-    if (erased && decided.kept_from.bytes > 0) {
+    if (facts->about.index == UNIT_NONE.index && decided.kept_from.bytes > 0) {
         facts->about = city_unit_by_key(policy->city, decided.kept_from);
         facts->respondent = RESPONDENT_UNIT;
     }
@@ -64,6 +64,20 @@ static void collect_corrections(struct store_stage *stage, uint64_t serial, uint
             recall_note(&act, corrected);
         number = view.previous;
     }
+}
+
+bool recall_is_kept_from(struct store_stage *stage, const struct city *city, uint64_t serial,
+                         uint64_t last, struct unit unit)
+{
+    for (uint64_t number = last; number != 0;) {
+        struct event_view view = event_at(stage, number);
+        struct wire_decision decided;
+        if (wire_event_decision(view.open, &decided) &&
+            decide_is_kept_from(city, city_unit_by_key(city, decided.kept_from), unit))
+            return true;
+        number = number == serial ? 0 : view.previous;
+    }
+    return false;
 }
 
 void recall_decide(struct store_stage *stage, const struct slot *slot, uint64_t serial,

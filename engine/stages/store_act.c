@@ -45,15 +45,13 @@ static struct dues dues_of_reassigned(struct store_stage *stage, const struct sl
 }
 
 /* A report never reaches whom it is about, not by the desk's hand either. */
-static bool is_kept_from(const struct slot *slot, const struct event_view *first)
+static bool is_kept_from(struct store_stage *stage, const struct slot *slot, uint64_t serial,
+                         uint64_t last)
 {
     const struct city *city = slot->arrival.policy->city;
-    struct wire_decision decided;
-    if (slot->ticket.act.verb != VERB_REASSIGN || !wire_event_decision(first->open, &decided))
-        return false;
-    struct unit about = city_unit_by_key(city, decided.kept_from);
-    struct unit unit = city_unit_by_key(city, slot->ticket.act.to_unit);
-    return decide_is_kept_from(city, about, unit);
+    return slot->ticket.act.verb == VERB_REASSIGN &&
+           recall_is_kept_from(stage, city, serial, last,
+                               city_unit_by_key(city, slot->ticket.act.to_unit));
 }
 
 static bool refuse_act(struct store_stage *stage, struct slot *slot, const char *field)
@@ -70,7 +68,7 @@ static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
     struct event_view first = first_event(stage, serial);
     struct decision decision;
     struct keeping keeping;
-    if (is_kept_from(slot, &first)) {
+    if (is_kept_from(stage, slot, serial, last->number)) {
         snprintf(refusal->message, sizeof refusal->message,
                  "the ticket is a report about %.*s or a unit above it, and is kept from it",
                  SPAN_ARG(act.to_unit));

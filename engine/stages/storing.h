@@ -56,6 +56,11 @@ MUST_CHECK bool store_case(struct store_stage *stage, struct slot *slot);
 MUST_CHECK bool store_act(struct store_stage *stage, struct slot *slot);
 MUST_CHECK bool store_regime(struct store_stage *stage, struct slot *slot);
 
+/* Is the ticket a report about the unit, or about one above it, by any of its decisions? A later
+ * one may know better whom it is about, but what was kept from a unit once stays so. */
+bool recall_is_kept_from(struct store_stage *stage, const struct city *city, uint64_t serial,
+                         uint64_t last, struct unit unit);
+
 /* Decides a stored ticket's case by the slot's policy, as it stands now: as it was submitted, with
  * what the desk corrected since, the slot's own correction included. excluded may be NULL. doubts
  * are added to those of the case. */

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 
 #define UPSTAIRS "511100000000.urban"
+#define VILLAGE  "511126001201.general"
 
 static Lianxin__V1__Respondent accused = LIANXIN__V1__RESPONDENT__INIT;
 
@@ -151,5 +152,54 @@ Test(kept, out_of_a_ticket_that_it_may_be_read_with)
     became = small_submit(&bench, &one);
     cr_expect_str_eq(became.number, number);
     reply_free(became.reply);
+    small_bench_close(&bench);
+}
+
+/* Two villages have a committee of this name. */
+Test(kept, from_whom_only_a_correction_of_the_place_shows_that_it_is_about)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = report_about("one", "红旗村委会");
+    one.category = "0102";
+    one.place = "";
+    small_ticket(&bench, &one, number);
+    Lianxin__V1__Reply *reply = small_lookup(&bench, number);
+    cr_expect_str_eq(last_event(reply)->decision->kept_from, "");
+    reply_free(reply);
+    Lianxin__V1__Act act = bench_action("place", number, LIANXIN__V1__VERB__VERB_CORRECT, "");
+    act.place = "511126001";
+    small_act(&bench, &act);
+    reply = small_lookup(&bench, number);
+    cr_expect_str_eq(last_event(reply)->decision->kept_from, VILLAGE);
+    reply_free(reply);
+    expect_refused(&bench, number, VILLAGE);
+    small_bench_close(&bench);
+}
+
+/* A ticket outlives its policy, and what a unit is called. */
+Test(kept, also_under_a_policy_that_calls_the_unit_something_else)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = report_about("one", "夹江县城管局");
+    one.category = "0102";
+    small_ticket(&bench, &one, number);
+    small_city_write(&bench.small, "../units",
+                     "place,function,name,basis\n"
+                     "511102,roads,-,\n"
+                     "511126,urban,夹江县综合执法局,\n");
+    bench_restart(&bench.bench);
+    Lianxin__V1__Act act = bench_action("right", number, LIANXIN__V1__VERB__VERB_CORRECT, "");
+    act.category = "0101";
+    small_act(&bench, &act);
+    Lianxin__V1__Reply *reply = small_lookup(&bench, number);
+    cr_expect_str_eq(last_event(reply)->decision->kept_from, URBAN);
+    cr_expect_null(part_of(last_event(reply), URBAN));
+    cr_expect_not_null(part_of(last_event(reply), UPSTAIRS));
+    reply_free(reply);
+    cr_expect_eq(count_feed(&bench, URBAN), 0);
     small_bench_close(&bench);
 }
