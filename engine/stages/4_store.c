@@ -100,6 +100,17 @@ static void tell_units(const struct policy *policy, const struct ticket_state *s
     }
 }
 
+bool storing_shows_reporter(struct store_stage *stage, uint64_t serial)
+{
+    struct event_view first;
+    enum err err = store_event(stage->store, serial, &first);
+    CHECK(err == OK); /* its ticket's number led here */
+    for (uint32_t i = 0; i < first.feeds_count; i++)
+        if (first.feeds[i].reporter)
+            return true;
+    return false;
+}
+
 static void note_health(struct store_stage *stage, enum err err)
 {
     struct counter *refusing = &stage->pipeline->refusing;

@@ -3,23 +3,6 @@
 
 #include <stdio.h>
 
-static struct event_view first_event(struct store_stage *stage, uint64_t serial)
-{
-    struct event_view first;
-    enum err err = store_event(stage->store, serial, &first);
-    CHECK(err == OK);
-    return first;
-}
-
-/* Whether the main unit is shown the reporter does not change with an act: as it was at first. */
-static bool shows_reporter(const struct event_view *first)
-{
-    for (uint32_t i = 0; i < first->feeds_count; i++)
-        if (first->feeds[i].reporter)
-            return true;
-    return false;
-}
-
 /* A return decides the case anew, without the units that returned it. The third ends at the desk,
  * which decides for good. */
 static void decide_anew(struct store_stage *stage, const struct slot *slot, uint64_t serial,
@@ -65,7 +48,6 @@ static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
 {
     struct act act = slot->ticket.act;
     struct misfit *refusal = &slot->receipt.refusal;
-    struct event_view first = first_event(stage, serial);
     struct decision decision;
     struct keeping keeping;
     if (is_kept_from(stage, slot, serial, last->number)) {
@@ -86,7 +68,7 @@ static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
     storing_begin(stage, slot, serial, last->number, state, &keeping);
     keeping.text.decision = move == MOVE_REDECIDE ? &decision : NULL;
     storing_name_main(state, &slot->receipt);
-    return storing_append(stage, slot, shows_reporter(&first), &keeping);
+    return storing_append(stage, slot, storing_shows_reporter(stage, serial), &keeping);
 }
 
 bool store_act(struct store_stage *stage, struct slot *slot)

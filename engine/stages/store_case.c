@@ -29,16 +29,18 @@ static bool begin_ticket(struct store_stage *stage, struct slot *slot,
     return storing_append(stage, slot, decision->reporter_shown, &keeping);
 }
 
-/* The ticket goes on as it is; whoever has a part in it hears what more was said. */
+/* The ticket goes on as it is; whoever has a part in it hears what more was said. Whose reporter
+ * was not shown at first asked for secrecy, and would be known by the second. */
 static bool attach(struct store_stage *stage, struct slot *slot, uint64_t serial,
                    const struct event_view *last, const struct ticket_state *state)
 {
     const struct decision *decision = &slot->routing.decision;
     struct keeping keeping;
+    bool shown = decision->reporter_shown && storing_shows_reporter(stage, serial);
     storing_begin(stage, slot, serial, last->number, state, &keeping);
     keeping.text.decision = decision;
     answer_case(slot, decision, state);
-    return storing_append(stage, slot, decision->reporter_shown, &keeping);
+    return storing_append(stage, slot, shown, &keeping);
 }
 
 /* The earlier ticket takes no more, or is not ours: a case like any other. Only now shows whether

@@ -40,6 +40,10 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
 MUST_CHECK bool storing_append(struct store_stage *stage, struct slot *slot, bool reporter_shown,
                                struct keeping *keeping);
 
+/* Is the main unit shown the reporter? With what happens later that does not change: as it was with
+ * the ticket's first event. */
+bool storing_shows_reporter(struct store_stage *stage, uint64_t serial);
+
 /* The main unit and its deadline, for the answer. */
 void storing_name_main(const struct ticket_state *state, struct receipt *receipt);
 

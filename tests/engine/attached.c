@@ -172,3 +172,37 @@ Test(attached, to_a_ticket_of_the_same_message)
     reply_free(reply);
     small_bench_close(&bench);
 }
+
+/* Whoever asked for secrecy goes on to have it, whatever the book shows of others that follow up.
+ */
+Test(attached, to_a_secret_ticket_nobody_is_shown_who_said_more)
+{
+    struct small_bench bench;
+    small_bench_open(&bench);
+    small_city_write(&bench.small, "triage",
+                     "F,原工单,处理方式,来电人\n"
+                     ",in:earlier,out:disposition,out:reporter\n"
+                     ",earlier,disposition,reporter\n"
+                     "follow-up,yes,attach,shown\n"
+                     "else,-,dispatch,\n");
+    bench_restart(&bench.bench);
+    for (int secret = 0; secret < 2; secret++) {
+        char number[NUMBER_BYTES_MAX];
+        Lianxin__V1__Reporter reporter = LIANXIN__V1__REPORTER__INIT;
+        reporter.phone = "13900000000";
+        Lianxin__V1__Case first = small_case(secret ? "secret" : "open");
+        first.reporter = &reporter;
+        first.secret = secret;
+        small_ticket(&bench, &first, number);
+        Lianxin__V1__Case more = case_about(secret ? "more of it" : "more", number);
+        more.reporter = &reporter;
+        struct became became = small_submit(&bench, &more);
+        cr_expect_str_eq(became.number, number);
+        reply_free(became.reply);
+        Lianxin__V1__Reply *reply = small_lookup(&bench, number);
+        cr_assert_eq(reply->ticket->n_events, 2);
+        cr_expect_eq(last_event(reply)->reporter != NULL, !secret);
+        reply_free(reply);
+    }
+    small_bench_close(&bench);
+}
