@@ -9,8 +9,9 @@ enum {
     CHINA_OFFSET_MS = 8 * 3600 * 1000,
     DAY_MS = 24 * 3600 * 1000,
     HOUR_MS = 3600 * 1000,
-    SERIAL_MIN = 32874,   /* 1990-01-01; spreadsheets count days from the end of 1899 */
-    SERIAL_LIMIT = 73051, /* 2100-01-01 */
+    SERIAL_MIN = 32874,     /* 1990-01-01; spreadsheets count days from the end of 1899 */
+    SERIAL_LIMIT = 73051,   /* 2100-01-01 */
+    YEAR_SHOWN_MAX = 99999, /* the day after the last that is read has a name too */
 };
 
 /* -- days -------------------------------------------------------------------------------------- */
@@ -87,7 +88,7 @@ void date_format(int32_t day, char text[DATE_BYTES_MAX])
     int32_t month;
     int32_t month_day;
     date_of_day(day, &year, &month, &month_day);
-    CHECK(year >= 0 && year <= 9999);
+    CHECK(year >= 0 && year <= YEAR_SHOWN_MAX);
     snprintf(text, DATE_BYTES_MAX, "%04d-%02u-%02u", year, (unsigned)month & 15,
              (unsigned)month_day & 31);
 }

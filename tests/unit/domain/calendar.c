@@ -410,3 +410,13 @@ Test(calendar, a_table_without_days_or_header_or_file_is_explained)
     city_file_write_text(&small, "calendar.csv", "");
     small_city_remove(&small);
 }
+
+Test(calendar, a_table_may_reach_the_last_day_that_there_is)
+{
+    struct small_city small;
+    small_city_make(&small);
+    load(&small, "9999-12-31,workday,\n2018-01-01,holiday,\n");
+    cr_expect_str_eq(small_city_finding(&small, 0),
+                     "3:1 the next day is 10000-01-01; this one stands here already, or too late");
+    small_city_remove(&small);
+}
