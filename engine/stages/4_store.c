@@ -12,6 +12,20 @@ enum {
     EXIT_DISK = 74, /* EX_IOERR of sysexits(3) */
 };
 
+/* A number, a unit or a deadline of what is not stored would be another ticket's by and by. */
+static void answer_nothing_but(struct receipt *receipt, enum outcome outcome)
+{
+    receipt->outcome = outcome;
+    receipt->event = 0;
+    receipt->serial = 0;
+    receipt->misfit = NULL;
+    receipt->number[0] = '\0';
+    receipt->unit[0] = '\0';
+    receipt->disposition = DISPOSITION_NONE;
+    receipt->dues = (struct dues){0};
+    receipt->advice = (struct span){0};
+}
+
 static void answer_invalid(struct store_stage *stage, struct slot *slot,
                            const struct misfit *misfit)
 {
@@ -173,7 +187,7 @@ bool storing_append(struct store_stage *stage, struct slot *slot, bool reporter_
     if (err != OK) {
         note_health(stage, err);
         counter_add(&stage->pipeline->failed, 1);
-        receipt->outcome = OUTCOME_TRY_AGAIN;
+        answer_nothing_but(receipt, OUTCOME_TRY_AGAIN);
         return true;
     }
     receipt->outcome = OUTCOME_ACCEPTED;
@@ -212,15 +226,7 @@ static bool store_new(struct store_stage *stage, struct slot *slot)
 static bool store_one(struct store_stage *stage, struct slot *slot)
 {
     struct event_view first;
-    slot->receipt.outcome = OUTCOME_NONE;
-    slot->receipt.event = 0;
-    slot->receipt.serial = 0;
-    slot->receipt.misfit = NULL;
-    slot->receipt.number[0] = '\0';
-    slot->receipt.unit[0] = '\0';
-    slot->receipt.disposition = DISPOSITION_NONE;
-    slot->receipt.dues = (struct dues){0};
-    slot->receipt.advice = (struct span){0};
+    answer_nothing_but(&slot->receipt, OUTCOME_NONE);
     if (!slot->ticket.valid) {
         answer_invalid(stage, slot, &slot->ticket.misfit);
         return true;
@@ -250,9 +256,7 @@ static void take_back(struct store_stage *stage, uint64_t next, uint64_t limit)
         struct receipt *receipt = &pipeline_slot(stage->pipeline, i)->receipt;
         if (receipt->outcome == OUTCOME_INVALID)
             continue;
-        receipt->outcome = OUTCOME_TRY_AGAIN;
-        receipt->event = 0;
-        receipt->misfit = NULL;
+        answer_nothing_but(receipt, OUTCOME_TRY_AGAIN);
         counter_add(&stage->pipeline->failed, 1);
     }
 }

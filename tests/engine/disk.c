@@ -145,6 +145,11 @@ Test(disk, full_nothing_of_a_group_is_stored)
         const Lianxin__V1__Answer *answer = answer_of(reply, i);
         cr_expect_eq(answer->outcome, i < 4 ? TRY_AGAIN : LIANXIN__V1__OUTCOME__OUTCOME_INVALID,
                      "case %zu: %d", i, answer->outcome);
+        cr_expect_str_eq(answer->number, "", "it is the next one's");
+        cr_expect_str_eq(answer->unit, "");
+        cr_expect_eq(answer->serial, 0);
+        cr_expect_eq(answer->due_ms, 0);
+        cr_expect_eq(answer->disposition, LIANXIN__V1__DISPOSITION__DISPOSITION_UNSPECIFIED);
     }
     reply_free(reply);
     expect_readable(&bench, 0, true);
