@@ -1,9 +1,10 @@
 /* needs - what an open ticket needs of a human, now.
  *
- *      doubtful   the desk has it to decide: in doubt, or after a return
+ *      doubtful   the desk has it to decide: in doubt, after a return, or since the book would by
+ *                 now not dispatch it
  *      unsigned   a main or co-unit has not signed in time
- *      returned   it came back and nobody has signed it since, or it went round until the desk had
- * it overdue    the main unit has not answered in time
+ *      returned   it came back and nobody has signed it since, or went round until the desk had it
+ *      overdue    the main unit has not answered in time
  *
  * Pure; any thread.
  */
@@ -18,7 +19,7 @@ struct needs {
 };
 
 /* desk is the key of the desk's unit; doubtful, whether the decision that gave the main part has
- * doubts. A ticket that is closed needs nothing. */
+ * doubts, or dispatches nothing. A ticket that is closed needs nothing. */
 struct needs needs_of(const struct ticket_state *state, struct span desk, bool doubtful,
                       int64_t now_ms);
 

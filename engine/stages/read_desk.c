@@ -7,7 +7,7 @@ struct look {
     struct event_view last;
     struct ticket_state state;
     struct span decided; /* the open part of the event that decided last, attached cases aside */
-    bool doubtful;       /* that decision */
+    bool doubtful;       /* that decision, or one that dispatches nothing */
     enum reason reason;  /* of the last return, where it came back */
 };
 
@@ -18,7 +18,7 @@ static void take_decision(const struct event_view *view, struct look *look)
         decision.disposition == DISPOSITION_ATTACH)
         return;
     look->decided = view->open;
-    look->doubtful = decision.doubtful;
+    look->doubtful = decision.doubtful || decision.disposition != DISPOSITION_DISPATCH;
 }
 
 static void take_reason(const struct event_view *view, struct look *look)

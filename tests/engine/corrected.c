@@ -233,3 +233,30 @@ Test(corrected, to_the_same_unit_it_is_given_anew)
     reply_free(reply);
     small_bench_close(&bench);
 }
+
+/* It was dispatched once, so nobody may close it unseen; and it has no deadline that would show it.
+ */
+Test(corrected, to_what_the_book_does_not_dispatch_it_waits_on_the_desks_list)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = small_case("one");
+    small_ticket(&bench, &one, number);
+    expect_unit(&bench, correction("court", number, "03", ""), DESK);
+    Lianxin__V1__Reply *reply = small_lookup(&bench, number);
+    cr_expect_eq(last_event(reply)->decision->disposition,
+                 LIANXIN__V1__DISPOSITION__DISPOSITION_REDIRECT);
+    cr_expect_eq(part_of(last_event(reply), DESK)->state, LIANXIN__V1__STATE__STATE_ISSUED);
+    reply_free(reply);
+    Lianxin__V1__Desk asked = LIANXIN__V1__DESK__INIT;
+    Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
+    request.body_case = LIANXIN__V1__REQUEST__BODY_DESK;
+    request.desk = &asked;
+    reply = bench_ask(&bench.bench, &request);
+    cr_assert_eq(reply->desk->n_items, 1);
+    cr_expect_str_eq(reply->desk->items[0]->ticket, number);
+    cr_expect_eq(reply->desk->items[0]->needs[0], LIANXIN__V1__NEED__NEED_DOUBTFUL);
+    reply_free(reply);
+    small_bench_close(&bench);
+}
