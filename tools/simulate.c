@@ -42,10 +42,17 @@ static const struct argp_option options[] = {
     {0},
 };
 
+/* A day of this century: an engine's clock before 1970 makes no sense, nor do deadlines after the
+ * year 9999. */
 static void parse_date(struct argp_state *state, const char *text, int32_t *day)
 {
-    if (date_parse(span_of_string(text), day) != DATE_OK)
-        argp_error(state, "--date '%s' is no day; write one such as 2026-11-26", text);
+    int32_t first;
+    int32_t limit;
+    bool known = day_of_date(2000, 1, 1, &first) && day_of_date(2100, 1, 1, &limit);
+    CHECK(known);
+    if (date_parse(span_of_string(text), day) != DATE_OK || *day < first || *day >= limit)
+        argp_error(state, "--date '%s' is no day of 2000 to 2099; write one such as 2026-11-26",
+                   text);
 }
 
 /* Two digits below limit; -1 where they are none. */

@@ -69,6 +69,7 @@ static bool cut_kill(char *output)
     return true;
 }
 
+/* All that was submitted came through, and the day's report has counted as much. */
 static void expect_whole(const char *output, unsigned cases)
 {
     char line[128];
@@ -76,6 +77,9 @@ static void expect_whole(const char *output, unsigned cases)
              "\nsimulate: %u submitted, %u acknowledged, %u stored, %u published, ", cases, cases,
              cases, cases);
     const char *last = strstr(output, line);
+    char report[32];
+    snprintf(report, sizeof report, ": %u cases\n", cases);
+    cr_expect_not_null(strstr(output, report), "the report counts otherwise: %s", output);
     cr_assert_not_null(last, "%s", output);
     cr_expect_not_null(strstr(last, ", 0 lost\n"), "%s", last);
 }
@@ -133,7 +137,9 @@ Test(simulate, what_makes_no_sense_is_refused)
         {"day --cases 0", 2, "--cases '0' is not a whole number from 1 to 100000"},
         {"day --cases 100001", 2, "--cases '100001' is not a whole number from 1 to 100000"},
         {"day --seed -1", 2, "--seed '-1' is not a whole number"},
-        {"day --date 2026-02-30", 2, "--date '2026-02-30' is no day"},
+        {"day --date 2026-02-30", 2, "--date '2026-02-30' is no day of 2000 to 2099"},
+        {"day --date 1969-12-31", 2, "--date '1969-12-31' is no day of 2000 to 2099"},
+        {"day --date 9999-12-31", 2, "--date '9999-12-31' is no day of 2000 to 2099"},
         {"day --kill 24:00", 2, "--kill '24:00' is no moment of the day"},
         {"day --kill noon", 2, "--kill 'noon' is no moment of the day"},
         {"day --city tests", 1, "tests has "},
