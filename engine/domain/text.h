@@ -41,8 +41,9 @@ uint32_t keywords_count(const struct keywords *keywords);
 
 struct span keyword_text(const struct keywords *keywords, uint32_t keyword);
 
-/* After the last add, once. ERR_INVALID, and a finding of `file`, for keywords that were refused
- * and for what Vectorscan or this processor cannot do. */
+/* After the last add; after keywords_close() once more, with what was added since. ERR_INVALID, and
+ * a finding of `file`, for keywords that were refused and for what Vectorscan or this processor
+ * cannot do. */
 MUST_CHECK enum err keywords_compile(struct keywords *keywords, const char *file,
                                      struct diag *diag);
 

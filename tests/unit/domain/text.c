@@ -218,6 +218,21 @@ Test(text, a_scan_forgets_the_one_before)
     cr_expect_eq(scan("")->keywords_count, 0);
 }
 
+Test(text, what_was_closed_takes_more_keywords)
+{
+    uint32_t before = add("噪声");
+    compile();
+    text_scratch_destroy(&scratch);
+    keywords_close(keywords);
+    uint32_t behind = add("一");
+    uint32_t front = add("龥");
+    compile();
+    const struct text_hits *hits = scan("噪声一");
+    cr_expect(has(hits, before) && has(hits, behind));
+    cr_expect_not(has(hits, front));
+    cr_expect_eq(hits->keywords_count, 2);
+}
+
 Test(text, no_keywords_find_nothing)
 {
     compile();
