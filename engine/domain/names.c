@@ -145,21 +145,32 @@ const struct name *names_at(const struct names *names, uint32_t index)
     return &names->list[index];
 }
 
-struct name_range names_find(const struct names *names, struct span text)
+struct name_range name_range_find(const void *list, uint32_t count, name_text_at *text_at,
+                                  struct span text)
 {
     uint32_t low = 0;
-    uint32_t high = names->count;
+    uint32_t high = count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (span_compare(names->list[middle].text, text) < 0)
+        if (span_compare(text_at(list, middle), text) < 0)
             low = middle + 1;
         else
             high = middle;
     }
     struct name_range range = {low, low};
-    while (range.limit < names->count && span_equal(names->list[range.limit].text, text))
+    while (range.limit < count && span_equal(text_at(list, range.limit), text))
         range.limit++;
     return range;
+}
+
+static struct span text_at(const void *list, uint32_t index)
+{
+    return ((const struct name *)list)[index].text;
+}
+
+struct name_range names_find(const struct names *names, struct span text)
+{
+    return name_range_find(names->list, names->count, text_at, text);
 }
 
 size_t names_longest(const struct names *names)

@@ -39,6 +39,11 @@ struct name_range {
 };
 struct name_range names_find(const struct names *names, struct span text);
 
+/* The same in any list that is sorted by its texts. */
+typedef struct span name_text_at(const void *list, uint32_t index);
+struct name_range name_range_find(const void *list, uint32_t count, name_text_at *text_at,
+                                  struct span text);
+
 /* Bytes of the longest. */
 size_t names_longest(const struct names *names);
 

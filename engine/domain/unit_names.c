@@ -192,21 +192,14 @@ const struct unit_name *unit_names_at(const struct unit_names *names, uint32_t i
     return &names->list[index];
 }
 
+static struct span text_at(const void *list, uint32_t index)
+{
+    return ((const struct unit_name *)list)[index].text;
+}
+
 struct name_range unit_names_find(const struct unit_names *names, struct span text)
 {
-    uint32_t low = 0;
-    uint32_t high = names->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (span_compare(names->list[middle].text, text) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    struct name_range range = {low, low};
-    while (range.limit < names->count && span_equal(names->list[range.limit].text, text))
-        range.limit++;
-    return range;
+    return name_range_find(names->list, names->count, text_at, text);
 }
 
 size_t unit_names_longest(const struct unit_names *names)
