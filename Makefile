@@ -165,6 +165,7 @@ test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 NEEDS_tools := gen domain base
 NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support)
+EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
 EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json explanation simulate_arrivals \
                  simulate_phrases simulate_cases simulate_agenda) $(call test_objects,tests/support)

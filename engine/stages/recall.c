@@ -28,6 +28,8 @@ bool recall_facts(const struct policy *policy, const struct event_parts *first,
     CHECK(readable); /* its checksum held, so we wrote it so */
     if (is_erased(&words) && words.category.bytes == 0)
         words.category = decided.category;
+    if (is_erased(&words) && decided.place_from_words)
+        words.place = decided.place;
     if (corrected->category.bytes > 0)
         words.category = corrected->category;
     if (corrected->place.bytes > 0)

@@ -361,6 +361,9 @@ bool wire_event_decision(struct span open, struct wire_decision *decision)
         case DECISION_KEPT_FROM:
             decision->kept_from = field.bytes;
             break;
+        case DECISION_PLACE_FROM_WORDS:
+            decision->place_from_words = field.value != 0;
+            break;
         case DECISION_CATEGORY_FROM_WORDS:
             decision->category_from_words = field.value != 0;
             break;

@@ -153,7 +153,7 @@ struct wire_decision {
     enum regime regime;
     enum disposition disposition;
     bool doubtful;
-    bool category_from_words;
+    bool place_from_words, category_from_words;
 };
 
 /* False where the event decided nothing. */

@@ -401,6 +401,7 @@ Test(event, what_was_decided_is_read_back_from_the_open_part)
         same_text(event->decision->kept_from, read.kept_from);
         cr_assert_eq(read.disposition, decided.decision.disposition);
         cr_assert_eq(read.doubtful, decided.decision.doubts != 0);
+        cr_assert_eq(read.place_from_words, decided.decision.place_from_words);
         cr_assert_eq(read.category_from_words, decided.decision.category_from_words);
         lianxin__v1__event__free_unpacked(event, NULL);
         decided.text.decision = NULL;
