@@ -146,15 +146,11 @@ static void explain_ticket(struct explaining *explaining, struct span number)
     struct reader_stage *stage = explaining->stage;
     struct wire_lookup lookup = {.number = number};
     struct event_view first;
-    struct misfit misfit;
     uint64_t serial;
     uint32_t count;
-    if (!reading_find(stage, &lookup, &serial, &misfit)) {
-        reading_refuse(explaining->inquiry, &misfit);
+    if (!reading_ticket(stage, explaining->inquiry, &lookup, &serial, &count))
         return;
-    }
-    if (reading_history(stage, serial, &count) != OK ||
-        store_reader_event(stage->reader, serial, &first) != OK) {
+    if (store_reader_event(stage->reader, serial, &first) != OK) {
         reading_refuse_damaged(explaining->inquiry);
         return;
     }

@@ -51,7 +51,7 @@ static struct event_parts shown_parts(const struct event_view *view)
     return parts;
 }
 
-enum err reading_history(struct reader_stage *stage, uint64_t serial, uint32_t *count)
+static enum err read_history(struct reader_stage *stage, uint64_t serial, uint32_t *count)
 {
     uint64_t number;
     enum err err = store_reader_last(stage->reader, serial, &number);
@@ -69,27 +69,35 @@ enum err reading_history(struct reader_stage *stage, uint64_t serial, uint32_t *
     return err;
 }
 
+bool reading_ticket(struct reader_stage *stage, struct inquiry *inquiry,
+                    const struct wire_lookup *lookup, uint64_t *serial, uint32_t *count)
+{
+    struct misfit misfit;
+    if (!reading_find(stage, lookup, serial, &misfit)) {
+        reading_refuse(inquiry, &misfit);
+        return false;
+    }
+    enum err err = read_history(stage, *serial, count);
+    if (err == ERR_NOT_FOUND)
+        reading_refuse_because(inquiry, lookup->number.bytes > 0 ? "number" : "serial",
+                               lookup->number, "there is no such ticket");
+    else if (err != OK)
+        reading_refuse_damaged(inquiry);
+    return err == OK;
+}
+
 void reading_lookup(struct reader_stage *stage, struct inquiry *inquiry)
 {
     struct wire_lookup lookup;
     struct misfit misfit;
     uint64_t serial;
     uint32_t count;
-    if (!wire_lookup_read(inquiry->content, &lookup, &misfit) ||
-        !reading_find(stage, &lookup, &serial, &misfit)) {
+    if (!wire_lookup_read(inquiry->content, &lookup, &misfit)) {
         reading_refuse(inquiry, &misfit);
         return;
     }
-    enum err err = reading_history(stage, serial, &count);
-    if (err == ERR_NOT_FOUND) {
-        reading_refuse_because(inquiry, lookup.number.bytes > 0 ? "number" : "serial",
-                               lookup.number, "there is no such ticket");
+    if (!reading_ticket(stage, inquiry, &lookup, &serial, &count))
         return;
-    }
-    if (err != OK) {
-        reading_refuse_damaged(inquiry);
-        return;
-    }
     struct arena *arena = arena_create();
     reading_reply(inquiry,
                   wire_ticket_reply(arena, inquiry->id, inquiry->policy, stage->parts, count));

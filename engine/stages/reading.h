@@ -43,9 +43,10 @@ void reading_refuse_damaged(struct inquiry *inquiry);
 MUST_CHECK bool reading_find(struct reader_stage *stage, const struct wire_lookup *lookup,
                              uint64_t *serial, struct misfit *misfit);
 
-/* Its events into stage->parts, first to last, with what whoever looks it up may see; the earliest
- * are left out where there are too many. */
-MUST_CHECK enum err reading_history(struct reader_stage *stage, uint64_t serial, uint32_t *count);
+/* A ticket's serial, and its events into stage->parts, first to last, with what whoever looks it up
+ * may see; the earliest are left out where there are too many. False where it has refused. */
+MUST_CHECK bool reading_ticket(struct reader_stage *stage, struct inquiry *inquiry,
+                               const struct wire_lookup *lookup, uint64_t *serial, uint32_t *count);
 
 void reading_lookup(struct reader_stage *stage, struct inquiry *inquiry);
 void reading_replay(struct reader_stage *stage, struct inquiry *inquiry);

@@ -373,3 +373,18 @@ Test(explain, of_the_record_of_regimes_there_is_no_decision)
     reply_free(ordered);
     small_bench_close(&bench);
 }
+
+/* What is done to a ticket takes numbers too, and nobody is told them. */
+Test(explain, of_the_number_of_an_act_says_that_it_is_no_tickets)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = small_case("one");
+    small_ticket(&bench, &one, number);
+    Lianxin__V1__Act act = bench_action("sign", number, LIANXIN__V1__VERB__VERB_SIGN, URBAN);
+    small_act(&bench, &act);
+    number_format(day_of_ms(BENCH_START_MS), 2, number);
+    expect_error(ask_number(&bench, number), "number", "there is no such ticket");
+    small_bench_close(&bench);
+}
