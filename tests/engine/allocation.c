@@ -51,6 +51,15 @@ static uint64_t drain(void *subscriber)
     return bytes;
 }
 
+/* Every other place is to be found in the words, and some of the units that reports are about. */
+static void leave_to_the_words(struct made_case *made, size_t index)
+{
+    if (index % 2 == 0)
+        made->message.place = (char *)protobuf_c_empty_string;
+    if (index % 8 == 0)
+        made->message.type = LIANXIN__V1__TYPE__TYPE_REPORT;
+}
+
 static void submit(struct bench_engine *bench, struct account *account, struct cases *cases,
                    struct lianxin_client *client)
 {
@@ -60,6 +69,7 @@ static void submit(struct bench_engine *bench, struct account *account, struct c
     Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
     for (size_t i = 0; i < CASES_A_MESSAGE; i++) {
         cases_next(cases, &made[i]);
+        leave_to_the_words(&made[i], i);
         messages[i] = &made[i].message;
     }
     body.n_cases = CASES_A_MESSAGE;
