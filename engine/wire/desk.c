@@ -1,5 +1,6 @@
 /* desk - the list of tickets that need a human. */
 #include "base/check.h"
+#include "base/utf8.h"
 #include "wire/rare.h"
 
 #include <stdio.h>
@@ -74,6 +75,17 @@ static void add_decided(struct arena *arena, const struct city *city,
 
 /* -- the list ---------------------------------------------------------------------------------- */
 
+/* More than fits a line of whoever lists it, whatever script it is in. */
+enum { BEGINNING_BYTES_MAX = 240 };
+
+/* What it is about: its title, or how its text begins. */
+static char *subject_of(struct arena *arena, const Lianxin__V1__Story *story)
+{
+    if (story->title[0] != '\0')
+        return story->title;
+    return arena_copy(arena, utf8_clip(span_of_string(story->text), BEGINNING_BYTES_MAX));
+}
+
 static void add_needs(struct arena *arena, uint32_t needs, Lianxin__V1__DeskItem *item)
 {
     item->needs = arena_take(arena, NEED_COUNT * sizeof *item->needs);
@@ -101,7 +113,7 @@ static Lianxin__V1__DeskItem *make_item(struct arena *arena, const struct city *
     item->reason = (Lianxin__V1__Reason)from->reason;
     const Lianxin__V1__Event *story = read_event(arena, from->story);
     if (story->story != NULL)
-        item->title = story->story->title;
+        item->title = subject_of(arena, story->story);
     const Lianxin__V1__Event *decided = read_event(arena, from->decided);
     if (decided->decision != NULL)
         add_decided(arena, city, decided->decision, item);

@@ -122,11 +122,12 @@ static struct span make_decided(void)
     return pack(&event.base);
 }
 
-static struct span make_story(char *title)
+static struct span make_story(char *title, char *text)
 {
     Lianxin__V1__Event event = LIANXIN__V1__EVENT__INIT;
     Lianxin__V1__Story story = LIANXIN__V1__STORY__INIT;
     story.title = title;
+    story.text = text;
     event.story = &story;
     return pack(&event.base);
 }
@@ -141,7 +142,7 @@ static void full_item(struct wire_desk_item *item)
         .received_ms = 3,
         .returns = 2,
         .reason = REASON_FACTS_MISSING,
-        .story = make_story("夜间施工"),
+        .story = make_story("夜间施工", "半夜还在打桩"),
         .decided = make_decided(),
     };
 }
@@ -199,6 +200,31 @@ Test(desk_reply, names_candidates_as_far_as_the_city_still_has_them)
     cr_expect_str_eq(got->places[1], "511199000000");
     cr_expect_str_eq(got->places[2], "511100000000 乐山市");
     lianxin__v1__reply__free_unpacked(reply, NULL);
+}
+
+/* Texts around the longest beginning, in characters of one and of three bytes: cut between two. */
+Test(desk_reply, says_how_the_text_begins_where_there_is_no_title)
+{
+    enum { BEGINNING_BYTES = 240 };
+    char text[2 * BEGINNING_BYTES];
+    char expected[2 * BEGINNING_BYTES];
+    for (int ahead = 0; ahead < 4; ahead++)
+        for (int characters = 78; characters < 83; characters++) {
+            struct wire_desk_item item;
+            struct wire_desk_list list = {.items = &item, .items_count = 1};
+            snprintf(text, sizeof text, "%.*s", ahead, "123");
+            snprintf(expected, sizeof expected, "%s", text);
+            for (int i = 0; i < characters; i++) {
+                strcat(text, "灯");
+                if (strlen(expected) + strlen("灯") <= BEGINNING_BYTES)
+                    strcat(expected, "灯");
+            }
+            full_item(&item);
+            item.story = make_story("", text);
+            Lianxin__V1__Reply *reply = unpack(wire_desk_reply(arena, 7, policy, &list));
+            cr_expect_str_eq(reply->desk->items[0]->title, expected);
+            lianxin__v1__reply__free_unpacked(reply, NULL);
+        }
 }
 
 /* -- the day ----------------------------------------------------------------------------------- */
