@@ -137,7 +137,8 @@ static void print_end(const struct desk *desk)
         printf("nothing waits for a human; %" PRIu64 " ticket%s open\n", desk->open,
                desk->open == 1 ? " is" : "s are");
     else
-        printf("%" PRIu64 " of %" PRIu64 " open tickets need a human\n", desk->listed, desk->open);
+        printf("%" PRIu64 " of %" PRIu64 " open ticket%s need%s a human\n", desk->listed,
+               desk->open, desk->open == 1 ? "" : "s", desk->listed == 1 ? "s" : "");
 }
 
 /* -- asking ------------------------------------------------------------------------------------ */

@@ -231,7 +231,7 @@ static int summarise(const struct submit *submit)
     uint64_t all = submit->unreadable;
     for (int i = 0; i < OUTCOMES; i++)
         all += submit->counts[i];
-    fprintf(stderr, "submit: %" PRIu64 " cases", all);
+    fprintf(stderr, "submit: %" PRIu64 " case%s", all, all == 1 ? "" : "s");
     for (int i = 1; i < OUTCOMES; i++)
         if (submit->counts[i] > 0)
             fprintf(stderr, ", %" PRIu64 " %s", submit->counts[i], outcome_names[i]);
