@@ -147,7 +147,10 @@ static uint64_t count_dispatched(const Lianxin__V1__DayReport *sum)
 static void print_report(const char *day, const Lianxin__V1__DayReport *sum)
 {
     uint64_t dispatched = count_dispatched(sum);
-    printf("%s: %" PRIu64 " case%s\n", day, sum->cases, sum->cases == 1 ? "" : "s");
+    if (sum->cases == 0)
+        printf("%s: nothing came in\n", day);
+    else
+        printf("%s: %" PRIu64 " case%s\n", day, sum->cases, sum->cases == 1 ? "" : "s");
     print_table("channel", sum->channels, sum->n_channels, SIZE_MAX, sum->cases);
     print_table("type", sum->types, sum->n_types, SIZE_MAX, sum->cases);
     print_table("category", sum->categories, sum->n_categories, SIZE_MAX, sum->cases);

@@ -115,17 +115,27 @@ static enum err count_stretch(struct tally *tally, int32_t day, uint64_t number)
     return err;
 }
 
-/* Where to begin; refuses what is no day of the log's, and no event of the day's. */
+static bool is_to_come(const struct inquiry *inquiry, int32_t day)
+{
+    return day > day_of_ms(inquiry->time_ms);
+}
+
+/* Where to begin: behind the log where the day has no event, so that all counts are 0. Refuses a
+ * day that is still to come, and what is no event of the day's. */
 static bool find_begin(struct reader_stage *stage, struct inquiry *inquiry,
                        const struct wire_report *report, uint64_t *number)
 {
     char text[DATE_BYTES_MAX];
     struct event_view view;
-    date_format(report->day, text);
     enum err err = store_reader_day_first(stage->reader, report->day, number);
-    if (err == ERR_NOT_FOUND) {
-        reading_refuse_because(inquiry, "day", span_of_string(text), "nothing came in on that day");
+    if (err == ERR_NOT_FOUND && is_to_come(inquiry, report->day)) {
+        date_format(report->day, text);
+        reading_refuse_because(inquiry, "day", span_of_string(text), "is still to come");
         return false;
+    }
+    if (err == ERR_NOT_FOUND) {
+        *number = store_reader_limit(stage->reader);
+        err = OK;
     }
     if (err == OK && report->after != 0) {
         err = store_reader_event(stage->reader, report->after, &view);

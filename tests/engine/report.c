@@ -233,11 +233,34 @@ static void refused(const char *day, uint64_t after, const char *field, const ch
     cr_expect_not_null(strstr(reply->error->message, part), "%s", reply->error->message);
 }
 
-Test(report, refuses_what_is_no_day_of_the_log)
+static void counts_nothing(const char *day)
+{
+    const Lianxin__V1__DayReport *report = report_of(day, 0);
+    cr_expect_eq(lianxin__v1__day_report__get_packed_size(report), 0, "%s", day);
+}
+
+/* Before the first event, between two, and after the last; and of a log that has none. */
+Test(report, of_a_day_on_which_nothing_came_in_counts_0_of_everything)
 {
     char number[NUMBER_BYTES_MAX];
     Lianxin__V1__Case one = bench_case("");
-    refused("2026-11-24", 0, "day", "'2026-11-24': nothing came in on that day");
+    counts_nothing("2026-11-24");
+    submit(&one, "1", number);
+    bench_pass_ms(&bench, 2 * DAY_MS);
+    counts_nothing("2026-11-26");
+    submit(&one, "2", number);
+    counts_nothing("2026-11-23");
+    counts_nothing("2026-11-25");
+    cr_expect_eq(report_of("2026-11-24", 0)->cases, 1);
+    cr_expect_eq(report_of("2026-11-26", 0)->cases, 1);
+}
+
+Test(report, refuses_what_is_no_day_yet_and_no_event_of_the_day)
+{
+    char number[NUMBER_BYTES_MAX];
+    Lianxin__V1__Case one = bench_case("");
+    refused("2026-11-25", 0, "day", "'2026-11-25': is still to come");
+    refused("2026-11-24", 1, "after", "is the number of no event of that day");
     submit(&one, "1", number);
     bench_pass_ms(&bench, DAY_MS);
     submit(&one, "2", number);
@@ -245,8 +268,8 @@ Test(report, refuses_what_is_no_day_of_the_log)
     refused("yesterday", 0, "day", "'yesterday': is no day; write it as 2026-11-26");
     refused("2026-02-30", 0, "day", "'2026-02-30': there is no such day");
     refused("2026-11-26-00-00-00", 0, "day", "at most 16 bytes");
-    refused("2026-11-23", 0, "day", "nothing came in on that day");
-    refused("2026-11-26", 0, "day", "nothing came in on that day");
+    refused("2026-11-26", 0, "day", "'2026-11-26': is still to come");
+    refused("2026-11-23", 1, "after", "is the number of no event of that day");
     refused("2026-11-24", 2, "after", "is the number of no event of that day");
     refused("2026-11-24", 3, "after", "is the number of no event of that day");
     refused("2026-11-25", UINT64_MAX, "after", "is the number of no event of that day");
