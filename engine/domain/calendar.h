@@ -4,8 +4,9 @@
  *                  kind: workday, weekend, holiday, makeup (a weekend day that is worked, 调休)
  *
  * The State Council announces a year's holidays in the November before. Beyond the days of the
- * table, on either side, Monday to Friday are taken as working days and what is counted over them
- * is provisional: to be counted again once the next year is announced.
+ * table, on either side, Monday to Friday are taken as working days, and what is counted over them
+ * is provisional. It stays what it is once the next year is announced: a deadline is stored as the
+ * moment that was told, and a table that knows more days counts for what is decided by it.
  *
  * Counting, as 次日起 in DOMAIN's sources: the day of receipt is day 0, and the deadline is the end
  * of the n-th working day after it, whatever day 0 was. A deadline is the first millisecond that is
