@@ -5,7 +5,8 @@
 # In a block marked `console`, a line that begins with "$ " is a command, and what follows up to the
 # next one is what it printed, standard error first. Each page gets an engine of its own for
 # cities/leshan with an empty store, and a folder of its own to work in that shows cities, docs,
-# proto, and the engine's store. 
+# proto, and the engine's store. A page in another language is not run: X.zh-CN.md is given the
+# blocks that came out of X.md.
 #
 # Tickets are named in commands by the number that an earlier command printed; since numbers hold
 # the date, the one with the same serial of the day is taken instead. `git diff` shows what changed.
@@ -93,7 +94,25 @@ serve() { # FOLDER
     return 1
 }
 
+# The other page, with this one's console blocks in place of its own, the first for the first.
+give_blocks() { # PAGE OTHER
+    awk '
+        FNR == 1 { pages++; count = 0 }
+        /^```/ {
+            inside = !inside
+            console = inside && $0 == "```console"
+            count += console
+        }
+        pages == 1 { if (console) blocks[count] = blocks[count] $0 "\n"; next }
+        !console
+        console && /^```/ { printf "%s", blocks[count] }
+    ' "$1" "$2"
+}
+
 for page; do
+    case $page in
+    *.zh-CN.md) continue ;;
+    esac
     folder=$work/$(basename "$page" .md)
     mkdir -p "$folder/bin" "$folder/desk"
     program "$folder" >"$folder/bin/lianxin"
@@ -104,4 +123,9 @@ for page; do
     kill "$engine" && wait "$engine"
     engine=
     cat "$work/page" >"$root/$page"
+    chinese=$root/${page%.md}.zh-CN.md
+    if [ -e "$chinese" ]; then
+        give_blocks "$root/$page" "$chinese" >"$work/page" || exit 1
+        cat "$work/page" >"$chinese"
+    fi
 done

@@ -1,8 +1,11 @@
 #!/bin/sh
-# Holds the two READMEs in step: the same blocks of code and the same links in the same order, the
-# same words of code within sentences and tables, and as many headings; and every link, there and in
-# docs/, leads somewhere. Each check of the pair is tried on a copy that lacks a line of its kind,
-# too, where it must see that. One line a check; ends with "N passed, N failed".
+# Holds the pages that are there in Chinese too in step with the English ones, X.zh-CN.md with X.md:
+# the same blocks of code and the same links in the same order, the same words of code within
+# sentences and tables, and as many headings. A link to X.zh-CN.md is the same as one to X.md, so
+# each page may lead on in its own language. And every link, there and in docs/, leads somewhere.
+#
+# Each comparison is tried on a copy that lacks a line of its kind, too, where it must see that.
+# One line a check; ends with "N passed, N failed".
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -34,8 +37,8 @@ prose_of() {
     awk '/^```/ { inside = !inside; next } !inside && !/^    /' "$1"
 }
 
-links_of() { # but for the one to the other language
-    prose_of "$1" | grep -o ']([^)]*)' | grep -v README
+links_of() { # whatever the language; so those of a pair to each other are the same
+    prose_of "$1" | grep -o ']([^)]*)' | sed 's/\.zh-CN\.md/.md/'
 }
 
 words_of() { # grep finds each in its line; they may stand in another order in another language
@@ -43,10 +46,10 @@ words_of() { # grep finds each in its line; they may stand in another order in a
 }
 
 headings_of() {
-    prose_of "$1" | grep -o '^#* '
+    prose_of "$1" | grep -o '^##* '
 }
 
-# -- the pair --------------------------------------------------------------------------------------
+# -- pairs -----------------------------------------------------------------------------------------
 
 compare() { # TAKER PAGE PAGE
     "$1" "$2" >"$work/one"
@@ -54,21 +57,35 @@ compare() { # TAKER PAGE PAGE
     diff "$work/one" "$work/other"
 }
 
-pair() { # NAME TAKER A-LINE-OF-ITS-KIND
-    findings=$(compare "$2" README.md README.zh-CN.md)
-    awk -v kind="$3" '!done && $0 ~ kind { done = 1; next } 1' README.zh-CN.md >"$work/lacking"
-    [ -n "$(compare "$2" README.md "$work/lacking")" ] || findings="$findings does not see '$3' gone"
-    verdict "both READMEs have the same $1" "$findings"
+pair() { # PAGE NAME TAKER A-LINE-OF-ITS-KIND
+    chinese=${1%.md}.zh-CN.md
+    findings=$(compare "$3" "$1" "$chinese")
+    awk -v kind="$4" '!done && $0 ~ kind { done = 1; next } 1' "$chinese" >"$work/lacking"
+    [ -n "$(compare "$3" "$1" "$work/lacking")" ] || findings="$findings does not see '$4' gone"
+    verdict "$1 and $chinese have the same $2" "$findings"
 }
 
-pair "blocks" blocks_of '^    make demo'
-pair "links" links_of 'docs/desk.md'
-pair "words of code" words_of '^. `verify`'
-pair "headings" headings_of '^## '
+pair README.md "blocks" blocks_of '^    make demo'
+pair README.md "links" links_of 'docs/desk'
+pair README.md "words of code" words_of '^. `verify`'
+pair README.md "headings" headings_of '^## '
+
+pair docs/desk.md "blocks" blocks_of '^. lianxin desk'
+pair docs/desk.md "links" links_of 'examples/desk'
+pair docs/desk.md "words of code" words_of '^. `calendar.csv`'
+pair docs/desk.md "headings" headings_of '^### '
+
+for page in README.md docs/desk.md; do
+    chinese=${page%.md}.zh-CN.md
+    findings=
+    grep -q "^\[中文\]($(basename "$chinese"))" "$page" || findings="the English one does not"
+    grep -q "^\[English\]($(basename "$page"))" "$chinese" || findings="$findings the Chinese one does not"
+    verdict "$page and $chinese lead to each other" "$findings"
+done
 
 # -- links -----------------------------------------------------------------------------------------
 
-for page in README.md README.zh-CN.md ARCHITECTURE.md docs/*.md; do
+for page in *.md docs/*.md; do
     findings=
     for link in $(prose_of "$page" | grep -o ']([^)]*)' | sed 's/^](//; s/)$//; s/#.*//'); do
         case $link in
