@@ -5,6 +5,7 @@
 #   make test       install what is missing, build, and run every test
 #   make bench      push a year of cases through the engine
 #   make bench-route        what deciding costs, beside a bare scan of the texts
+#   make plot       draw a day of the hotline, docs/day.svg
 #   make asan tsan  tests under AddressSanitizer and UBSan; the ring under ThreadSanitizer
 #   make fuzz       random files and cells into their readers, SECONDS=60 for each reader
 #   make model      the ring's protocols, checked by spin
@@ -142,7 +143,7 @@ $(BUILD)/route: $(BUILD)/bench/route.o $(BUILD)/bench/cases.o $(call archives,ge
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
 
-.PHONY: demo bench bench-route
+.PHONY: demo bench bench-route plot
 bench-route:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/route
@@ -155,6 +156,10 @@ demo:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin
 	$(Q)$(BUILD)/lianxin simulate day --kill 12:00
+plot:
+	$(Q)sh tools/install-packages.sh build bench
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin
+	$(Q)sh tools/plot.sh $(BUILD)/lianxin docs/day.svg
 
 # ---- tests --------------------------------------------------------------------------------------
 
