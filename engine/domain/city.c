@@ -26,6 +26,7 @@ void city_check_name(const struct sheet *sheet, struct cell cell, size_t bytes_m
 const struct city *city_load(const char *directory, struct arena *arena, struct diag *diag)
 {
     struct city *city = arena_take(arena, sizeof *city);
+    size_t before = diag_count(diag);
     city->keywords = keywords_create(arena);
     city->places = places_load(directory, arena, diag);
     city->calendar = calendar_load(directory, arena, diag);
@@ -35,7 +36,8 @@ const struct city *city_load(const char *directory, struct arena *arena, struct 
     whole &= units_load(city, directory, arena, diag);
     if (!whole || city->places == NULL || city->calendar == NULL)
         return NULL;
-    city->hints = hints_build(city, city->keywords, arena);
+    if (diag_count(diag) == before) /* names that are missing cannot be looked for */
+        city->hints = hints_build(city, city->keywords, arena);
     city->sources[SOURCE_PLACES] = (struct source){"places.csv", places_source(city->places)};
     city->sources[SOURCE_CALENDAR] =
         (struct source){"calendar.csv", calendar_source(city->calendar)};

@@ -276,6 +276,15 @@ Test(city, mistakes_in_categories_are_found)
                     "categories.csv:6:1: category 0305 has no parent here; add a row #03");
 }
 
+/* Names are looked for in texts, which needs all of them. */
+Test(city, mistakes_in_names_of_places_are_found)
+{
+    EXPECT_FINDINGS("places.csv",
+                    "code,name,kind,short_name\n5111,乐山市,,\n511102,,,\n511126,夹江/县,,\n",
+                    "places.csv:3:8: place 511102 needs a name",
+                    "places.csv:4:8: a name has at most 120 bytes, and no '/'");
+}
+
 Test(city, mistakes_in_all_files_are_said_at_once)
 {
     static const char *const wanted[] = {
