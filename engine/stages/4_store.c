@@ -1,6 +1,7 @@
 #include "stages/4_store.h"
 
 #include "base/say.h"
+#include "stages/3_route.h"
 #include "stages/storing.h"
 
 #include <stdio.h>
@@ -56,16 +57,24 @@ void storing_name_main(const struct ticket_state *state, struct receipt *receipt
     receipt->dues = state->parts[main].dues;
 }
 
-/* The advice is that of the same case decided again: what is stored goes with the next commit. */
-static void repeat_disposition(struct slot *slot, const struct event_view *first)
+/* The advice is that of the same case decided again: what is stored goes with the next commit.
+ * Where it was to join an earlier ticket, and did not, it is decided again as then. */
+static void repeat_disposition(struct store_stage *stage, struct slot *slot,
+                               const struct event_view *first)
 {
+    const struct arrival *arrival = &slot->arrival;
+    struct routing routing = slot->routing;
     struct wire_decision decided;
-    const struct routing *routing = &slot->routing;
-    if (slot->arrival.command != COMMAND_CASE || !wire_event_decision(first->open, &decided))
+    struct facts facts;
+    if (arrival->command != COMMAND_CASE || !wire_event_decision(first->open, &decided))
         return;
     slot->receipt.disposition = decided.disposition;
-    if (routing->valid && routing->decision.disposition == decided.disposition)
-        slot->receipt.advice = routing->decision.advice;
+    if (routing.valid && routing.decision.disposition == DISPOSITION_ATTACH &&
+        decided.disposition != DISPOSITION_ATTACH)
+        route_anew(arrival->policy, &slot->ticket, arrival->strict, 0, stage->scratch, &facts,
+                   &routing);
+    if (routing.valid && routing.decision.disposition == decided.disposition)
+        slot->receipt.advice = routing.decision.advice;
 }
 
 /* Its id was seen before: the first answer again where the content is the same. */
@@ -81,7 +90,7 @@ static void answer_again(struct store_stage *stage, struct slot *slot,
     receipt->outcome = same ? OUTCOME_DUPLICATE : OUTCOME_CONFLICT;
     storing_name_main(&state, receipt);
     if (same)
-        repeat_disposition(slot, first);
+        repeat_disposition(stage, slot, first);
     counter_add(&stage->pipeline->duplicates, 1);
 }
 

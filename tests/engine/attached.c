@@ -206,3 +206,51 @@ Test(attached, to_a_secret_ticket_nobody_is_shown_who_said_more)
     }
     small_bench_close(&bench);
 }
+
+/* Decided again it is what it has become. */
+Test(attached, to_nothing_a_case_goes_on_as_a_ticket_of_its_own)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case first = small_case("first");
+    small_ticket(&bench, &first, number);
+    answer_and_close(&bench, number, URBAN);
+    Lianxin__V1__Case more = case_about("more", number);
+    struct became became = small_submit(&bench, &more);
+    Lianxin__V1__Act act =
+        bench_action("back", became.number, LIANXIN__V1__VERB__VERB_RETURN, URBAN);
+    small_act(&bench, &act);
+    Lianxin__V1__Reply *reply = small_lookup(&bench, became.number);
+    cr_expect_eq(last_event(reply)->decision->disposition, DISPATCH);
+    cr_expect_not_null(part_of(last_event(reply), "511100000000.urban"));
+    reply_free(reply);
+    reply_free(became.reply);
+    small_bench_close(&bench);
+}
+
+/* Its sender may not have heard the first answer, and somebody waits on the line. */
+Test(attached, to_nothing_a_case_that_is_transferred_says_so_again)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case first = small_case("first");
+    small_ticket(&bench, &first, number);
+    answer_and_close(&bench, number, URBAN);
+    Lianxin__V1__Case more = case_about("more", number);
+    more.type = LIANXIN__V1__TYPE__TYPE_HELP;
+    more.category = "03";
+    for (int again = 0; again < 3; again++) {
+        Lianxin__V1__Reply *reply = bench_submit(&bench.bench, &more);
+        cr_expect_eq(outcome_of(reply), again ? LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE
+                                              : LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED);
+        cr_expect_eq(answer_of(reply, 0)->disposition,
+                     LIANXIN__V1__DISPOSITION__DISPOSITION_TRANSFER);
+        cr_expect_str_eq(answer_of(reply, 0)->advice, "119", "%d", again);
+        reply_free(reply);
+        if (again == 1)
+            bench_restart(&bench.bench);
+    }
+    small_bench_close(&bench);
+}

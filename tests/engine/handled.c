@@ -145,3 +145,23 @@ Test(handled, an_enquiry_without_an_answer_is_dispatched)
     reply_free(became.reply);
     small_bench_close(&bench);
 }
+
+/* Better no advice than that of another disposition. */
+Test(handled, sent_again_under_another_book_it_is_given_no_wrong_advice)
+{
+    struct small_bench bench;
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = case_of(&kinds[1]);
+    reply_free(small_submit(&bench, &one).reply);
+    small_city_write(&bench.small, "triage",
+                     "F,诉求类型,处理方式,告知\n,in:type,out:disposition,out:advice\n"
+                     ",type,disposition,text\n"
+                     "help,help,redirect,请找物业\nelse,-,dispatch,\n");
+    bench_restart(&bench.bench);
+    Lianxin__V1__Reply *reply = bench_submit(&bench.bench, &one);
+    cr_expect_eq(outcome_of(reply), DUPLICATE);
+    cr_expect_eq(answer_of(reply, 0)->disposition, kinds[1].disposition);
+    cr_expect_str_eq(answer_of(reply, 0)->advice, "");
+    reply_free(reply);
+    small_bench_close(&bench);
+}
