@@ -260,3 +260,41 @@ Test(corrected, to_what_the_book_does_not_dispatch_it_waits_on_the_desks_list)
     reply_free(reply);
     small_bench_close(&bench);
 }
+
+/* The desk that had it for good says otherwise. */
+Test(corrected, after_the_third_return_the_book_is_asked_again)
+{
+    static const char *const units[] = {URBAN, UPSTAIRS, DESK};
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = small_case("one");
+    small_ticket(&bench, &one, number);
+    for (size_t i = 0; i < 3; i++)
+        expect_unit(&bench,
+                    bench_action(units[i], number, LIANXIN__V1__VERB__VERB_RETURN, units[i]),
+                    i == 0 ? UPSTAIRS : DESK);
+    expect_unit(&bench, correction("what", number, "0102", ""), TOWNSHIP);
+    small_bench_close(&bench);
+}
+
+/* Whoever has it at night gets what came in by day as if it were still day. */
+Test(corrected, a_ticket_is_decided_as_at_the_hour_it_came_in)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    small_city_write(&bench.small, "assign",
+                     "F,时,事项,层级,职能\n,in:hour,in:category,out:tier,out:function\n"
+                     ",number,category,tier,function\n"
+                     "day,[8..18),#0101,county,urban\n"
+                     "rubbish,-,#0102,county,health\n"
+                     "else,-,-,county,water\n");
+    bench_restart(&bench.bench);
+    Lianxin__V1__Case one = small_case("one");
+    one.category = "0102";
+    small_ticket(&bench, &one, number);
+    bench_pass_ms(&bench.bench, 9 * HOUR_MS);
+    expect_unit(&bench, correction("later", number, "0101", ""), URBAN);
+    small_bench_close(&bench);
+}

@@ -175,6 +175,9 @@ Test(kept, from_whom_only_a_correction_of_the_place_shows_that_it_is_about)
     cr_expect_str_eq(last_event(reply)->decision->kept_from, VILLAGE);
     reply_free(reply);
     expect_refused(&bench, number, VILLAGE);
+    act = bench_action("give", number, LIANXIN__V1__VERB__VERB_REASSIGN, FUND);
+    small_act(&bench, &act);
+    expect_refused(&bench, number, VILLAGE);
     small_bench_close(&bench);
 }
 

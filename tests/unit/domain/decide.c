@@ -5,6 +5,7 @@
  * roads in counties only.
  */
 #include "domain/decide.h"
+#include "domain/scratch.h"
 #include "tests/support/small_city.h"
 
 #include <criterion/criterion.h>
@@ -244,6 +245,33 @@ Test(decide, the_reporter_is_shown_where_the_book_says_so_and_never_for_a_report
     facts.secret = false;
     facts.type = TYPE_REPORT;
     cr_expect_not(decide_facts(facts, NULL).reporter_shown);
+}
+
+/* What was tied once is settled by a later table, and nobody is asked to choose any more. */
+Test(decide, candidates_are_named_only_where_there_is_no_category)
+{
+    struct facts facts = small_city_facts();
+    struct span text = span_of_string("又吵又脏");
+    small_city_write(&small, "assign",
+                     "F,,\n,in:category,out:function\n,category,function\n"
+                     "a,#03,fund\nelse,-,desk\n");
+    small_city_write(&small, "words",
+                     "C+,,,\n,in:text,out:category,out:weight\n,,category,number\n"
+                     "noise,any(吵),#01,5\ndirt,any(脏),#02,5\n");
+    small_city_write(&small, "settle",
+                     "F,,\n,in:channel,out:category\n,channel,category\nx,wechat,#03\nelse,-,-\n");
+    small_city_write(&small, "book", "table,note\nwords,\nsettle,\nassign,\n");
+    policy = (struct policy){.city = small.city};
+    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
+    small_city_scratch(&small, policy.rules);
+    for (int settled = 0; settled < 2; settled++) {
+        facts.channel = settled ? CHANNEL_WECHAT : CHANNEL_PHONE;
+        facts.hits = text_scan(small.scratch->text, &text, 1);
+        struct decision decision = decide_facts(facts, NULL);
+        cr_expect_eq(decision.category_candidates_count, settled ? 0 : 2);
+        cr_expect_eq(decision.doubts, settled ? 0 : DOUBT_CATEGORY_UNCLEAR);
+    }
 }
 
 /* Triage by type before assign by category. */

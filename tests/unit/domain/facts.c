@@ -4,6 +4,7 @@
  * them.
  */
 #include "base/utf8.h"
+#include "tests/support/city_file.h"
 #include "tests/support/texts.h"
 
 #include <criterion/criterion.h>
@@ -223,6 +224,36 @@ Test(facts, words_that_contradict_each_other_leave_candidates)
     cr_expect_str_eq(misfit.message, "is not given, and the words name 2 places; write a code, or "
                                      "a path such as 沙湾区, 夹江县");
     cr_expect_eq(misfit.value.bytes, 0);
+}
+
+/* Of those beyond the candidates nobody knows where they lie, so none of the others is chosen. */
+Test(facts, of_more_places_than_are_named_the_words_choose_none)
+{
+    enum { TOWNS = PLACE_CANDIDATES_MAX + 2 };
+    struct small_city small;
+    struct texts few;
+    char tables[4096] = "code,name,kind,short_name\n5111,乐山市,,\n511126,夹江县,,\n"
+                        "511102,市中区,,\n";
+    for (int i = 1; i <= TOWNS; i++) {
+        char rows[128];
+        snprintf(rows, sizeof rows, "511126%03d,%d号镇,,\n511126%03d001,红旗村委会,,\n", i, i, i);
+        strcat(tables, rows);
+    }
+    small_city_make(&small);
+    city_file_write_text(&small, "places.csv", tables);
+    const struct city *many = city_load(small.directory, small.arena, small.diag);
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    texts_of(&few, many);
+    struct case_words words = {.place = span_of_string("红旗村"),
+                               .text = span_of_string("我住在夹江县2号镇")};
+    struct facts found = {.hour = 7};
+    cr_assert(facts_resolve(many, &words, false, &few.scratch, &found, &misfit));
+    cr_expect_eq(found.places.count, TOWNS);
+    cr_expect_eq(found.doubts, DOUBT_PLACE_AMBIGUOUS);
+    cr_expect(place_is_none(found.place));
+    text_scratch_destroy(&few.scratch.text);
+    keywords_close(city_keywords(many));
+    small_city_remove(&small);
 }
 
 static const char *about(void)

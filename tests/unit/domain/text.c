@@ -263,6 +263,23 @@ Test(text, of_too_many_names_the_first_are_noted)
     cr_expect(has(hits, last), "but it is found");
 }
 
+/* A long name is known by its beginning, before a short one that ends inside it. */
+Test(text, of_too_many_names_those_that_end_first_are_noted_however_they_are_found)
+{
+    static char text[6 * TEXT_NAMES_MAX + 64];
+    add_name("乐山");
+    add_name("甲乙丙丁戊己庚辛壬癸");
+    uint32_t inside = add_name("己庚");
+    for (int i = 1; i < TEXT_NAMES_MAX; i++)
+        strcat(text, "乐山");
+    strcat(text, "甲乙丙丁戊己庚辛壬癸");
+    compile();
+    const struct text_hits *hits = scan(text);
+    cr_assert_eq(hits->names_count, TEXT_NAMES_MAX);
+    check_order(hits);
+    cr_expect_eq(hits->names[TEXT_NAMES_MAX - 1].keyword, inside);
+}
+
 Test(text, what_is_beyond_the_limit_is_not_looked_at)
 {
     uint32_t last = add("末");

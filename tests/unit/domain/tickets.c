@@ -418,6 +418,37 @@ Test(tickets, a_full_ticket_makes_room_without_losing_what_is_open_or_counted)
                      "a co-unit that returned it goes before a main unit that did: %s", show());
 }
 
+/* Urban, which the desk took it from; police, that returned its co-part; and six who work on it. */
+Test(tickets, who_lost_it_gives_way_before_who_returned_it)
+{
+    struct decision decision = {.disposition = DISPOSITION_DISPATCH};
+    static const char *const all[] = {"urban", "police", "roads", "health", "fund"};
+    for (uint32_t i = 0; i < 5; i++)
+        add(&decision, all[i], i == 0 ? ROLE_MAIN : ROLE_CO);
+    tickets_begin(&ticket, small.city, &decision, &dues);
+    cr_assert_eq(apply(VERB_RETURN, "police", NULL), MOVE_DONE);
+    cr_assert_eq(apply(VERB_REASSIGN, NULL, "general"), MOVE_DONE);
+    cr_assert_eq(apply(VERB_REASSIGN, NULL, "labour"), MOVE_DONE);
+    cr_assert_eq(apply(VERB_REASSIGN, NULL, "water"), MOVE_DONE);
+    cr_assert_eq(ticket.count, ASSIGNMENTS_MAX);
+    cr_assert_eq(apply(VERB_REASSIGN, NULL, "desk"), MOVE_DONE);
+    cr_expect_str_eq(show(),
+                     "main desk issued, co police returned, co roads issued, co health issued, "
+                     "co fund issued, main general returned, main labour returned, "
+                     "main water returned",
+                     "%s", show());
+}
+
+/* Only what it returned as the main unit brings the ticket nearer to its final decision. */
+Test(tickets, a_co_unit_that_returned_it_begins_as_the_main_one_without_returns)
+{
+    cr_assert_eq(apply(VERB_RETURN, "police", NULL), MOVE_DONE);
+    cr_assert_eq(apply(VERB_REASSIGN, NULL, "police"), MOVE_DONE);
+    cr_expect_eq(tickets_returns(&ticket), 0);
+    cr_assert_eq(apply(VERB_RETURN, "police", NULL), MOVE_REDECIDE);
+    cr_expect_eq(tickets_returns(&ticket), 1);
+}
+
 Test(tickets, the_longest_keys_leave_room_for_the_message)
 {
     memset(ticket.parts[0].unit, 'u', 45);
