@@ -254,3 +254,27 @@ Test(attached, to_nothing_a_case_that_is_transferred_says_so_again)
     }
     small_bench_close(&bench);
 }
+
+/* What the desk has to decide is the ticket, whatever more is said of it. */
+Test(attached, to_a_doubtful_ticket_a_case_leaves_its_doubts_on_the_desks_list)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case first = small_case("first");
+    first.place = "红旗村";
+    small_ticket(&bench, &first, number);
+    Lianxin__V1__Case more = case_about("more", number);
+    reply_free(small_submit(&bench, &more).reply);
+    Lianxin__V1__Desk asked = LIANXIN__V1__DESK__INIT;
+    Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
+    request.body_case = LIANXIN__V1__REQUEST__BODY_DESK;
+    request.desk = &asked;
+    Lianxin__V1__Reply *reply = bench_ask(&bench.bench, &request);
+    cr_assert_eq(reply->desk->n_items, 1);
+    cr_expect_str_eq(reply->desk->items[0]->ticket, number);
+    cr_expect_eq(reply->desk->items[0]->n_doubts, 1);
+    cr_expect_eq(reply->desk->items[0]->n_places, 2);
+    reply_free(reply);
+    small_bench_close(&bench);
+}

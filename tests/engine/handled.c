@@ -165,3 +165,19 @@ Test(handled, sent_again_under_another_book_it_is_given_no_wrong_advice)
     reply_free(reply);
     small_bench_close(&bench);
 }
+
+Test(handled, sent_again_with_other_content_says_nothing_of_it)
+{
+    struct small_bench bench;
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = case_of(&kinds[1]);
+    reply_free(small_submit(&bench, &one).reply);
+    one.title = "别的事情";
+    Lianxin__V1__Reply *reply = bench_submit(&bench.bench, &one);
+    cr_expect_eq(outcome_of(reply), LIANXIN__V1__OUTCOME__OUTCOME_CONFLICT);
+    cr_expect_eq(answer_of(reply, 0)->disposition,
+                 LIANXIN__V1__DISPOSITION__DISPOSITION_UNSPECIFIED);
+    cr_expect_str_eq(answer_of(reply, 0)->advice, "");
+    reply_free(reply);
+    small_bench_close(&bench);
+}
