@@ -166,8 +166,7 @@ Test(report, counts_a_case_that_was_attached_but_its_ticket_once)
     submit(&one, "1", number);
     one.earlier_ticket = number;
     submit(&one, "2", again);
-    if (strcmp(number, again) != 0)
-        cr_skip_test("the book attaches nothing");
+    cr_assert_str_eq(number, again);
     const Lianxin__V1__DayReport *report = report_of("2026-11-24", 0);
     cr_expect_eq(report->cases, 2);
     cr_expect_eq(report->open, 1);
@@ -183,8 +182,7 @@ Test(report, counts_as_late_what_is_overdue_now)
     Lianxin__V1__Reply *ticket = bench_lookup(&bench, number);
     int64_t due_ms = ticket->ticket->events[0]->assignments[0]->due_ms;
     reply_free(ticket);
-    if (due_ms == 0)
-        cr_skip_test("the book gives this case no deadline");
+    cr_assert_neq(due_ms, 0);
     bench_pass_ms(&bench, due_ms - 1 - BENCH_START_MS);
     cr_expect_eq(report_of("2026-11-24", 0)->late, 0);
     bench_pass_ms(&bench, 1);
