@@ -75,16 +75,17 @@ static bool check_number(const char *field, struct span number, struct misfit *m
                       "is no ticket number; they look like 20261124-000123-3");
 }
 
-/* Name of a respondent's message. */
+/* Name of a respondent's message; of several the last, as everybody reads it. */
 static struct span respondent_name(struct span respondent)
 {
     struct walk walk = walk_begin(&lianxin__v1__respondent__descriptor, NULL, respondent);
     struct field field;
     struct misfit misfit;
+    struct span name = {0};
     while (walk_next(&walk, &field, &misfit) == WALK_FIELD)
         if (field.number == RESPONDENT_NAME)
-            return field.bytes;
-    return (struct span){0};
+            name = field.bytes;
+    return name;
 }
 
 /* A Story has these under the same numbers as a Case. */

@@ -36,6 +36,13 @@ static void same_case(const struct ticket *ticket, struct span bytes)
     same_text(ticket->words.line, theirs->line);
     same_text(ticket->words.category, theirs->category);
     same_text(ticket->words.place, theirs->place);
+    same_text(ticket->words.respondent, theirs->respondent ? theirs->respondent->name : "");
+    same_text(ticket->words.address, theirs->address);
+    same_text(ticket->words.title, theirs->title);
+    same_text(ticket->words.text, theirs->text);
+    same_text(ticket->number, theirs->earlier_ticket);
+    cr_assert_eq(facts->earlier, theirs->earlier_ticket[0] != '\0' ? FLAG_YES : FLAG_NO);
+    cr_assert_eq(facts->answered, theirs->answer[0] != '\0' ? FLAG_YES : FLAG_NO);
     lianxin__v1__case__free_unpacked(theirs, NULL);
 }
 
@@ -53,6 +60,21 @@ Test(case_read, random_cases_are_read_as_protobuf_c_reads_them)
         cr_assert(ticket.valid, "%s: %s", ticket.misfit.field, ticket.misfit.message);
         same_case(&ticket, made_span(&made));
     }
+}
+
+/* Whom a report is kept from, and whom its readers see, must be the same. */
+Test(case_read, of_two_names_of_a_respondent_the_last_counts)
+{
+    struct made made;
+    Lianxin__V1__Case one = made_least_case();
+    made_pack(&one.base, &made);
+    static const uint8_t twice[] = {
+        (CASE_RESPONDENT << 3 & 0x7F) | 0x82, 1, 6, 10, 1, 'a', 10, 1, 'b'};
+    memcpy(made.bytes + made.count, twice, sizeof twice);
+    made.count += sizeof twice;
+    struct ticket ticket = made_read_case(made_span(&made));
+    cr_assert(ticket.valid, "%s: %s", ticket.misfit.field, ticket.misfit.message);
+    same_case(&ticket, made_span(&made));
 }
 
 Test(case_read, one_content_has_one_hash_in_whatever_encoding)
