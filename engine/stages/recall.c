@@ -38,6 +38,8 @@ bool recall_facts(const struct policy *policy, const struct event_parts *first,
     facts->regime = regime;
     facts->earlier = FLAG_NO; /* it became a ticket of its own */
     bool resolved = facts_resolve(policy->city, &words, false, scratch, facts, misfit);
+    if (corrected->category.bytes + corrected->place.bytes > 0)
+        facts->doubts &= ~(uint32_t)DOUBT_LINE_UNKNOWN; /* the desk has looked, and knows no more */
     if (facts->about.index == UNIT_NONE.index && decided.kept_from.bytes > 0) {
         facts->about = city_unit_by_key(policy->city, decided.kept_from);
         facts->respondent = RESPONDENT_UNIT;

@@ -1,10 +1,11 @@
 /* recall - a stored case, to be decided again or explained.
  *
  * A return, a correction and a reassignment look at the case once more. Its words are those that
- * were submitted, but for category and place where the desk has corrected them since. Where its
- * story has been erased, the category and the place that its words once led to stand in for them. A
- * report whose words name no unit any more, since they are erased or the unit is called something
- * else by now, stays kept from whom it was about. Spans borrow from the events.
+ * were submitted, but for category and place where the desk has corrected them since; then an
+ * unknown line is no doubt any more. Where its story has been erased, the category and the place
+ * that its words once led to stand in for them. A report whose words name no unit any more, since
+ * they are erased or the unit is called something else by now, stays kept from whom it was about.
+ * Spans borrow from the events.
  */
 #ifndef STAGES_RECALL_H
 #define STAGES_RECALL_H

@@ -298,3 +298,22 @@ Test(corrected, a_ticket_is_decided_as_at_the_hour_it_came_in)
     expect_unit(&bench, correction("later", number, "0101", ""), URBAN);
     small_bench_close(&bench);
 }
+
+/* The desk cannot say what line it came over, and need not: it has looked. */
+Test(corrected, a_ticket_of_an_unknown_line_goes_from_the_desk_to_a_unit)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = small_case("one");
+    one.line = "99999";
+    small_ticket(&bench, &one, number);
+    Lianxin__V1__Reply *reply = small_lookup(&bench, number);
+    cr_assert_eq(last_event(reply)->decision->n_doubts, 1);
+    cr_expect_not_null(part_of(last_event(reply), DESK));
+    reply_free(reply);
+    expect_unit(&bench, correction("what", number, "0101", ""), URBAN);
+    Lianxin__V1__Act back = bench_action("back", number, LIANXIN__V1__VERB__VERB_RETURN, URBAN);
+    expect_unit(&bench, back, UPSTAIRS);
+    small_bench_close(&bench);
+}
