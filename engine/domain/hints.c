@@ -63,6 +63,19 @@ static void add_entry(struct hints *hints, struct keywords *keywords, struct spa
         hints->entries_count++;
 }
 
+/* The lesser of the two texts at which the lists have arrived; one list may be at its end. */
+static struct span next_text(const struct names *names, uint32_t at,
+                             const struct unit_names *unit_names, uint32_t unit_at)
+{
+    if (unit_at == unit_names_count(unit_names))
+        return names_at(names, at)->text;
+    struct span of_unit = unit_names_at(unit_names, unit_at)->text;
+    if (at == names_count(names))
+        return of_unit;
+    struct span of_place = names_at(names, at)->text;
+    return span_compare(of_unit, of_place) < 0 ? of_unit : of_place;
+}
+
 /* Both lists are sorted by their texts, so they are gone through side by side. */
 static void add_entries(struct hints *hints, struct keywords *keywords)
 {
@@ -71,14 +84,7 @@ static void add_entries(struct hints *hints, struct keywords *keywords)
     uint32_t at = 0;
     uint32_t unit_at = 0;
     while (at < names_count(names) || unit_at < unit_names_count(unit_names)) {
-        struct span text;
-        if (unit_at == unit_names_count(unit_names))
-            text = names_at(names, at)->text;
-        else if (at == names_count(names) || span_compare(unit_names_at(unit_names, unit_at)->text,
-                                                          names_at(names, at)->text) < 0)
-            text = unit_names_at(unit_names, unit_at)->text;
-        else
-            text = names_at(names, at)->text;
+        struct span text = next_text(names, at, unit_names, unit_at);
         struct name_range named = names_find(names, text);
         struct name_range units = unit_names_find(unit_names, text);
         add_entry(hints, keywords, text, named, units);

@@ -204,7 +204,7 @@ static void judge(const struct hints *hints, const struct text_hits *hits,
         if (mention.live == 0)
             continue;
         mention.organ = entry->organ || (!around.followed && context_is_organ(around.behind));
-        if (around.previous != NULL)
+        if (previous != NULL && around.previous != NULL)
             bind(hints, previous, &mention);
         drop_inner(hints, &mention);
         mentions->list[count++] = mention;

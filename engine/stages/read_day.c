@@ -53,8 +53,10 @@ static enum err count_open(struct tally *tally, uint64_t serial)
     enum err err = store_reader_last(reader, serial, &last);
     if (err == OK)
         err = store_reader_event(reader, last, &view);
-    if (err != OK || !view.ticket_open)
+    if (err != OK)
         return err;
+    if (!view.ticket_open)
+        return OK;
     if (!wire_event_state(view.open, &state, ticket))
         return ERR_DAMAGED;
     struct needs needs = needs_of(&state, span_of_string(""), false, tally->inquiry->time_ms);

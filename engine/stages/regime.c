@@ -48,17 +48,6 @@ static bool open_record(struct store_stage *stage, const struct slot *order,
     return appended;
 }
 
-/* Finds the record of orders, or opens it. */
-static bool need_record(struct store_stage *stage, struct slot *slot,
-                        const struct ticket_state *state, uint64_t *serial, struct event_view *last)
-{
-    if (find_record(stage->store, serial, last))
-        return true;
-    if (!open_record(stage, slot, state, &slot->receipt.outcome))
-        return false;
-    return slot->receipt.outcome != OUTCOME_ACCEPTED || find_record(stage->store, serial, last);
-}
-
 bool store_regime(struct store_stage *stage, struct slot *slot)
 {
     struct receipt *receipt = &slot->receipt;
@@ -67,10 +56,14 @@ bool store_regime(struct store_stage *stage, struct slot *slot)
     struct keeping keeping;
     uint64_t serial;
     tickets_begin_regime(&state, slot->arrival.policy->city);
-    if (!need_record(stage, slot, &state, &serial, &last))
-        return false;
-    if (slot->receipt.outcome == OUTCOME_TRY_AGAIN)
-        return true;
+    if (!find_record(stage->store, &serial, &last)) {
+        if (!open_record(stage, slot, &state, &receipt->outcome))
+            return false;
+        if (receipt->outcome != OUTCOME_ACCEPTED)
+            return true;
+        if (!find_record(stage->store, &serial, &last))
+            return false;
+    }
     bool readable = wire_event_state(last.open, &state, receipt->number);
     CHECK(readable);
     storing_begin(stage, slot, serial, last.number, &state, &keeping);
