@@ -107,6 +107,7 @@ Test(leshan_calls, emergencies_are_sent_on_by_their_words)
         {"120", "我妈呼吸困难，喘不上气，要救护车"},
         {"120", "小孩吃东西噎住了，脸都紫了"},
         {"120", "爷爷被毒蛇咬了，腿肿得很大"},
+        {"110", "刚接到冒充客服的电话，转账出去了，怀疑被骗，怎么止付"},
         {"122", "路口两辆电瓶车相撞，一个人躺在地上流血"},
         {"122", "大货车侧翻，司机卡在驾驶室"},
         {"122", "有个老太婆被车撞了，倒在地上"},
@@ -204,6 +205,9 @@ Test(leshan_calls, emergencies_are_sent_on_by_their_words)
 Test(leshan_calls, what_only_sounds_like_an_emergency_is_dispatched)
 {
     static const char *const texts[] = {
+        "网上被骗了定金，商家不退",
+        "反诈宣传说转账前要核实",
+        "树枝搭在电线上，起风就冒火花",
         "楼道堆满杂物，有火灾隐患",
         "电动车飞线充电，怕引发火灾",
         "上个月仓库着火，损失谁来赔",
