@@ -131,6 +131,14 @@ Test(leshan_conduct, a_complaint_about_service_is_not_one_of_the_units_trade)
         cr_expect(span_is(function_code(policy->city, decision.function), "conduct"), "%s",
                   complaints[i].text);
     }
+    static const char *const strong_names[] = {
+        "乐山市烟草专卖局窗口态度不好", "峨眉山市文化广播电视和旅游局工作人员上班打牌",
+        "乐山海关工作人员上班时间打牌", "峨眉山市总工会办事互相推诿"};
+    for (size_t i = 0; i < sizeof strong_names / sizeof strong_names[0]; i++) {
+        struct decision decision = decide_words(TYPE_COMPLAINT, "", strong_names[i]);
+        cr_expect(span_starts_with(found(&decision), span_of_string("1701")), "%s",
+                  strong_names[i]);
+    }
     struct decision matter =
         decide_words(TYPE_COMPLAINT, "夹江县城市管理行政执法局", "占道经营没人管");
     cr_expect(span_is(found(&matter), "010101"), "what is not done is the matter");
