@@ -358,6 +358,8 @@ Test(leshan_book, cases_go_where_its_reader_expects)
          "511181000000.scenic"},
         {TYPE_COMPLAINT, "12345", "110101", "", CITIZEN, "assign/c1101-culture-tourism",
          "511100000000.culture_tourism"},
+        {TYPE_ENQUIRY, "12345", "110101", "511124", CITIZEN, "assign/scenic-emei-away-ask",
+         "511100000000.culture_tourism"},
         {TYPE_COMPLAINT, "12345", "110102", "511102", CITIZEN, "assign/c1101-scenic",
          "511100000000.scenic"},
         /* The line that was dialled is a hint of the duty, a category a stronger one. */
