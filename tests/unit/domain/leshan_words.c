@@ -379,6 +379,8 @@ Test(leshan_words, the_clock_goes_by_type_and_danger)
          "突然停电，家里有病人用呼吸机", "2h", "30min"},
         {TYPE_HELP, REGIME_NORMAL, URGENCY_NORMAL, URGENCY_CRITICAL, "140108",
          "老人早上走出去没有回来", "2h", "30min"},
+        {TYPE_HELP, REGIME_NORMAL, URGENCY_NORMAL, URGENCY_CRITICAL, "140401",
+         "今天被骗了三万元，银行让先报警", "2h", "30min"},
         {TYPE_COMPLAINT, REGIME_NORMAL, URGENCY_NORMAL, URGENCY_URGENT, "",
          "广告牌被风吹松了，担心掉下来砸到人", "24h", "2h"},
         {TYPE_HELP, REGIME_NORMAL, URGENCY_NORMAL, URGENCY_URGENT, "090202",
