@@ -378,6 +378,8 @@ static bool read_number(struct reading *reading, const struct place *place, Prot
 static bool read_value(struct reading *reading, const struct place *place,
                        const ProtobufCFieldDescriptor *field, const json_t *value, void *out)
 {
+    if (json_is_string(value) && strlen(json_string_value(value)) != json_string_length(value))
+        return fault(reading, place, value, "holds a zero character");
     switch (field->type) {
     case PROTOBUF_C_TYPE_STRING:
         if (!json_is_string(value))
@@ -466,10 +468,12 @@ void *json_to_message(const ProtobufCMessageDescriptor *descriptor, struct span 
 {
     struct reading reading = {.arena = arena, .fault = fault_text};
     json_error_t error;
-    json_t *object =
-        json_loadb((const char *)text.data, text.bytes, JSON_REJECT_DUPLICATES, &error);
+    json_t *object = json_loadb((const char *)text.data, text.bytes,
+                                JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     if (object == NULL) {
-        tell(&reading, "not JSON at line %d, column %d: %s", error.line, error.column, error.text);
+        bool more = json_error_code(&error) == json_error_end_of_input_expected;
+        tell(&reading, "not JSON at line %d, column %d: %s", error.line, error.column,
+             more ? "one object is wanted here, and there is more behind it" : error.text);
         return NULL;
     }
     const struct place root = {.name = descriptor->short_name};

@@ -162,6 +162,10 @@ Test(json, a_fault_names_place_value_and_remedy)
     expect_fault(&CASE, "{\"occurred_ms\":1.5}", "case.occurred_ms: 1.5 is not a whole number");
     expect_fault(&CASE, "{\"reporter\":[]}", "case.reporter: [] is not an object in { }");
     expect_fault(&CASE, "[]", "case: [] is not an object in { }");
+    expect_fault(&CASE, "{\"text\":\"a\\u0000b\"}",
+                 "case.text: \"a\\u0000b\" holds a zero character");
+    expect_fault(&CASE, "{\"channel\":\"phone\\u0000\"}",
+                 "case.channel: \"phone\\u0000\" holds a zero character");
 }
 
 Test(json, numbers_out_of_range_are_refused)
@@ -189,6 +193,9 @@ Test(json, what_is_not_json_is_told_by_line_and_column)
                  "not JSON at line 2, column 8: ':' expected near '5'");
     expect_fault(&CASE, "{\"line\":\"1\",\"line\":\"2\"}",
                  "not JSON at line 1, column 18: duplicate object key near '\"line\"'");
+    expect_fault(&CASE, "{}\n{}",
+                 "not JSON at line 2, column 1: one object is wanted here, and there is more "
+                 "behind it");
     expect_fault(&CASE, "", "not JSON at line 1, column 0: '[' or '{' expected near end of file");
 }
 
