@@ -34,6 +34,15 @@ static void print_usage(FILE *out)
     fprintf(out, "\nlianxin COMMAND --help says more of each.\n");
 }
 
+/* Help and complaints name the command as it is typed. */
+static int run(size_t command, int argc, char **argv)
+{
+    char name[32];
+    snprintf(name, sizeof name, "lianxin %s", commands[command].name);
+    argv[0] = name;
+    return commands[command].run(argc, argv);
+}
+
 int main(int argc, char **argv)
 {
     argp_err_exit_status = USAGE;
@@ -44,7 +53,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+            return run(i, argc - 1, argv + 1);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
         print_usage(stdout);
         return DONE;
