@@ -154,7 +154,9 @@ static int print_answer(const struct act_options *chosen, const Lianxin__V1__Ans
     else if (done)
         print_done(&chosen->act, answer);
     if (!done)
-        fprintf(stderr, "lianxin: %s%s%s\n", answer->field, answer->field[0] == '\0' ? "" : ": ",
+        fprintf(stderr, "lianxin: %s%s%s%s%s%s\n", answer->field,
+                answer->value[0] == '\0' ? "" : " '", answer->value,
+                answer->value[0] == '\0' ? "" : "'", answer->field[0] == '\0' ? "" : ": ",
                 answer->outcome == LIANXIN__V1__OUTCOME__OUTCOME_CONFLICT
                     ? "this id was used for something else"
                 : answer->outcome == LIANXIN__V1__OUTCOME__OUTCOME_TRY_AGAIN
