@@ -4,6 +4,7 @@
 #include "tools/json.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { ASK_TIMEOUT_MS = 5000, CHINA_OFFSET_S = 8 * 3600 };
@@ -81,6 +82,16 @@ void print_padded(const char *text, size_t columns)
 {
     size_t used = utf8_columns(span_of_string(text));
     printf("%s%*s", text, used < columns ? (int)(columns - used) : 0, "");
+}
+
+void print_clipped(const char *text, size_t columns)
+{
+    struct span shown = span_of_string(text);
+    while (utf8_columns(shown) > columns)
+        shown = utf8_clip(shown, shown.bytes - 1);
+    for (size_t i = 0; i < shown.bytes; i++)
+        putchar(shown.data[i] < ' ' ? ' ' : shown.data[i]);
+    puts(shown.bytes < strlen(text) ? "..." : "");
 }
 
 const char *format_time(int64_t ms, char *buffer)

@@ -1,8 +1,8 @@
 /* command - what every subcommand of lianxin shares: exit codes, endpoints, the way to ask.
  *
- * Each subcommand is one file with one entry, command_NAME(argc, argv), argv[0] being its name.
- * What a script may rely on goes to stdout, one line a thing; all else goes to stderr. With --json,
- * stdout has one JSON object a line, with the field names of lianxin.proto.
+ * Each subcommand is one file with one entry, command_NAME(argc, argv), argv[0] being "lianxin
+ * NAME". What a script may rely on goes to stdout, one line a thing; all else goes to stderr. With
+ * --json, stdout has one JSON object a line, with the field names of lianxin.proto.
  */
 #ifndef TOOLS_COMMAND_H
 #define TOOLS_COMMAND_H
@@ -85,8 +85,13 @@ int ask(const struct common *common, Lianxin__V1__Request *request, Lianxin__V1_
 /* The message as one line of JSON. */
 void print_json(const ProtobufCMessage *message);
 
+enum { TITLE_COLUMNS = 72 };
+
 /* The text, then blanks up to so many columns on a terminal; wide characters count two. */
 void print_padded(const char *text, size_t columns);
+
+/* What of the text fits into so many columns, its line ends as blanks, and the end of the line. */
+void print_clipped(const char *text, size_t columns);
 
 /* 2026-11-24 16:35:02 in China's time, into a buffer of 32. */
 const char *format_time(int64_t ms, char *buffer);

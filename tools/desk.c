@@ -1,12 +1,11 @@
 /* desk - the open tickets that need a human: what is needed, since when, and whose turn it is. */
-#include "base/utf8.h"
 #include "domain/words.h"
 #include "tools/command.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum { TITLE_COLUMNS = 72, MINUTE_MS = 60 * 1000, HOUR_MINUTES = 60, DAY_MINUTES = 24 * 60 };
+enum { MINUTE_MS = 60 * 1000, HOUR_MINUTES = 60, DAY_MINUTES = 24 * 60 };
 
 struct desk {
     struct common common;
@@ -80,17 +79,6 @@ static void print_times(const Lianxin__V1__DeskItem *item, int64_t now_ms)
     else if (item->due_ms != 0)
         printf(", due in %s", format_span(item->due_ms - now_ms, text));
     putchar('\n');
-}
-
-/* One line of at most so many columns, whatever line ends it has. */
-static void print_clipped(const char *text, size_t columns)
-{
-    struct span shown = span_of_string(text);
-    while (utf8_columns(shown) > columns)
-        shown = utf8_clip(shown, shown.bytes - 1);
-    for (size_t i = 0; i < shown.bytes; i++)
-        putchar(shown.data[i] < ' ' ? ' ' : shown.data[i]);
-    puts(shown.bytes < strlen(text) ? "..." : "");
 }
 
 static void print_list(const char *label, size_t count, char *const *items)

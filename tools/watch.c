@@ -100,7 +100,8 @@ static void print_event(const char *unit, uint64_t sequence, const Lianxin__V1__
     const char *title = event->story == NULL          ? ""
                         : event->story->title[0] != 0 ? event->story->title
                                                       : event->story->text;
-    printf("%-10s %s%s\n", what_happened(event), what_became(event), title);
+    printf("%-10s %s", what_happened(event), what_became(event));
+    print_clipped(title, TITLE_COLUMNS);
 }
 
 static bool saw(void *self, const char *unit, uint64_t sequence, const Lianxin__V1__Event *event)
