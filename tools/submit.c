@@ -37,6 +37,7 @@ struct submit {
     uint64_t counts[OUTCOMES];
     char *buffer;
     size_t buffered;
+    bool skipping; /* the rest of a line that is too long */
     bool ended;
 };
 
@@ -150,8 +151,10 @@ static int take_line(struct submit *submit, struct span line)
 {
     char fault[JSON_FAULT_BYTES];
     submit->line++;
-    if (line.bytes == 0)
+    if (submit->skipping || line.bytes == 0) {
+        submit->skipping = false;
         return DONE;
+    }
     struct arena *arena = arena_create();
     const Lianxin__V1__Case *one =
         json_to_message(&lianxin__v1__case__descriptor, line, arena, fault);
@@ -164,6 +167,17 @@ static int take_line(struct submit *submit, struct span line)
     }
     arena_destroy(&arena);
     return code;
+}
+
+/* A line that fills the buffer; its end may be far. */
+static void skip_line(struct submit *submit)
+{
+    if (!submit->skipping) {
+        fprintf(stderr, "lianxin: line %" PRIu64 ": is longer than 1 MiB\n", submit->line + 1);
+        submit->unreadable++;
+    }
+    submit->skipping = true;
+    submit->buffered = 0;
 }
 
 static int take_lines(struct submit *submit)
@@ -180,10 +194,8 @@ static int take_lines(struct submit *submit)
     }
     memmove(submit->buffer, submit->buffer + start, submit->buffered - start);
     submit->buffered -= start;
-    if (submit->buffered == LINE_BYTES_MAX) {
-        fprintf(stderr, "lianxin: line %" PRIu64 ": is longer than 1 MiB\n", submit->line + 1);
-        return WRONG;
-    }
+    if (submit->buffered == LINE_BYTES_MAX)
+        skip_line(submit);
     return code;
 }
 
