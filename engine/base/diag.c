@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 struct diag {
     struct arena *arena;
@@ -69,10 +70,33 @@ const struct finding *diag_at(const struct diag *diag, size_t index)
     return &diag->findings[index];
 }
 
+static bool is_behind(const struct finding *one, const struct finding *other)
+{
+    return one->line != other->line ? one->line > other->line : one->column > other->column;
+}
+
+/* File by file as they were read, and each from its top, however often it was gone through. */
+static size_t sort(const struct diag *diag, const struct finding *sorted[DIAG_MAX])
+{
+    size_t count = 0;
+    for (; count < diag->count && count < DIAG_MAX; count++) {
+        const struct finding *finding = &diag->findings[count];
+        size_t at = count;
+        for (; at > 0 && strcmp(sorted[at - 1]->file, finding->file) == 0 &&
+               is_behind(sorted[at - 1], finding);
+             at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = finding;
+    }
+    return count;
+}
+
 void diag_print(const struct diag *diag, FILE *out)
 {
-    for (size_t i = 0; i < diag->count && i < DIAG_MAX; i++) {
-        const struct finding *finding = &diag->findings[i];
+    const struct finding *sorted[DIAG_MAX];
+    size_t count = sort(diag, sorted);
+    for (size_t i = 0; i < count; i++) {
+        const struct finding *finding = sorted[i];
         fprintf(out, "%s", finding->file);
         if (finding->line > 0)
             fprintf(out, ":%u", finding->line);

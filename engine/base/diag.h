@@ -35,7 +35,7 @@ size_t diag_count(const struct diag *diag);
 /* index < min(diag_count, DIAG_MAX), in the order of adding. */
 const struct finding *diag_at(const struct diag *diag, size_t index);
 
-/* One line each: file:line:column: text. */
+/* One line each: file:line:column: text. What was added of a file in one go is in its order. */
 void diag_print(const struct diag *diag, FILE *out);
 
 #endif

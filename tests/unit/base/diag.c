@@ -45,6 +45,28 @@ Test(diag, keeps_findings_in_order_and_copies_them)
     diag_destroy(&diag);
 }
 
+Test(diag, prints_what_one_file_has_from_its_top)
+{
+    struct diag *diag = diag_create();
+    diag_add(diag, "places.csv", 9, 1, "nine");
+    diag_add(diag, "lines.csv", 7, 2, "seven, two");
+    diag_add(diag, "lines.csv", 12, 0, "twelve");
+    diag_add(diag, "lines.csv", 7, 1, "seven, one");
+    diag_add(diag, "lines.csv", 7, 2, "seven, two again");
+    diag_add(diag, "lines.csv", 0, 0, "all of it");
+    diag_add(diag, "book.csv", 1, 0, "one");
+    char *text = printed(diag);
+    cr_expect_str_eq(text, "places.csv:9:1: nine\n"
+                           "lines.csv: all of it\n"
+                           "lines.csv:7:1: seven, one\n"
+                           "lines.csv:7:2: seven, two\n"
+                           "lines.csv:7:2: seven, two again\n"
+                           "lines.csv:12: twelve\n"
+                           "book.csv:1: one\n");
+    free(text);
+    diag_destroy(&diag);
+}
+
 Test(diag, a_long_text_stays_whole)
 {
     enum { CHARACTERS = 2000 };
