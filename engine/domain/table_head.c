@@ -13,11 +13,13 @@ void table_read_hit_policy(struct reading *reading)
         reading->table->hit_policy = HIT_FIRST;
     else if (span_is(cell.text, "C+"))
         reading->table->hit_policy = HIT_SUM;
-    else
+    else {
+        reading->table->hit_policy = HIT_FIRST; /* which asks nothing more of the rows */
         sheet_complain(&reading->sheet, cell, reading->diag,
                        "'%.*s' is no hit policy known here; those are U (unique), P (priority), "
                        "F (first), C+ (collect and add up)",
                        SPAN_ARG(cell.text));
+    }
 }
 
 static bool is_taken(const struct reading *reading, const struct column *column)

@@ -149,6 +149,7 @@ Test(table, the_head_is_checked)
 {
     static const char rows[] = HEAD "a,-,-,urban,county\n";
     EXPECT(under('C', rows), "1:1 'C' is no hit policy known here; those are U (unique), P (pri");
+    EXPECT(under('Q', HEAD "a,-,-,urban,county\nb,-,-,urban,city\n"), "1:1 'Q' is no hit policy");
     EXPECT(",渠道,层级\n,in:channel,out:tier\n,,tier\na,-,city\n", "1:1 '' is no hit policy");
     EXPECT("F,\n,in:channel\n", "0:0 needs three lines");
     EXPECT("F,,\n,in:channel,out:tier\n,,tier\n", "0:0 has no rows");
