@@ -1,18 +1,22 @@
 #include "stages/regime.h"
 
+#include "base/say.h"
 #include "stages/storing.h"
 
-/* The record of orders, by the id that it was opened under. */
-static bool find_record(struct store *store, uint64_t *serial, struct event_view *last)
+/* The record of orders, by the id that it was opened under. ERR_NOT_FOUND before the first order.
+ */
+static enum err find_record(struct store *store, uint64_t *serial, struct event_view *last)
 {
     uint8_t key[DIGEST_BYTES];
     uint64_t number;
     struct event_view first;
     wire_regime_key(store_seed(store), key);
-    if (store_find(store, key, &first) != OK)
-        return false;
+    enum err err = store_find(store, key, &first);
+    if (err != OK)
+        return err;
     *serial = first.serial;
-    return store_last(store, first.serial, &number) == OK && store_event(store, number, last) == OK;
+    err = store_last(store, first.serial, &number);
+    return err == OK ? store_event(store, number, last) : err;
 }
 
 enum regime regime_ordered(struct store *store)
@@ -20,7 +24,12 @@ enum regime regime_ordered(struct store *store)
     uint64_t serial;
     struct event_view last;
     struct act act;
-    if (!find_record(store, &serial, &last))
+    enum err err = find_record(store, &serial, &last);
+    if (err != OK && err != ERR_NOT_FOUND)
+        say_error("which regime the desk ordered last cannot be read back (%s): the calendar's "
+                  "holds; see lianxin verify",
+                  err_name(err));
+    if (err != OK)
         return REGIME_NONE;
     bool readable = wire_event_act(last.open, &act);
     CHECK(readable); /* nothing else is legal there */
@@ -48,6 +57,14 @@ static bool open_record(struct store_stage *stage, const struct slot *order,
     return appended;
 }
 
+/* An order that cannot be joined to those before it is not taken. */
+static bool put_off(struct slot *slot, enum err err)
+{
+    slot->receipt.outcome = OUTCOME_TRY_AGAIN;
+    say_error("the store cannot read back the orders of regimes: %s", err_name(err));
+    return true;
+}
+
 bool store_regime(struct store_stage *stage, struct slot *slot)
 {
     struct receipt *receipt = &slot->receipt;
@@ -56,14 +73,16 @@ bool store_regime(struct store_stage *stage, struct slot *slot)
     struct keeping keeping;
     uint64_t serial;
     tickets_begin_regime(&state, slot->arrival.policy->city);
-    if (!find_record(stage->store, &serial, &last)) {
+    enum err err = find_record(stage->store, &serial, &last);
+    if (err == ERR_NOT_FOUND) {
         if (!open_record(stage, slot, &state, &receipt->outcome))
             return false;
         if (receipt->outcome != OUTCOME_ACCEPTED)
             return true;
-        if (!find_record(stage->store, &serial, &last))
-            return false;
+        err = find_record(stage->store, &serial, &last);
     }
+    if (err != OK)
+        return put_off(slot, err);
     bool readable = wire_event_state(last.open, &state, receipt->number);
     CHECK(readable);
     storing_begin(stage, slot, serial, last.number, &state, &keeping);
