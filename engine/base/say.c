@@ -3,7 +3,10 @@
 #include "base/utf8.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -14,12 +17,24 @@ enum {
     CHARACTER_BYTES = 4
 };
 
+/* systemd says which pipe or socket is the journal's; what was sent elsewhere is for people. */
+static bool goes_to_journal(void)
+{
+    const char *journal = getenv("JOURNAL_STREAM");
+    struct stat status;
+    char here[64];
+    if (journal == NULL || fstat(STDERR_FILENO, &status) != 0)
+        return false;
+    snprintf(here, sizeof here, "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+    return strcmp(here, journal) == 0;
+}
+
 __attribute__((format(printf, 2, 0))) static void say(int level, const char *format,
                                                       va_list arguments)
 {
     char line[LINE_BYTES];
     int length = 0;
-    if (isatty(STDERR_FILENO) == 0)
+    if (goes_to_journal())
         length = snprintf(line, sizeof line, "<%d>", level);
     length += snprintf(line + length, sizeof line - (size_t)length, "lianxin: ");
     length += vsnprintf(line + length, sizeof line - (size_t)length, format, arguments);

@@ -1,7 +1,7 @@
 /* say - log lines to stderr.
  *
- * One line each, "<N>lianxin: text" with syslog's level number in front when stderr is not a
- * terminal, so that journald sorts them; without it on a terminal. Any thread; a line is one write.
+ * One line each, "lianxin: text"; with syslog's level number in front, "<N>lianxin: text", where
+ * stderr is the journal of systemd, which sorts by it. Any thread; a line is one write.
  * (The log, in this project, is the store's log of events. These lines are not it.)
  */
 #ifndef BASE_SAY_H

@@ -1,8 +1,11 @@
-/* Log lines as journald gets them: stderr is a pipe here, so each begins with its level. */
+/* Log lines as people see them and as the journal gets them; stderr is a pipe here. */
 #include "base/say.h"
 #include "base/utf8.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int ends[2];
@@ -34,8 +37,29 @@ static const char *hear(void)
     return heard;
 }
 
-Test(say, a_line_begins_with_its_level)
+static void name_journal(uintmax_t more)
 {
+    struct stat status;
+    char journal[64];
+    cr_assert_eq(fstat(STDERR_FILENO, &status), 0);
+    snprintf(journal, sizeof journal, "%ju:%ju", (uintmax_t)status.st_dev,
+             (uintmax_t)status.st_ino + more);
+    setenv("JOURNAL_STREAM", journal, 1);
+}
+
+Test(say, people_see_no_levels)
+{
+    unsetenv("JOURNAL_STREAM");
+    say_error("the disk is %s", "full");
+    cr_expect_str_eq(hear(), "lianxin: the disk is full\n");
+    name_journal(1); /* which is another's, from whom this was started */
+    say_error("the disk is %s", "full");
+    cr_expect_str_eq(hear(), "lianxin: the disk is full\n");
+}
+
+Test(say, a_line_of_the_journal_begins_with_its_level)
+{
+    name_journal(0);
     say_error("the disk is %s", "full");
     cr_expect_str_eq(hear(), "<3>lianxin: the disk is full\n");
     say_warning("%d refused", 2);
