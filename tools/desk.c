@@ -104,6 +104,8 @@ static void print_item(const Lianxin__V1__DeskItem *item, int64_t now_ms)
     if (!needs(item, LIANXIN__V1__NEED__NEED_DOUBTFUL))
         return;
     print_list("doubt", item->n_doubts, item->doubts);
+    if (item->given_place[0] != '\0')
+        print_list("given", 1, (char *const[]){item->given_place});
     print_list("category", item->n_categories, item->categories);
     print_list("place", item->n_places, item->places);
 }

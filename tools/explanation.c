@@ -191,6 +191,10 @@ static void print_doubts(const Lianxin__V1__Explanation *explanation)
         label(i == 0 ? "doubt" : "");
         printf("%s\n", decision->doubts[i]);
     }
+    if (explanation->case_ != NULL && explanation->case_->place[0] != '\0') {
+        label("given");
+        printf("%s\n", explanation->case_->place);
+    }
     print_candidates(explanation);
 }
 

@@ -89,6 +89,7 @@ static enum err look_at(struct reader_stage *stage, const struct inquiry *inquir
     item->received_ms = first.time_ms;
     item->returns = tickets_returns(&look.state);
     item->reason = look.reason;
+    item->first = first.open;
     item->story = first.story;
     item->decided = look.decided;
     return OK;

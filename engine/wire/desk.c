@@ -111,6 +111,9 @@ static Lianxin__V1__DeskItem *make_item(struct arena *arena, const struct city *
     item->sign_by_ms = from->waited.dues.sign_by_ms;
     item->returns = from->returns;
     item->reason = (Lianxin__V1__Reason)from->reason;
+    const Lianxin__V1__Event *first = read_event(arena, from->first);
+    if (first->case_ != NULL)
+        item->given_place = first->case_->place;
     const Lianxin__V1__Event *story = read_event(arena, from->story);
     if (story->story != NULL)
         item->title = subject_of(arena, story->story);

@@ -247,6 +247,7 @@ struct wire_desk_item {
     int64_t received_ms; /* when its first event was stamped */
     uint32_t returns;
     enum reason reason;  /* of the last return */
+    struct span first;   /* the open part of its first event */
     struct span story;   /* of its first event; empty if erased */
     struct span decided; /* the open part of the event that decided last */
 };

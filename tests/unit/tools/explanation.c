@@ -178,6 +178,7 @@ Test(explanation, of_a_doubtful_case_says_the_doubts_and_what_it_may_be)
     char *place_names[] = {"乐山市/市中区/牟子镇/红旗村"};
     made.ticket = made.title = "";
     one.line = "";
+    one.place = "红旗村";
     decision.doubts = doubts;
     decision.n_doubts = 2;
     decision.categories = categories;
@@ -202,6 +203,7 @@ Test(explanation, of_a_doubtful_case_says_the_doubts_and_what_it_may_be)
                           "to the desk, since there is doubt\n"
                           "  doubt      the words fit no category, or several alike\n"
                           "             several places are called so\n"
+                          "  given      红旗村\n"
                           "  category   #0701 噪声?\n"
                           "             #0102 环卫?\n"
                           "  place      511102101201 乐山市/市中区/牟子镇/红旗村?\n"

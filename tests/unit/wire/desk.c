@@ -132,6 +132,15 @@ static struct span make_story(char *title, char *text)
     return pack(&event.base);
 }
 
+static struct span make_first(char *place)
+{
+    Lianxin__V1__Event event = LIANXIN__V1__EVENT__INIT;
+    Lianxin__V1__Case one = LIANXIN__V1__CASE__INIT;
+    one.place = place;
+    event.case_ = &one;
+    return pack(&event.base);
+}
+
 static void full_item(struct wire_desk_item *item)
 {
     *item = (struct wire_desk_item){
@@ -142,6 +151,7 @@ static void full_item(struct wire_desk_item *item)
         .received_ms = 3,
         .returns = 2,
         .reason = REASON_FACTS_MISSING,
+        .first = make_first("红旗村"),
         .story = make_story("夜间施工", "半夜还在打桩"),
         .decided = make_decided(),
     };
@@ -174,6 +184,7 @@ Test(desk_reply, says_of_a_ticket_what_a_human_needs_to_decide)
     cr_expect_eq(item->returns, 2);
     cr_expect_eq(item->reason, LIANXIN__V1__REASON__REASON_FACTS_MISSING);
     cr_expect_str_eq(item->title, "夜间施工");
+    cr_expect_str_eq(item->given_place, "红旗村");
     cr_assert_eq(item->n_doubts, 2);
     cr_expect_str_eq(item->doubts[1], "no rule");
     cr_expect_str_eq(reply->desk->items[1]->title, "", "its story was erased");
