@@ -45,10 +45,13 @@ LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson $(LIBS_domain)
 
 BASE   := check err arena diag clock say utf8 file
 RING   := wait stage
-DOMAIN := words date encoding divider sheet calendar fold context province places names path \
-          functions units lines categories text unit_names mentions hints city facts input values \
-          cell text_cell output table_head table table_check text_column match vote rules policy \
-          decide explain tickets needs number
+DOMAIN := words \
+          $(addprefix text/,fold text) \
+          $(addprefix city/,date encoding divider sheet calendar province context places names path \
+            functions units lines categories unit_names mentions hints city) \
+          $(addprefix rules/,facts input values cell text_cell output table_head table table_check \
+            text_column match vote rules) \
+          policy decide explain tickets needs number
 WIRE   := limits walk fields case request event reply rare explanation desk day
 STORE  := space recent ids lmdb group tail reader recover policies writer derive store verify
 STAGES := letter socket prefixes guard 1_ingress 2_decode 3_route 4_store store_case store_act \

@@ -8,7 +8,7 @@
 #ifndef BENCH_CASES_H
 #define BENCH_CASES_H
 
-#include "domain/city.h"
+#include "domain/city/city.h"
 #include "lianxin.pb-c.h"
 
 enum { CASE_TEXT_BYTES_MAX = 1024 };

@@ -20,7 +20,7 @@
 #include "base/utf8.h"
 #include "bench/cases.h"
 #include "domain/decide.h"
-#include "domain/fold.h"
+#include "domain/text/fold.h"
 
 #include <hs/hs.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Holds the arrows between modules, and what must be nowhere but at home.
 #
-#       base <- domain <- slot <- {wire, store}
+#       base <- domain <- slot <- {wire, store}           domain: text <- city <- rules <- the rest
 #       base <- ring
 #       {ring, slot, wire, store, domain} <- stages <- engine
 #       base <- client
@@ -113,6 +113,29 @@ arrow stages "stages wire store slot ring domain base"
 arrow engine "engine sockets stages wire store slot ring domain base"
 arrow client "client base"
 
+# -- rooms of domain ------------------------------------------------------------------------------
+
+find_rooms() { # ROOM FORBIDDEN
+    find "engine/domain/$1" -name '*.[hc]' | sort |
+        xargs grep -nE "#[ \t]*include[ \t]*[\"<](engine/)?domain/($2)"
+}
+
+room() { # ROOM FORBIDDEN HEADERS
+    findings=$(cd "$root" && find_rooms "$1" "$2")
+    blind=
+    file=$(cd "$root" && find "engine/domain/$1" -name '*.c' | sort | head -n 1)
+    for header in $3; do
+        line="#include \"$header\""
+        sees "$file" "$line" find_rooms "$1" "$2" || blind="$blind $line"
+    done
+    verdict "domain/$1 knows nothing of what is built on it" "$findings" "$blind"
+}
+
+decision='(policy|decide|explain|tickets|needs)\.h'
+room text "city/|rules/|$decision" "domain/city/city.h domain/rules/facts.h domain/decide.h"
+room city "rules/|$decision" "domain/rules/rules.h domain/policy.h"
+room rules "$decision" "domain/decide.h domain/tickets.h"
+
 # -- absences --------------------------------------------------------------------------------------
 
 find_words() { # PATTERN ALLOWED-FILES
@@ -151,8 +174,8 @@ absent "ZeroMQ only in stages/ and sockets.c" \
     '#include <zmq.h>
 zmq_close(socket);'
 
-absent "Vectorscan only in domain/text.c" \
-    '<hs(/hs|_[a-z]+)?\.h>|<hs/|\bhs_[a-z_]+\(' 'domain/text\.c' \
+absent "Vectorscan only in domain/text/text.c" \
+    '<hs(/hs|_[a-z]+)?\.h>|<hs/|\bhs_[a-z_]+\(' 'domain/text/text\.c' \
     '#include <hs/hs.h>
 #include <hs.h>
 hs_free_database(database);'
@@ -190,16 +213,16 @@ absent "ring/ knows numbers, and not what a slot holds" \
 
 # Where memory is allocated otherwise than from an arena, and why nothing does so for a case.
 allocators='
-base/arena.c     the arenas themselves
-domain/sheet.c   rows of a table, while it is read
-domain/table_check.c rows in order, while a book is loaded
-domain/match.c   scratch while a table is compiled
-domain/units.c   scratch while units are laid out
-domain/text.c    scratch while keywords are compiled, and what a thread scans with
-store/store.c    the store itself, when it is opened
-store/policies.c lists of feeds, when the store is opened or gets a policy
-store/reader.c   a reader, when it is opened
-store/verify.c   an offline walk
+base/arena.c               the arenas themselves
+domain/city/sheet.c        rows of a table, while it is read
+domain/rules/table_check.c rows in order, while a book is loaded
+domain/rules/match.c       scratch while a table is compiled
+domain/city/units.c        scratch while units are laid out
+domain/text/text.c         scratch while keywords are compiled, and what a thread scans with
+store/store.c              the store itself, when it is opened
+store/policies.c           lists of feeds, when the store is opened or gets a policy
+store/reader.c             a reader, when it is opened
+store/verify.c             an offline walk
 '
 allocators=$(echo "$allocators" | sed -n 's/^\([a-z_/]*\)\.c .*/\1\\.c/p' | paste -sd '|' -)
 absent "memory from arenas, but where the list says" \

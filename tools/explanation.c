@@ -1,8 +1,8 @@
 #include "tools/explanation.h"
 
 #include "base/utf8.h"
-#include "domain/calendar.h"
-#include "domain/date.h"
+#include "domain/city/calendar.h"
+#include "domain/city/date.h"
 #include "domain/words.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* report - a day in numbers: what came in, where it went, and what was done. */
 #include "base/check.h"
-#include "domain/date.h"
+#include "domain/city/date.h"
 #include "tools/command.h"
 
 #include <inttypes.h>

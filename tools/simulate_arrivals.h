@@ -8,7 +8,7 @@
 #ifndef TOOLS_SIMULATE_ARRIVALS_H
 #define TOOLS_SIMULATE_ARRIVALS_H
 
-#include "domain/sheet.h"
+#include "domain/city/sheet.h"
 #include "tools/simulate_random.h"
 
 enum { WEEKDAYS = 7, HOURS = 24, SHARE_UNIT = 1000000 /* shares are kept in millionths */ };

@@ -1,6 +1,6 @@
 #include "tools/simulate_cases.h"
 
-#include "domain/date.h"
+#include "domain/city/date.h"
 
 #include <inttypes.h>
 #include <stdio.h>

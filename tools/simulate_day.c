@@ -1,6 +1,6 @@
 #include "tools/simulate_day.h"
 
-#include "domain/date.h"
+#include "domain/city/date.h"
 
 #include <inttypes.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 #include "tools/simulate_people.h"
 
-#include "domain/date.h"
+#include "domain/city/date.h"
 
 #include <stdio.h>
 #include <stdlib.h>

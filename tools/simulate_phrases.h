@@ -18,7 +18,7 @@
 #ifndef TOOLS_SIMULATE_PHRASES_H
 #define TOOLS_SIMULATE_PHRASES_H
 
-#include "domain/city.h"
+#include "domain/city/city.h"
 #include "tools/simulate_random.h"
 
 enum phrase_kind {

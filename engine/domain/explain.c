@@ -1,7 +1,7 @@
 #include "domain/explain.h"
 
 #include "base/utf8.h"
-#include "domain/table.h"
+#include "domain/rules/table.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #ifndef DOMAIN_NUMBER_H
 #define DOMAIN_NUMBER_H
 
-#include "domain/date.h"
+#include "domain/city/date.h"
 
 enum { NUMBER_BYTES_MAX = 32 };
 

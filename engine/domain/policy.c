@@ -1,7 +1,7 @@
 #include "domain/policy.h"
 
 #include "base/check.h"
-#include "domain/scratch.h"
+#include "domain/rules/scratch.h"
 
 #include <sodium.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #ifndef DOMAIN_POLICY_H
 #define DOMAIN_POLICY_H
 
-#include "domain/rules.h"
+#include "domain/rules/rules.h"
 
 enum { POLICY_HASH_BYTES = 32 };
 

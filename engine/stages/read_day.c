@@ -1,5 +1,5 @@
 /* read_day - the cases that came in on a day, and what was done on it, counted. */
-#include "domain/date.h"
+#include "domain/city/date.h"
 #include "domain/needs.h"
 #include "stages/reading.h"
 

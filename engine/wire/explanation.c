@@ -3,7 +3,7 @@
  * Unpacked and packed by protobuf-c, in an arena: somebody at the desk has asked, and waits.
  */
 #include "base/check.h"
-#include "domain/date.h"
+#include "domain/city/date.h"
 #include "wire/rare.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* request - the envelope of what comes in on front, and the requests that only ask. */
 #include "base/check.h"
-#include "domain/date.h"
+#include "domain/city/date.h"
 #include "wire/walk.h"
 #include "wire/wire.h"
 

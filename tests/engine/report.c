@@ -2,7 +2,7 @@
  * stretches it takes; and what is still open of it now. */
 #include "tests/engine/requests.h"
 
-#include "domain/date.h"
+#include "domain/city/date.h"
 #include "domain/number.h"
 
 #include <criterion/criterion.h>

@@ -7,11 +7,11 @@
  */
 #include "base/check.h"
 #include "base/utf8.h"
-#include "domain/calendar.h"
-#include "domain/cell.h"
-#include "domain/date.h"
-#include "domain/fold.h"
-#include "domain/text_cell.h"
+#include "domain/city/calendar.h"
+#include "domain/rules/cell.h"
+#include "domain/city/date.h"
+#include "domain/text/fold.h"
+#include "domain/rules/text_cell.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/small_city.h"
 

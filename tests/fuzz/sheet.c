@@ -5,7 +5,7 @@
  */
 #include "base/check.h"
 #include "base/utf8.h"
-#include "domain/sheet.h"
+#include "domain/city/sheet.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerInitialize(int *count, char ***arguments)

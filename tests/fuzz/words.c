@@ -7,10 +7,10 @@
  */
 #include "base/check.h"
 #include "base/utf8.h"
-#include "domain/fold.h"
-#include "domain/hints.h"
-#include "domain/text.h"
-#include "domain/unit_names.h"
+#include "domain/text/fold.h"
+#include "domain/city/hints.h"
+#include "domain/text/text.h"
+#include "domain/city/unit_names.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/small_city.h"
 

@@ -7,7 +7,7 @@
 #ifndef TESTS_SUPPORT_SLOW_MATCH_H
 #define TESTS_SUPPORT_SLOW_MATCH_H
 
-#include "domain/table.h"
+#include "domain/rules/table.h"
 
 /* What is asked of a table. */
 struct slow_case {

@@ -1,7 +1,7 @@
 #include "tests/support/small_city.h"
 
 #include "base/check.h"
-#include "domain/table.h"
+#include "domain/rules/table.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -3,9 +3,9 @@
 #ifndef TESTS_SUPPORT_TEXTS_H
 #define TESTS_SUPPORT_TEXTS_H
 
-#include "domain/city.h"
-#include "domain/hints.h"
-#include "domain/scratch.h"
+#include "domain/city/city.h"
+#include "domain/city/hints.h"
+#include "domain/rules/scratch.h"
 
 struct texts {
     struct arena *arena;

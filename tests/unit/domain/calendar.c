@@ -3,8 +3,8 @@
  * Deadlines are judged three times: by vectors that another implementation computed, by the
  * examples of people, and by a model that reads the table with scanf and walks day by day.
  */
-#include "domain/calendar.h"
-#include "domain/date.h"
+#include "domain/city/calendar.h"
+#include "domain/city/date.h"
 #include "tests/support/city_file.h"
 
 #include <criterion/criterion.h>

@@ -3,7 +3,7 @@
  * Sets are compared as text, "2-4 7" for the values 2, 3 and 7, so that a failure shows them. The
  * numbers are those of the small city: 9 places, 6 categories, 3 lines.
  */
-#include "domain/cell.h"
+#include "domain/rules/cell.h"
 #include "tests/support/small_city.h"
 
 #include <criterion/criterion.h>

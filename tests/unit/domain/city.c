@@ -3,7 +3,7 @@
  * Leshan shows what holds for a whole city, judged by walks over everything; mistakes are written
  * into the small city, file by file, and once into all of them together.
  */
-#include "domain/city.h"
+#include "domain/city/city.h"
 #include "tests/support/city_file.h"
 
 #include <criterion/criterion.h>

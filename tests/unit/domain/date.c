@@ -1,5 +1,5 @@
 /* Days: counted as the C library counts them, and read as people and spreadsheets write them. */
-#include "domain/date.h"
+#include "domain/city/date.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
  * roads in counties only.
  */
 #include "domain/decide.h"
-#include "domain/scratch.h"
+#include "domain/rules/scratch.h"
 #include "tests/support/small_city.h"
 
 #include <criterion/criterion.h>

@@ -3,7 +3,7 @@
  * What other programs write is judged by bytes written here by hand; whole texts go through the C
  * library's converter there and back.
  */
-#include "domain/encoding.h"
+#include "domain/city/encoding.h"
 
 #include "base/utf8.h"
 

@@ -1,7 +1,7 @@
 /* Folding: each thing it does, on words that one can read; then, over random mixtures of all kinds
  * of characters, what holds for any text: no longer than before, still text, no line end, and the
  * same again when it is folded again. Set SEED to see a mixture again. */
-#include "domain/fold.h"
+#include "domain/text/fold.h"
 #include "base/utf8.h"
 
 #include <criterion/criterion.h>

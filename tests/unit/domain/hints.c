@@ -4,7 +4,7 @@
  * What holds for any text is shown on made ones: whatever is resolved was named, or is what some
  * names lie in.
  */
-#include "domain/names.h"
+#include "domain/city/names.h"
 #include "tests/support/texts.h"
 
 #include <criterion/criterion.h>

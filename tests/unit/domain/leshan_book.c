@@ -7,7 +7,7 @@
  * random cases. A seed is printed; set SEED to see it again.
  */
 #include "domain/decide.h"
-#include "domain/match.h"
+#include "domain/rules/match.h"
 #include "tests/support/slow_match.h"
 
 #include <criterion/criterion.h>

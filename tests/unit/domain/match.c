@@ -5,7 +5,7 @@
  * several words of 64 rows and for more than one summary word. A seed is printed; set SEED to see
  * it again.
  */
-#include "domain/match.h"
+#include "domain/rules/match.h"
 #include "tests/support/slow_match.h"
 #include "tests/support/small_city.h"
 

@@ -4,7 +4,7 @@
  * every way to write its path, and shared names are told as such. Ways of writing are tried one by
  * one in tables, with what must not be taken for a place beside them.
  */
-#include "domain/names.h"
+#include "domain/city/names.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

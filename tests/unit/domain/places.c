@@ -3,7 +3,7 @@
  * What holds for any tree is shown on the whole of Leshan and judged by slow walks over its codes
  * and names; names are tried one by one in a table; mistakes are written into the small city.
  */
-#include "domain/places.h"
+#include "domain/city/places.h"
 #include "tests/support/city_file.h"
 
 #include <criterion/criterion.h>

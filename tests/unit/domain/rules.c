@@ -1,5 +1,5 @@
 /* The rule book: tables in order, what one writes the next may read, and who is cited for it. */
-#include "domain/scratch.h"
+#include "domain/rules/scratch.h"
 #include "tests/support/small_city.h"
 
 #include <criterion/criterion.h>

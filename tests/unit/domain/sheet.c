@@ -4,7 +4,7 @@
  * count of lines and columns by itself judges the reader over many sheets; random bytes show that
  * whatever cannot be read is explained.
  */
-#include "domain/sheet.h"
+#include "domain/city/sheet.h"
 #include "tests/support/city_file.h"
 
 #include <criterion/criterion.h>

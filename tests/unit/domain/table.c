@@ -4,7 +4,7 @@
  * by its findings, "line:column text", all of them and in order: what is expected of each is how it
  * begins.
  */
-#include "domain/table.h"
+#include "domain/rules/table.h"
 #include "tests/support/small_city.h"
 
 #include <criterion/criterion.h>

@@ -1,9 +1,9 @@
 /* Keywords in texts: what is found is what memmem finds, over random keywords and texts of a small
  * alphabet, so that keywords overlap, stand inside each other and repeat; then the limits. Set SEED
  * to see a random text again. */
-#include "domain/text.h"
+#include "domain/text/text.h"
 #include "base/utf8.h"
-#include "domain/fold.h"
+#include "domain/text/fold.h"
 
 #include <criterion/criterion.h>
 #include <dlfcn.h>

@@ -1,7 +1,7 @@
 /* Cells of in:text columns: what they ask for, shown as text; and what is said of those that make
  * no sense, or can never hold. */
-#include "domain/text_cell.h"
-#include "domain/cell.h"
+#include "domain/rules/text_cell.h"
+#include "domain/rules/cell.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

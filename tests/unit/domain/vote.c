@@ -1,7 +1,7 @@
 /* How weights find a category: small votes that one can follow, and then random ones against the
  * obvious way, which adds up anew for each code. The tree has 2 and 3 levels and ties in all of
  * them. */
-#include "domain/vote.h"
+#include "domain/rules/vote.h"
 #include "tests/support/city_file.h"
 #include "tests/support/slow_match.h"
 

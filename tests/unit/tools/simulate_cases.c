@@ -1,7 +1,7 @@
 /* A made-up day: its cases are in order, the same whenever they are made, in the proportions that
  * are promised, and such as the engine takes; what is planned is done in order.
  */
-#include "domain/date.h"
+#include "domain/city/date.h"
 #include "tools/simulate_agenda.h"
 #include "tools/simulate_cases.h"
 

@@ -1,0 +1,333 @@
+#include "domain/city/places.h"
+
+#include "base/check.h"
+#include "domain/city/names.h"
+#include "domain/city/path.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { COLUMNS = 4, NAME_BYTES_MAX = 120 };
+
+_Static_assert(PLACE_PATH_BYTES_MAX > (TIER_COUNT - 1) * (NAME_BYTES_MAX + 1),
+               "a path is never cut");
+
+struct record {
+    uint32_t parent;
+    uint32_t limit; /* of the subtree */
+    enum tier tier;
+    char code12[PLACE_CODE_BYTES];
+    struct span name, kind, short_name;
+    struct cell where;
+};
+
+struct places {
+    struct span source;
+    struct record *records;
+    uint64_t *codes; /* of the records, as numbers of 12 digits; apart, since they
+                        are searched */
+    uint32_t count;
+    const struct names *names;
+};
+
+static const uint8_t code_digits[TIER_COUNT] = {0, 4, 6, 9, 12};
+
+/* -- reading
+ * -----------------------------------------------------------------------------------
+ */
+
+bool place_looks_like_code(struct span text)
+{
+    for (size_t i = 0; i < text.bytes; i++)
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+    return text.bytes > 0;
+}
+
+static enum tier tier_of_digits(size_t digits)
+{
+    for (uint32_t tier = TIER_CITY; tier < TIER_COUNT; tier++)
+        if (code_digits[tier] == digits)
+            return (enum tier)tier;
+    return TIER_NONE;
+}
+
+static uint64_t widen(struct span code)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < PLACE_CODE_BYTES; i++)
+        value = value * 10 + (i < code.bytes ? (uint64_t)(code.data[i] - '0') : 0);
+    return value;
+}
+
+/* The code of the next higher tier: the same digits, fewer of them. */
+static uint64_t parent_code(const struct record *record)
+{
+    return widen(span_of(record->code12, code_digits[record->tier - 1]));
+}
+
+/* The empty span for a name that will not do. */
+static struct span read_name(const struct sheet *sheet, struct cell cell, struct diag *diag)
+{
+    if (cell.text.bytes <= NAME_BYTES_MAX && memchr(cell.text.data, '/', cell.text.bytes) == NULL)
+        return cell.text;
+    sheet_complain(sheet, cell, diag,
+                   "a name has at most %d bytes, and no '/', which divides the "
+                   "names of a path",
+                   NAME_BYTES_MAX);
+    return (struct span){0};
+}
+
+static bool check_code(const struct sheet *sheet, struct cell cell, struct diag *diag)
+{
+    struct span code = sheet_code(cell.text);
+    if (place_looks_like_code(code) && tier_of_digits(code.bytes) != TIER_NONE)
+        return true;
+    if (sheet_is_mangled(code))
+        sheet_complain(sheet, cell, diag,
+                       "'%.*s' is what a spreadsheet makes of a long code; write "
+                       "it in full with "
+                       "a # in front, such as #511126001001",
+                       SPAN_ARG(code));
+    else
+        sheet_complain(sheet, cell, diag,
+                       "'%.*s' is no place code; they have 4 digits (city), 6 (county), 9 "
+                       "(township) or 12 (village)",
+                       SPAN_ARG(code));
+    return false;
+}
+
+/* A place whose name is wrong is kept, so that those below it are not called
+ * orphans. */
+static bool read_row(const struct sheet *sheet, const struct sheet_row *row, struct diag *diag,
+                     struct record *record)
+{
+    if (!check_code(sheet, row->cells[0], diag))
+        return false;
+    struct span code = sheet_code(row->cells[0].text);
+    if (row->cells[1].text.bytes == 0)
+        sheet_complain(sheet, row->cells[1], diag, "place %.*s needs a name", SPAN_ARG(code));
+    *record = (struct record){.tier = tier_of_digits(code.bytes),
+                              .name = read_name(sheet, row->cells[1], diag),
+                              .kind = row->cells[2].text,
+                              .short_name = read_name(sheet, row->cells[3], diag),
+                              .where = row->cells[0]};
+    memset(record->code12, '0', sizeof record->code12);
+    memcpy(record->code12, code.data, code.bytes);
+    return true;
+}
+
+static int by_code(const void *a, const void *b)
+{
+    const struct record *left = a;
+    const struct record *right = b;
+    int order = memcmp(left->code12, right->code12, sizeof left->code12);
+    if (order == 0)
+        order = (int)left->tier - (int)right->tier;
+    return order != 0 ? order : (int)left->where.line - (int)right->where.line;
+}
+
+static struct place find(const struct places *places, uint64_t code)
+{
+    uint32_t low = 0;
+    uint32_t high = places->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (places->codes[middle] < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == places->count || places->codes[low] != code)
+        return PLACE_NONE;
+    return (struct place){low};
+}
+
+static void sort_records(struct places *places, struct arena *arena)
+{
+    qsort(places->records, places->count, sizeof *places->records, by_code);
+    places->codes = arena_take(arena, places->count * sizeof *places->codes);
+    for (uint32_t i = 0; i < places->count; i++)
+        places->codes[i] = widen(span_of(places->records[i].code12, PLACE_CODE_BYTES));
+}
+
+static void find_parent(const struct sheet *sheet, struct places *places, uint32_t index,
+                        struct diag *diag)
+{
+    struct record *record = &places->records[index];
+    uint64_t code = parent_code(record);
+    struct place parent = find(places, code);
+    if (!place_is_none(parent) && places->records[parent.index].tier + 1 == record->tier)
+        record->parent = parent.index;
+    else
+        sheet_complain(sheet, record->where, diag,
+                       "place %.*s has no parent here; add a line of %.*s, or mend the code",
+                       code_digits[record->tier], record->code12, code_digits[record->tier - 1],
+                       record->code12);
+}
+
+static void check_tree(const struct sheet *sheet, struct places *places, struct diag *diag)
+{
+    const struct record *city = NULL;
+    for (uint32_t i = 0; i < places->count; i++) {
+        struct record *record = &places->records[i];
+        record->parent = PLACE_NONE.index;
+        if (i > 0 && places->codes[i] == places->codes[i - 1])
+            sheet_complain(sheet, record->where, diag, "place %.*s stands here already (line %u)",
+                           code_digits[record->tier], record->code12,
+                           places->records[i - 1].where.line);
+        else if (record->tier != TIER_CITY)
+            find_parent(sheet, places, i, diag);
+        else if (city == NULL)
+            city = record;
+        else
+            sheet_complain(sheet, record->where, diag,
+                           "a second city, %.4s beside %.4s (line %u); a directory holds one",
+                           record->code12, city->code12, city->where.line);
+    }
+    if (city == NULL)
+        diag_add(diag, sheet->path, 0, 0, "there is no city; add a line with a code of 4 digits");
+}
+
+/* In the order of codes all places of a subtree follow its root. */
+static void set_limits(struct places *places)
+{
+    for (uint32_t i = places->count; i-- > 0;) {
+        struct record *record = &places->records[i];
+        if (record->limit == 0)
+            record->limit = i + 1;
+        if (record->parent != PLACE_NONE.index &&
+            places->records[record->parent].limit < record->limit)
+            places->records[record->parent].limit = record->limit;
+    }
+}
+
+const struct places *places_load(const char *directory, struct arena *arena, struct diag *diag)
+{
+    static const char *const header[] = {"code", "name", "kind", "short_name"};
+    char path[1024];
+    struct sheet sheet;
+    snprintf(path, sizeof path, "%s/places.csv", directory);
+    if (sheet_read(path, arena, diag, &sheet) != OK ||
+        !sheet_has_header(&sheet, header, COLUMNS, diag))
+        return NULL;
+    struct places *places = arena_take(arena, sizeof *places);
+    places->source = sheet.source;
+    places->records = arena_take(arena, sheet.count * sizeof *places->records);
+    for (uint32_t i = 1; i < sheet.count; i++)
+        if (sheet_fits(&sheet, &sheet.rows[i], COLUMNS, diag) &&
+            read_row(&sheet, &sheet.rows[i], diag, &places->records[places->count]))
+            places->count++;
+    sort_records(places, arena);
+    check_tree(&sheet, places, diag);
+    set_limits(places);
+    places->names = names_build(places, arena);
+    return places->count > 0 ? places : NULL;
+}
+
+/* -- looking
+ * -----------------------------------------------------------------------------------
+ */
+
+static const struct record *record_at(const struct places *places, struct place place)
+{
+    CHECK(place.index < places->count);
+    return &places->records[place.index];
+}
+
+uint32_t places_count(const struct places *places)
+{
+    return places->count;
+}
+
+struct span places_source(const struct places *places)
+{
+    return places->source;
+}
+
+enum tier place_tier(const struct places *places, struct place place)
+{
+    return record_at(places, place)->tier;
+}
+
+struct place place_parent(const struct places *places, struct place place)
+{
+    return (struct place){record_at(places, place)->parent};
+}
+
+uint32_t place_limit(const struct places *places, struct place place)
+{
+    return record_at(places, place)->limit;
+}
+
+bool place_is_within(const struct places *places, struct place place, struct place above)
+{
+    return place.index >= above.index && place.index < place_limit(places, above);
+}
+
+struct place place_at_tier(const struct places *places, struct place place, enum tier tier)
+{
+    while (record_at(places, place)->tier > tier)
+        place = place_parent(places, place);
+    return place;
+}
+
+struct span place_code(const struct places *places, struct place place)
+{
+    const struct record *record = record_at(places, place);
+    return span_of(record->code12, code_digits[record->tier]);
+}
+
+struct span place_code12(const struct places *places, struct place place)
+{
+    return span_of(record_at(places, place)->code12, PLACE_CODE_BYTES);
+}
+
+struct span place_name(const struct places *places, struct place place)
+{
+    return record_at(places, place)->name;
+}
+
+struct span place_short_name(const struct places *places, struct place place)
+{
+    return record_at(places, place)->short_name;
+}
+
+struct span place_kind(const struct places *places, struct place place)
+{
+    return record_at(places, place)->kind;
+}
+
+size_t place_path(const struct places *places, struct place place, char *path)
+{
+    struct place chain[TIER_COUNT];
+    uint32_t count = 0;
+    size_t bytes = 0;
+    for (; !place_is_none(place); place = place_parent(places, place))
+        chain[count++] = place;
+    path[0] = '\0';
+    while (count-- > 0) {
+        struct span name = place_name(places, chain[count]);
+        bytes += (size_t)snprintf(path + bytes, PLACE_PATH_BYTES_MAX - bytes, "%s%.*s",
+                                  bytes == 0 ? "" : "/", SPAN_ARG(name));
+    }
+    return bytes;
+}
+
+struct place places_find_code(const struct places *places, struct span code)
+{
+    if (tier_of_digits(code.bytes) == TIER_NONE || !place_looks_like_code(code))
+        return PLACE_NONE;
+    return find(places, widen(code));
+}
+
+enum resolution places_resolve(const struct places *places, struct span path,
+                               struct place_candidates *candidates)
+{
+    return path_resolve(places->names, places, path, candidates);
+}
+
+const struct names *places_names(const struct places *places)
+{
+    return places->names;
+}

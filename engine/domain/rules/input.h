@@ -1,0 +1,44 @@
+/* input - what a rule may ask a case about.
+ *
+ * Every input is turned into a number: 0 where the case does not say, else 1 to input_size() - 1. A
+ * place or category is its place in the tree's preorder, plus 1, so that a subtree is an interval.
+ */
+#ifndef DOMAIN_RULES_INPUT_H
+#define DOMAIN_RULES_INPUT_H
+
+#include "domain/rules/facts.h"
+
+enum input {
+    INPUT_CHANNEL,
+    INPUT_TYPE,
+    INPUT_APPLICANT,
+    INPUT_URGENCY,
+    INPUT_LINE,
+    INPUT_CATEGORY,
+    INPUT_PLACE,
+    INPUT_HOUR,
+    INPUT_REGIME,
+    INPUT_EARLIER,
+    INPUT_ANSWERED,
+    INPUT_RESPONDENT,
+    INPUT_TEXT, /* keywords; has no numbers, see text_cell.h */
+    INPUT_COUNT,
+};
+
+/* "channel", "place" ...; INPUT_COUNT where there is none of that name. */
+enum input input_find(struct span name);
+const char *input_name(enum input input);
+
+/* Values are below this. */
+uint32_t input_size(const struct city *city, enum input input);
+
+/* Has every case a value for it? Others may be absent. */
+bool input_is_always_said(enum input input);
+
+/* What a case has for an input. */
+uint32_t input_value(const struct facts *facts, enum input input);
+
+/* The words of an input that has a fixed list of them, else NULL. */
+const struct word_list *input_words(enum input input);
+
+#endif

@@ -1,0 +1,36 @@
+/* vote - how the rows of a C+ table find a category.
+ *
+ *      row      weight
+ *      #070101     6             07 环境 9 -- 0701 噪声 9 --+-- 070101 施工噪声 6
+ *      #0701       2       ->                               +-- 070102 社会噪声 1       -> 070101
+ *      #070102     1             01 城管 5 -- 0102 环卫 5
+ *      #0102       5
+ *
+ * Each row adds its weight to its category and to all above that. From the top of the tree the way
+ * goes to the heaviest child, as long as there is one that is heavier than its siblings. Where
+ * several weigh most it ends above them, and they are the candidates, each taken as far down as its
+ * own part of the tree is clear. Pure; a vote belongs to one thread.
+ */
+#ifndef DOMAIN_RULES_VOTE_H
+#define DOMAIN_RULES_VOTE_H
+
+#include "domain/rules/match.h"
+
+struct vote;
+
+struct vote *vote_create(const struct city *city, struct arena *arena);
+
+struct vote_result {
+    struct category category; /* NONE: no row held, or the top of the tree was tied */
+    struct category candidates[CATEGORY_CANDIDATES_MAX]; /* where it was tied; as the codes go */
+    uint32_t candidates_count;
+    /* The heaviest row of the category's subtree, or of the first candidate's where there is no
+     * category; of several the first in the file. UINT32_MAX where no row held. */
+    uint32_t row;
+};
+
+/* Allocates nothing. */
+void vote_count(struct vote *vote, const struct table *table, struct match_rows rows,
+                struct vote_result *result);
+
+#endif
