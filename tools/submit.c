@@ -4,6 +4,7 @@
  * once, however often it had to be sent.
  */
 #include "base/check.h"
+#include "base/clock.h"
 #include "domain/words.h"
 #include "tools/command.h"
 #include "tools/json.h"
@@ -22,6 +23,7 @@ enum {
     KEY_BATCH,
     LINE_BYTES_MAX = 1024 * 1024,
     STEP_MS = 20,
+    SILENCE_S = 5,
     OUTCOMES = LIANXIN__V1__OUTCOME__OUTCOME_REFUSED + 1,
 };
 
@@ -35,6 +37,8 @@ struct submit {
     uint64_t line; /* of the input, from 1 */
     uint64_t unreadable;
     uint64_t counts[OUTCOMES];
+    int64_t heard_ns; /* when the engine answered last, or was given something to answer */
+    bool silent;      /* it was said that it does not */
     char *buffer;
     size_t buffered;
     bool skipping; /* the rest of a line that is too long */
@@ -106,6 +110,8 @@ static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer
 {
     struct submit *submit = self;
     submit->counts[answer->outcome]++;
+    submit->heard_ns = clock_monotonic_ns(&clock_system);
+    submit->silent = false;
     if (submit->common.json) {
         char *line = json_from_message(&answer->base);
         printf("{\"line\":%" PRIu64 ",%s\n", tag, line + 1);
@@ -122,10 +128,26 @@ static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer
     putchar('\n');
 }
 
+/* Says once that nothing is answered for good; the cases are sent again by themselves. */
+static void mind_silence(struct submit *submit)
+{
+    uint32_t pending = lianxin_submitter_pending(submit->submitter);
+    int64_t silence_ns = clock_monotonic_ns(&clock_system) - submit->heard_ns;
+    if (submit->silent || pending == 0 || silence_ns < SILENCE_S * INT64_C(1000000000))
+        return;
+    submit->silent = true;
+    fprintf(stderr,
+            "lianxin: nothing is stored for %d s: no engine is at %s, or it takes no cases now "
+            "(lianxin status); sending again until it does\n",
+            SILENCE_S, submit->common.front);
+}
+
 static int step(struct submit *submit, int timeout_ms)
 {
-    if (lianxin_submitter_step(submit->submitter, timeout_ms) == OK)
+    if (lianxin_submitter_step(submit->submitter, timeout_ms) == OK) {
+        mind_silence(submit);
         return DONE;
+    }
     fprintf(stderr, "lianxin: %s\n", lianxin_why());
     return MACHINE;
 }
@@ -135,6 +157,8 @@ static int step(struct submit *submit, int timeout_ms)
 static int submit_case(struct submit *submit, const Lianxin__V1__Case *one)
 {
     enum err err;
+    if (lianxin_submitter_pending(submit->submitter) == 0)
+        submit->heard_ns = clock_monotonic_ns(&clock_system);
     while ((err = lianxin_submitter_submit(submit->submitter, one, submit->line)) == ERR_FULL) {
         int code = step(submit, STEP_MS);
         if (code != DONE)
