@@ -42,14 +42,22 @@ static const struct argp argp = {
            "PREFIX, such as 511126.",
 };
 
-static void print_units(const struct city *city, const char *prefix)
+static int print_units(const struct city *city, const char *prefix)
 {
+    bool found = false;
     for (uint32_t i = 0; i < city_units(city); i++) {
         struct unit unit = {i};
         struct span key = unit_key(city, unit);
-        if (span_starts_with(key, span_of_string(prefix)))
-            printf("%.*s\t%.*s\n", SPAN_ARG(key), SPAN_ARG(unit_name(city, unit)));
+        if (!span_starts_with(key, span_of_string(prefix)))
+            continue;
+        found = true;
+        printf("%.*s\t%.*s\n", SPAN_ARG(key), SPAN_ARG(unit_name(city, unit)));
     }
+    if (!found)
+        fprintf(stderr,
+                "lianxin: no unit's key begins with '%s'; keys look like 511126000000.urban\n",
+                prefix);
+    return found ? DONE : WRONG;
 }
 
 static void print_summary(const struct policy *policy)
@@ -67,15 +75,16 @@ int command_city(int argc, char **argv)
     struct diag *diag = diag_create();
     struct policy *policy = NULL;
     enum err err = policy_load(chosen.directory, diag, &policy);
+    int code = err == OK ? DONE : WRONG;
     diag_print(diag, stdout);
     if (err != OK)
         fprintf(stderr, "lianxin: %zu error%s\n", diag_count(diag),
                 diag_count(diag) == 1 ? "" : "s");
     else if (strcmp(chosen.verb, "units") == 0)
-        print_units(policy->city, chosen.prefix);
+        code = print_units(policy->city, chosen.prefix);
     else
         print_summary(policy);
     policy_destroy(&policy);
     diag_destroy(&diag);
-    return err == OK ? DONE : WRONG;
+    return code;
 }
