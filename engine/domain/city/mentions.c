@@ -255,6 +255,8 @@ void mentions_gather(const struct hints *hints, const struct text_hits *hits, ui
                                               .live = all_senses(entry)});
     }
     drop_hidden(hints, mentions);
+    if (mentions->count > MENTIONS_MAX)
+        mentions->count = MENTIONS_MAX;
     judge(hints, hits, mentions);
     spread_organs(hints, mentions);
     narrow(hints, mentions);

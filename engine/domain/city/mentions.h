@@ -8,7 +8,10 @@
 #include "domain/city/hints.h"
 #include "domain/city/unit_names.h"
 
-enum { SENSES_MAX = 64 }; /* bits of a mask; a name that more bear says nothing */
+enum {
+    SENSES_MAX = 64,  /* bits of a mask; a name that more bear says nothing */
+    MENTIONS_MAX = 64 /* looked at, the first of a text: each is held against each other one */
+};
 
 /* A place that a name may mean. */
 struct sense {
