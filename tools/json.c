@@ -463,17 +463,38 @@ static ProtobufCMessage *read_message(struct reading *reading, const struct plac
     return message;
 }
 
+/* jansson's words, but for what its user cannot make sense of. */
+static const char *what_is_wrong(const json_error_t *error)
+{
+    switch (json_error_code(error)) {
+    case json_error_end_of_input_expected:
+        return "one object is wanted here, and there is more behind it";
+    case json_error_invalid_utf8:
+        return "the text is not UTF-8, as JSON is";
+    default:
+        return error->text;
+    }
+}
+
+/* Editors put a mark in front of what they save as UTF-8. */
+static struct span without_mark(struct span text)
+{
+    struct span mark = span_of_string("\xef\xbb\xbf");
+    return span_starts_with(text, mark) ? span_of(text.data + mark.bytes, text.bytes - mark.bytes)
+                                        : text;
+}
+
 void *json_to_message(const ProtobufCMessageDescriptor *descriptor, struct span text,
                       struct arena *arena, char fault_text[JSON_FAULT_BYTES])
 {
     struct reading reading = {.arena = arena, .fault = fault_text};
     json_error_t error;
+    text = without_mark(text);
     json_t *object = json_loadb((const char *)text.data, text.bytes,
                                 JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     if (object == NULL) {
-        bool more = json_error_code(&error) == json_error_end_of_input_expected;
         tell(&reading, "not JSON at line %d, column %d: %s", error.line, error.column,
-             more ? "one object is wanted here, and there is more behind it" : error.text);
+             what_is_wrong(&error));
         return NULL;
     }
     const struct place root = {.name = descriptor->short_name};

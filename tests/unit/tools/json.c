@@ -126,6 +126,7 @@ Test(json, enums_are_read_in_all_their_forms_and_nothing_as_default)
 {
     const char *all = "{\"channel\":\"phone\",\"type\":\"report\"}";
     expect_read(&CASE, "{\"channel\":\"PHONE\",\"type\":\"TYPE_REPORT\"}", all);
+    expect_read(&CASE, "\xef\xbb\xbf{\"channel\":\"phone\",\"type\":\"report\"}", all);
     expect_read(&CASE, "{\"type\":\"type_report\",\n \"channel\":\"Phone\"}", all);
     expect_read(
         &CASE,
@@ -196,6 +197,8 @@ Test(json, what_is_not_json_is_told_by_line_and_column)
     expect_fault(&CASE, "{}\n{}",
                  "not JSON at line 2, column 1: one object is wanted here, and there is more "
                  "behind it");
+    expect_fault(&CASE, "{\"text\":\"\xb5\xc6\"}",
+                 "not JSON at line 1, column 9: the text is not UTF-8, as JSON is");
     expect_fault(&CASE, "", "not JSON at line 1, column 0: '[' or '{' expected near end of file");
 }
 
