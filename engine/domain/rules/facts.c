@@ -183,9 +183,10 @@ static bool resolve_place(const struct city *city, struct span text, bool strict
     facts->places.count = 0;
     if (text.bytes == 0)
         return find_place(city, strict, facts, misfit);
-    if (place_looks_like_code(text)) {
-        facts->place = places_find_code(places, text);
-        return !place_is_none(facts->place) || refuse_code(city, text, misfit);
+    struct span code = sheet_code(text);
+    if (place_looks_like_code(code)) {
+        facts->place = places_find_code(places, code);
+        return !place_is_none(facts->place) || refuse_code(city, code, misfit);
     }
     struct place_candidates candidates;
     switch (places_resolve(places, text, &candidates)) {

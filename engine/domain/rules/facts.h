@@ -55,7 +55,7 @@ struct facts {
 struct case_words {
     struct span line;
     struct span category;   /* code, with or without a leading # */
-    struct span place;      /* code, or path of names */
+    struct span place;      /* code, with or without a leading #, or path of names */
     struct span respondent; /* name */
     struct span address, title, text;
 };

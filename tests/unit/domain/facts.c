@@ -61,6 +61,8 @@ Test(facts, what_is_not_said_is_none_and_no_doubt)
 Test(facts, what_is_known_becomes_a_number)
 {
     for (int strict = 0; strict < 2; strict++) {
+        cr_expect(resolve("12333", "#030101", "#511126002", strict));
+        cr_expect_str_eq(place(), "511126002");
         cr_expect(resolve("12333", "030101", "511126002", strict));
         cr_expect_eq(facts.doubts, 0);
         cr_expect_eq(facts.line.index, city_line(city, span_of_string("12333")).index);
