@@ -40,7 +40,7 @@ static void tear_down(void)
     bench_close(&bench);
 }
 
-TestSuite(desk, .init = set_up, .fini = tear_down, .timeout = 60);
+TestSuite(desk, .init = set_up, .fini = tear_down, .timeout = 300);
 
 static const Lianxin__V1__Reply *ask_desk(uint64_t after, uint32_t limit, const char *unit)
 {

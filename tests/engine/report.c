@@ -24,7 +24,7 @@ static void tear_down(void)
     bench_close(&bench);
 }
 
-TestSuite(report, .init = set_up, .fini = tear_down, .timeout = 60);
+TestSuite(report, .init = set_up, .fini = tear_down, .timeout = 300);
 
 static void ask_report(const char *day, uint64_t after)
 {

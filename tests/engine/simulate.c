@@ -40,7 +40,7 @@ static void tear_down(void)
     served_fini(&served);
 }
 
-TestSuite(simulate, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(simulate, .init = set_up, .fini = tear_down, .timeout = 300);
 
 /* What it prints to stdout, and errors too where asked for; returns the exit code. */
 static int run(const char *arguments, char output[OUTPUT_BYTES])

@@ -22,7 +22,7 @@ static void tear_down(void)
     served_fini(&served);
 }
 
-TestSuite(submit, .init = set_up, .fini = tear_down, .timeout = 60);
+TestSuite(submit, .init = set_up, .fini = tear_down, .timeout = 300);
 
 static void put_case(FILE *file, const char *id, size_t text_bytes)
 {
@@ -36,7 +36,7 @@ static void put_case(FILE *file, const char *id, size_t text_bytes)
 static FILE *start(const char *file)
 {
     char command[COMMAND_BYTES];
-    snprintf(command, sizeof command, "timeout 50 %s submit --front %s %s 2>&1", served.program,
+    snprintf(command, sizeof command, "timeout 250 %s submit --front %s %s 2>&1", served.program,
              served.front, file);
     FILE *pipe = popen(command, "r");
     cr_assert_not_null(pipe);
