@@ -22,5 +22,6 @@ adapter.send_multipart(second[:-1] + [reply.SerializeToString()])
 third = adapter.recv_multipart()
 engine.send(third[-1])
 adapter.send_multipart(third[:-1] + engine.recv_multipart())
+context.destroy(linger=30000)  # which waits until the last reply is on its way
 cases = [request_of(frames).submit.cases for frames in (first, second, third)]
 sys.exit(len(cases[0]) != 1 or not cases[0] == cases[1] == cases[2])
