@@ -99,7 +99,7 @@ static void watch_everything(void)
     lianxin_watcher_close(&watcher);
 }
 
-Test(engine, killed_25_times_under_load_it_loses_and_doubles_nothing, .timeout = 120)
+Test(engine, killed_25_times_under_load_it_loses_and_doubles_nothing, .timeout = 600)
 {
     struct policy *policy = NULL;
     struct diag *diag = diag_create();

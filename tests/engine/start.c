@@ -50,7 +50,7 @@ static void spoil_city(const struct served *served, char city[96])
     }
 }
 
-Test(start, is_refused_with_a_city_that_has_errors_and_all_of_them_are_said, .timeout = 30)
+Test(start, is_refused_with_a_city_that_has_errors_and_all_of_them_are_said, .timeout = 300)
 {
     struct served served;
     char city[96];
@@ -64,7 +64,7 @@ Test(start, is_refused_with_a_city_that_has_errors_and_all_of_them_are_said, .ti
     served_fini(&served);
 }
 
-Test(start, is_refused_while_another_engine_has_the_store, .timeout = 30)
+Test(start, is_refused_while_another_engine_has_the_store, .timeout = 300)
 {
     struct bench_engine bench;
     struct served served;
@@ -102,7 +102,7 @@ static void change_number(const char *path, const char *name, uint8_t add)
 }
 
 /* Once the format is its own again, all is there: it touched nothing. */
-Test(start, is_refused_on_a_store_of_another_format_which_stays_as_it_is, .timeout = 30)
+Test(start, is_refused_on_a_store_of_another_format_which_stays_as_it_is, .timeout = 300)
 {
     struct served served;
     char data[128];
@@ -131,7 +131,7 @@ Test(start, is_refused_on_a_store_of_another_format_which_stays_as_it_is, .timeo
     served_fini(&served);
 }
 
-Test(start, is_refused_where_the_store_is_none, .timeout = 30)
+Test(start, is_refused_where_the_store_is_none, .timeout = 300)
 {
     struct served served;
     char data[128];
@@ -161,7 +161,7 @@ static void *hold_port(void *context, char endpoint[96])
     return socket;
 }
 
-Test(start, is_refused_where_an_address_is_in_use_or_not_allowed, .timeout = 30)
+Test(start, is_refused_where_an_address_is_in_use_or_not_allowed, .timeout = 300)
 {
     struct served served;
     void *context = zmq_ctx_new();
@@ -182,7 +182,7 @@ Test(start, is_refused_where_an_address_is_in_use_or_not_allowed, .timeout = 30)
 }
 
 /* libzmq itself would take the path from whoever listens there. */
-Test(start, is_refused_where_an_ipc_path_is_in_use_and_who_has_it_keeps_it, .timeout = 30)
+Test(start, is_refused_where_an_ipc_path_is_in_use_and_who_has_it_keeps_it, .timeout = 300)
 {
     struct bench_engine bench;
     struct served served;
@@ -200,7 +200,7 @@ Test(start, is_refused_where_an_ipc_path_is_in_use_and_who_has_it_keeps_it, .tim
 }
 
 /* Three mistakes, one look: whoever mends them need not start three times. */
-Test(start, is_refused_for_all_reasons_at_once, .timeout = 30)
+Test(start, is_refused_for_all_reasons_at_once, .timeout = 300)
 {
     struct bench_engine bench;
     struct served served;

@@ -167,7 +167,7 @@ Test(subscribers, that_come_late_get_all_that_was_and_all_that_comes)
 
 /* More is published than all queues hold, so some is lost on the way and has to be replayed. Each
  * submit is answered meanwhile, and who reads along hears of it at once. */
-Test(subscribers, that_do_not_read_for_long_hold_nobody_up_and_lose_nothing, .timeout = 60)
+Test(subscribers, that_do_not_read_for_long_hold_nobody_up_and_lose_nothing, .timeout = 300)
 {
     enum { ROUNDS = 80, CASES = MESSAGE_CASES };
     struct bench_engine bench;

@@ -99,7 +99,7 @@ static void serve_once(struct served *served)
     served_end(served, SIGTERM);
 }
 
-Test(sync, that_fails_means_try_again_and_nothing_is_stored, .timeout = 60)
+Test(sync, that_fails_means_try_again_and_nothing_is_stored, .timeout = 300)
 {
     struct served served;
     serve_once(&served);
@@ -127,7 +127,7 @@ Test(sync, that_fails_means_try_again_and_nothing_is_stored, .timeout = 60)
 
 /* Then nobody knows whether the commit is on the disk: it stops rather than say either. */
 Test(sync, that_fails_at_the_last_write_stops_the_engine_and_a_restart_reads_what_is_there,
-     .timeout = 60)
+     .timeout = 300)
 {
     struct served served;
     struct lianxin_client *client;
@@ -179,7 +179,7 @@ static void count_answer(void *self, uint64_t tag, const Lianxin__V1__Answer *an
 }
 
 /* The whole way: the disk fills under an adapter that only steps on, and is given room. */
-Test(disk, full_for_a_while_costs_an_adapter_nothing, .timeout = 60)
+Test(disk, full_for_a_while_costs_an_adapter_nothing, .timeout = 300)
 {
     enum { CASES = 400, TEXT = 20000 };
     static uint8_t answered[CASES];
