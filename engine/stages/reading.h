@@ -1,6 +1,7 @@
 /* reading - what the files of the reader stage share: its state, and the ways to reply.
  *
  *      reader        the stage, and status
+ *      reading       the ways to reply
  *      read_ticket   look-up: a ticket's history
  *      read_feed     replay: a stretch of a unit's feed
  *      read_desk     the open tickets that need a human

@@ -1,6 +1,7 @@
 /* storing - what the files of the store stage share: its state, and the steps of keeping an event.
  *
  *      4_store       the stage: duplicates, batches, commits
+ *      storing       the steps
  *      store_case    a new ticket, or one more event of an earlier one
  *      store_act     what units and the desk do
  *      recall        a stored case, to be decided again
@@ -46,6 +47,13 @@ bool storing_shows_reporter(struct store_stage *stage, uint64_t serial);
 
 /* The main unit and its deadline, for the answer. */
 void storing_name_main(const struct ticket_state *state, struct receipt *receipt);
+
+/* Says so where the store begins or ceases to refuse what comes in. */
+void storing_note_health(struct store_stage *stage, enum err err);
+
+/* An outcome of what is not stored: a number, a unit or a deadline would be another ticket's by and
+ * by. */
+void storing_answer_nothing_but(struct receipt *receipt, enum outcome outcome);
 
 /* The command is not legal, or means nothing; receipt.refusal.message says why. */
 void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome,
