@@ -3,50 +3,17 @@
  * Each wording is short and says one thing, as people say it. Beside what must be sent on stands
  * what only sounds like it: hazards, drills, what is over, who pays for it.
  */
-#include "domain/decide.h"
+#include "tests/support/leshan.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-static struct policy *policy;
-static struct diag *diag;
-static struct scratch *scratch;
-
-static void set_up(void)
-{
-    diag = diag_create();
-    enum err err = policy_load("cities/leshan", diag, &policy);
-    diag_print(diag, stderr);
-    cr_assert_eq(err, OK);
-    scratch = scratch_create(policy);
-}
-
-static void tear_down(void)
-{
-    scratch_destroy(&scratch);
-    policy_destroy(&policy);
-    diag_destroy(&diag);
-}
-
-TestSuite(leshan_calls, .init = set_up, .fini = tear_down);
+TestSuite(leshan_calls, .init = leshan_open, .fini = leshan_close);
 
 static struct decision decide_words(enum type type, const char *category, const char *text)
 {
-    struct facts facts = {.channel = CHANNEL_WECHAT,
-                          .type = type,
-                          .applicant = APPLICANT_CITIZEN,
-                          .urgency = URGENCY_NORMAL,
-                          .regime = REGIME_NORMAL,
-                          .hour = 10,
-                          .earlier = FLAG_NO,
-                          .answered = FLAG_NO};
     struct case_words words = {.category = span_of_string(category), .text = span_of_string(text)};
-    struct misfit misfit;
-    struct decision decision;
-    cr_assert(facts_resolve(policy->city, &words, false, scratch, &facts, &misfit), "%s",
-              misfit.message);
-    decide(policy, &facts, NULL, scratch, &decision);
-    return decision;
+    return leshan_decide(leshan_facts(type), &words);
 }
 
 Test(leshan_calls, emergencies_are_sent_on_by_their_words)

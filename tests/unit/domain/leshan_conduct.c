@@ -3,63 +3,30 @@
  * A unit's name says what it is for, 农业农村局 or 教育局, and must not make the case one of its
  * trade; and whoever is reported must not get the report.
  */
-#include "domain/decide.h"
+#include "tests/support/leshan.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-static struct policy *policy;
-static struct diag *diag;
-static struct scratch *scratch;
-
-static void set_up(void)
-{
-    diag = diag_create();
-    enum err err = policy_load("cities/leshan", diag, &policy);
-    diag_print(diag, stderr);
-    cr_assert_eq(err, OK);
-    scratch = scratch_create(policy);
-}
-
-static void tear_down(void)
-{
-    scratch_destroy(&scratch);
-    policy_destroy(&policy);
-    diag_destroy(&diag);
-}
-
-TestSuite(leshan_conduct, .init = set_up, .fini = tear_down);
+TestSuite(leshan_conduct, .init = leshan_open, .fini = leshan_close);
 
 static struct decision decide_words(enum type type, const char *respondent, const char *text)
 {
-    struct facts facts = {.channel = CHANNEL_WECHAT,
-                          .type = type,
-                          .applicant = APPLICANT_CITIZEN,
-                          .urgency = URGENCY_NORMAL,
-                          .regime = REGIME_NORMAL,
-                          .hour = 10,
-                          .earlier = FLAG_NO,
-                          .answered = FLAG_NO};
     struct case_words words = {.respondent = span_of_string(respondent),
                                .text = span_of_string(text)};
-    struct misfit misfit;
-    struct decision decision;
-    cr_assert(facts_resolve(policy->city, &words, false, scratch, &facts, &misfit), "%s",
-              misfit.message);
-    decide(policy, &facts, NULL, scratch, &decision);
-    return decision;
+    return leshan_decide(leshan_facts(type), &words);
 }
 
 static struct span found(const struct decision *decision)
 {
     return decision->category.index == CATEGORY_NONE.index
                ? span_of_string("")
-               : category_code(policy->city, decision->category);
+               : category_code(leshan_policy()->city, decision->category);
 }
 
 static struct span main_unit(const struct decision *decision)
 {
-    return unit_key(policy->city, decision->assignments[0].unit);
+    return unit_key(leshan_policy()->city, decision->assignments[0].unit);
 }
 
 Test(leshan_conduct, a_report_about_a_unit_is_the_citys_to_look_into)
@@ -128,7 +95,7 @@ Test(leshan_conduct, a_complaint_about_service_is_not_one_of_the_units_trade)
         struct decision decision = decide_words(TYPE_COMPLAINT, "", complaints[i].text);
         cr_expect(span_is(found(&decision), complaints[i].category), "%s: %.*s", complaints[i].text,
                   SPAN_ARG(found(&decision)));
-        cr_expect(span_is(function_code(policy->city, decision.function), "conduct"), "%s",
+        cr_expect(span_is(function_code(leshan_policy()->city, decision.function), "conduct"), "%s",
                   complaints[i].text);
     }
     static const char *const strong_names[] = {

@@ -4,51 +4,18 @@
  * Beside what must be turned away stands what only sounds like it: a street called after the court,
  * a road that comes from another city.
  */
-#include "domain/decide.h"
+#include "tests/support/leshan.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
-static struct policy *policy;
-static struct diag *diag;
-static struct scratch *scratch;
-
-static void set_up(void)
-{
-    diag = diag_create();
-    enum err err = policy_load("cities/leshan", diag, &policy);
-    diag_print(diag, stderr);
-    cr_assert_eq(err, OK);
-    scratch = scratch_create(policy);
-}
-
-static void tear_down(void)
-{
-    scratch_destroy(&scratch);
-    policy_destroy(&policy);
-    diag_destroy(&diag);
-}
-
-TestSuite(leshan_elsewhere, .init = set_up, .fini = tear_down);
+TestSuite(leshan_elsewhere, .init = leshan_open, .fini = leshan_close);
 
 static struct decision decide_words(enum type type, const char *category, const char *text)
 {
-    struct facts facts = {.channel = CHANNEL_WECHAT,
-                          .type = type,
-                          .applicant = APPLICANT_CITIZEN,
-                          .urgency = URGENCY_NORMAL,
-                          .regime = REGIME_NORMAL,
-                          .hour = 10,
-                          .earlier = FLAG_NO,
-                          .answered = FLAG_NO};
     struct case_words words = {.category = span_of_string(category), .text = span_of_string(text)};
-    struct misfit misfit;
-    struct decision decision;
-    cr_assert(facts_resolve(policy->city, &words, false, scratch, &facts, &misfit), "%s",
-              misfit.message);
-    decide(policy, &facts, NULL, scratch, &decision);
-    return decision;
+    return leshan_decide(leshan_facts(type), &words);
 }
 
 Test(leshan_elsewhere, what_is_not_the_hotlines_is_told_the_way)
@@ -109,7 +76,7 @@ Test(leshan_elsewhere, what_is_not_the_hotlines_is_told_the_way)
         cr_expect(decision.disposition == DISPOSITION_REDIRECT &&
                       memmem(advice.data, advice.bytes, cases[i].way, strlen(cases[i].way)) != NULL,
                   "%s: %.*s", cases[i].text, SPAN_ARG(advice));
-        cr_expect(span_starts_with(category_code(policy->city, decision.category),
+        cr_expect(span_starts_with(category_code(leshan_policy()->city, decision.category),
                                    span_of_string("1706")),
                   "%s", cases[i].text);
         /* Whoever listened and chose a category knows better than the words. */

@@ -4,45 +4,12 @@
  * The texts are short, as people type them into a phone, one matter each. Beside each thing that
  * must be seen stands one that only looks like it: a hazard is no fire, a drill no rescue.
  */
-#include "domain/decide.h"
+#include "tests/support/leshan.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-static struct policy *policy;
-static struct diag *diag;
-static struct scratch *scratch;
-
-static void set_up(void)
-{
-    diag = diag_create();
-    enum err err = policy_load("cities/leshan", diag, &policy);
-    diag_print(diag, stderr);
-    cr_assert_eq(err, OK);
-    scratch = scratch_create(policy);
-}
-
-static void tear_down(void)
-{
-    scratch_destroy(&scratch);
-    policy_destroy(&policy);
-    diag_destroy(&diag);
-}
-
-TestSuite(leshan_words, .init = set_up, .fini = tear_down);
-
-/* Somebody writes from 夹江县 on an ordinary morning. */
-static struct facts usual(enum type type)
-{
-    return (struct facts){.channel = CHANNEL_WECHAT,
-                          .type = type,
-                          .applicant = APPLICANT_CITIZEN,
-                          .urgency = URGENCY_NORMAL,
-                          .regime = REGIME_NORMAL,
-                          .hour = 10,
-                          .earlier = FLAG_NO,
-                          .answered = FLAG_NO};
-}
+TestSuite(leshan_words, .init = leshan_open, .fini = leshan_close);
 
 static struct decision decide_words(struct facts facts, const char *line, const char *category,
                                     const char *text)
@@ -51,19 +18,14 @@ static struct decision decide_words(struct facts facts, const char *line, const 
                                .category = span_of_string(category),
                                .place = span_of_string("511126"),
                                .text = span_of_string(text)};
-    struct misfit misfit;
-    struct decision decision;
-    cr_assert(facts_resolve(policy->city, &words, false, scratch, &facts, &misfit), "%s",
-              misfit.message);
-    decide(policy, &facts, NULL, scratch, &decision);
-    return decision;
+    return leshan_decide(facts, &words);
 }
 
 static struct span found(const struct decision *decision)
 {
     return decision->category.index == CATEGORY_NONE.index
                ? span_of_string("")
-               : category_code(policy->city, decision->category);
+               : category_code(leshan_policy()->city, decision->category);
 }
 
 Test(leshan_words, a_short_message_finds_its_category)
@@ -227,7 +189,8 @@ Test(leshan_words, a_short_message_finds_its_category)
         {"160302", "完成技术改造，补贴一直没有兑现"},
     };
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
-        struct decision decision = decide_words(usual(TYPE_COMPLAINT), "", "", messages[i].text);
+        struct decision decision =
+            decide_words(leshan_facts(TYPE_COMPLAINT), "", "", messages[i].text);
         cr_expect(span_is(found(&decision), messages[i].category), "%s: %.*s", messages[i].text,
                   SPAN_ARG(found(&decision)));
     }
@@ -237,7 +200,7 @@ Test(leshan_words, what_says_nothing_goes_to_the_desk)
 {
     static const char *const texts[] = {"", "在吗", "。。。", "😀", "你好，请问一下"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct decision decision = decide_words(usual(TYPE_ENQUIRY), "", "", texts[i]);
+        struct decision decision = decide_words(leshan_facts(TYPE_ENQUIRY), "", "", texts[i]);
         cr_expect(span_is(found(&decision), ""), "%s: %.*s", texts[i], SPAN_ARG(found(&decision)));
         cr_expect_eq(decision.doubts, DOUBT_CATEGORY_UNCLEAR);
     }
@@ -246,9 +209,9 @@ Test(leshan_words, what_says_nothing_goes_to_the_desk)
 static bool informs(const struct decision *decision, const char *function)
 {
     for (uint32_t i = 0; i < decision->assignments_count; i++) {
-        struct function its = unit_function(policy->city, decision->assignments[i].unit);
+        struct function its = unit_function(leshan_policy()->city, decision->assignments[i].unit);
         if (decision->assignments[i].role == ROLE_INFORMED &&
-            span_is(function_code(policy->city, its), function))
+            span_is(function_code(leshan_policy()->city, its), function))
             return true;
     }
     return false;
@@ -274,7 +237,7 @@ Test(leshan_words, calls_for_help_are_sent_on_at_once)
     };
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
         struct decision decision =
-            decide_words(usual(TYPE_HELP), calls[i].line, calls[i].category, calls[i].text);
+            decide_words(leshan_facts(TYPE_HELP), calls[i].line, calls[i].category, calls[i].text);
         cr_expect_eq(decision.disposition, DISPOSITION_TRANSFER, "%s", calls[i].text);
         cr_expect(span_is(decision.advice, calls[i].number), "%s", calls[i].text);
         cr_expect(informs(&decision, calls[i].function), "%s", calls[i].text);
@@ -292,11 +255,12 @@ Test(leshan_words, what_only_sounds_like_a_call_for_help_is_not_sent_on)
         "法院去年判的，邻居以前持刀伤人",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct decision decision = decide_words(usual(TYPE_COMPLAINT), "12345", "", texts[i]);
+        struct decision decision =
+            decide_words(leshan_facts(TYPE_COMPLAINT), "12345", "", texts[i]);
         cr_expect_eq(decision.disposition, DISPOSITION_DISPATCH, "%s", texts[i]);
     }
     struct decision asked =
-        decide_words(usual(TYPE_ENQUIRY), "12345", "", "家里着火了应该打什么电话");
+        decide_words(leshan_facts(TYPE_ENQUIRY), "12345", "", "家里着火了应该打什么电话");
     cr_expect_eq(asked.disposition, DISPOSITION_DISPATCH, "who only asks needs no engine");
 }
 
@@ -319,8 +283,8 @@ Test(leshan_words, what_is_for_others_is_told_the_way)
         {TYPE_HELP, "12345", "", "对信访处理意见书不满意", "复查"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct decision decision =
-            decide_words(usual(cases[i].type), cases[i].line, cases[i].category, cases[i].text);
+        struct decision decision = decide_words(leshan_facts(cases[i].type), cases[i].line,
+                                                cases[i].category, cases[i].text);
         struct span way = span_of_string(cases[i].way);
         cr_expect_eq(decision.disposition, DISPOSITION_REDIRECT, "%s", cases[i].text);
         cr_expect(decision.advice.bytes > 0 && memmem(decision.advice.data, decision.advice.bytes,
@@ -329,20 +293,20 @@ Test(leshan_words, what_is_for_others_is_told_the_way)
     }
     /* Words do not overrule whoever listened and chose a category. */
     struct decision chosen =
-        decide_words(usual(TYPE_REPORT), "12345", "120901", "村干部贪污集体的钱");
+        decide_words(leshan_facts(TYPE_REPORT), "12345", "120901", "村干部贪污集体的钱");
     cr_expect_eq(chosen.disposition, DISPOSITION_DISPATCH);
 }
 
 Test(leshan_words, what_needs_nobody_is_not_dispatched)
 {
-    struct facts facts = usual(TYPE_ENQUIRY);
+    struct facts facts = leshan_facts(TYPE_ENQUIRY);
     facts.answered = FLAG_YES;
     cr_expect_eq(decide_words(facts, "", "130101", "").disposition, DISPOSITION_ON_THE_SPOT);
     facts.type = TYPE_PRAISE;
     cr_expect_eq(decide_words(facts, "", "170502", "").disposition, DISPOSITION_ON_THE_SPOT);
     facts.type = TYPE_COMPLAINT;
     cr_expect_eq(decide_words(facts, "", "130101", "").disposition, DISPOSITION_DISPATCH);
-    facts = usual(TYPE_HELP);
+    facts = leshan_facts(TYPE_HELP);
     facts.earlier = FLAG_YES;
     cr_expect_eq(decide_words(facts, "", "130101", "").disposition, DISPOSITION_ATTACH);
 }
@@ -394,7 +358,7 @@ Test(leshan_words, the_clock_goes_by_type_and_danger)
         {TYPE_COMPLAINT, REGIME_HOLIDAY, URGENCY_NORMAL, URGENCY_URGENT, "110101", "", "24h", "2h"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct facts facts = usual(cases[i].type);
+        struct facts facts = leshan_facts(cases[i].type);
         facts.regime = cases[i].regime;
         facts.urgency = cases[i].asked;
         struct decision decision = decide_words(facts, "", cases[i].category, cases[i].text);
@@ -409,13 +373,13 @@ static const char *main_unit(const struct decision *decision)
 {
     static char text[UNIT_KEY_BYTES_MAX];
     snprintf(text, sizeof text, "%.*s",
-             SPAN_ARG(unit_key(policy->city, decision->assignments[0].unit)));
+             SPAN_ARG(unit_key(leshan_policy()->city, decision->assignments[0].unit)));
     return text;
 }
 
 Test(leshan_words, holidays_and_emergencies_have_their_own_way)
 {
-    struct facts facts = usual(TYPE_COMPLAINT);
+    struct facts facts = leshan_facts(TYPE_COMPLAINT);
     facts.regime = REGIME_HOLIDAY;
     struct decision decision = decide_words(facts, "", "110201", "");
     cr_expect_str_eq(main_unit(&decision), "511100000000.tourism_dispatch");
@@ -435,19 +399,16 @@ Test(leshan_words, holidays_and_emergencies_have_their_own_way)
 
 Test(leshan_words, who_speaks_up_against_a_unit_is_not_shown_to_it)
 {
-    struct facts facts = usual(TYPE_COMPLAINT);
+    struct facts facts = leshan_facts(TYPE_COMPLAINT);
     struct decision decision = decide_words(facts, "", "170102", "");
     cr_expect(decision.reporter_shown);
     struct case_words words = {.category = span_of_string("170102"),
                                .place = span_of_string("511126"),
                                .respondent = span_of_string("夹江县城市管理行政执法局")};
-    struct misfit misfit;
-    cr_assert(facts_resolve(policy->city, &words, true, scratch, &facts, &misfit), "%s",
-              misfit.message);
-    decide(policy, &facts, NULL, scratch, &decision);
+    decision = leshan_decide(facts, &words);
     cr_expect_not(decision.reporter_shown);
     facts.type = TYPE_REPORT;
-    decide(policy, &facts, NULL, scratch, &decision);
+    decision = leshan_decide(facts, &words);
     cr_expect_not(decision.reporter_shown);
     cr_expect_str_eq(main_unit(&decision), "511100000000.conduct");
 }
