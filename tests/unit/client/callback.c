@@ -104,7 +104,7 @@ Test(callback, event_must_not_set_a_cursor, .signal = SIGABRT)
 
 static void look(void)
 {
-    cr_expect_eq(lianxin_watcher_position(watcher, fake_unit(0)), fake.now_ns);
+    cr_expect_eq(lianxin_watcher_position(watcher, fake_unit(0)), (uint64_t)fake.now_ns);
     cr_expect_not(lianxin_watcher_caught_up(watcher));
     fake.now_ns++;
 }

@@ -36,7 +36,7 @@ Test(date, days_are_those_of_the_c_library)
         strftime(expected, sizeof expected, "%Y-%m-%d", &tm);
         date_format(day, text);
         cr_assert_str_eq(text, expected);
-        cr_assert_eq(weekday_of_day(day), tm.tm_wday == 0 ? 7 : tm.tm_wday);
+        cr_assert_eq(weekday_of_day(day), tm.tm_wday == 0 ? 7U : (uint32_t)tm.tm_wday);
         cr_assert(day_of_date(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, &back));
         cr_assert_eq(back, day);
         cr_assert_eq(date_parse(span_of_string(text), &back), DATE_OK);
