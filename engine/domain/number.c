@@ -1,8 +1,9 @@
 #include "domain/number.h"
 
 #include "base/check.h"
+#include "base/decimal.h"
 
-#include <stdio.h>
+#include <string.h>
 
 enum {
     DATE_DIGITS = 8,
@@ -32,15 +33,20 @@ size_t number_format(int32_t day, uint64_t ordinal, char number[NUMBER_BYTES_MAX
     int32_t year;
     int32_t month;
     int32_t month_day;
-    char digits[64]; /* as much as a compiler can think of */
+    char digits[DIGITS_MAX];
     CHECK(day >= 0 && day < DAY_LIMIT);
     CHECK(ordinal > 0 && ordinal < ordinal_limit);
     date_of_day(day, &year, &month, &month_day);
-    int count = snprintf(digits, sizeof digits, "%04d%02d%02d%06llu", year, month, month_day,
-                         (unsigned long long)ordinal);
-    int bytes = snprintf(number, NUMBER_BYTES_MAX, "%.8s-%.15s-%c", digits, digits + DATE_DIGITS,
-                         check_digit(digits, (size_t)count));
-    return (size_t)bytes;
+    uint64_t date = (uint64_t)year * 10000 + (uint64_t)month * 100 + (uint64_t)month_day;
+    char *end = put_decimal(put_decimal(digits, date, DATE_DIGITS), ordinal, ORDINAL_DIGITS_MIN);
+    size_t count = (size_t)(end - digits);
+    char *out = mempcpy(number, digits, DATE_DIGITS);
+    *out++ = '-';
+    out = mempcpy(out, digits + DATE_DIGITS, count - DATE_DIGITS);
+    *out++ = '-';
+    *out++ = check_digit(digits, count);
+    *out = '\0';
+    return (size_t)(out - number);
 }
 
 static size_t take_digits(struct span text, char digits[DIGITS_MAX])

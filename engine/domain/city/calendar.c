@@ -1,5 +1,6 @@
 #include "domain/city/calendar.h"
 
+#include "base/decimal.h"
 #include "domain/city/date.h"
 
 #include <stdio.h>
@@ -310,15 +311,13 @@ bool time_limit_parse(struct span text, struct time_limit *limit)
 size_t time_limit_format(struct time_limit limit, char *text)
 {
     bool hours = limit.natural && limit.count % MINUTES_PER_HOUR == 0;
+    const char *unit = hours ? "h" : limit.natural ? "min" : "wd";
     text[0] = '\0';
     if (limit.count == 0)
         return 0;
-    int bytes = snprintf(text, TIME_LIMIT_BYTES_MAX, "%u%s",
-                         hours ? limit.count / MINUTES_PER_HOUR : limit.count,
-                         hours           ? "h"
-                         : limit.natural ? "min"
-                                         : "wd");
-    return (size_t)bytes;
+    char *end = put_decimal(text, hours ? limit.count / MINUTES_PER_HOUR : limit.count, 1);
+    end = stpcpy(end, unit);
+    return (size_t)(end - text);
 }
 
 int64_t calendar_due_ms(const struct calendar *calendar, int64_t from_ms, struct time_limit limit,
