@@ -218,7 +218,7 @@ static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
         if (number == 0)
             continue;
         struct event_view view;
-        err = store_reader_event(stage->reader, number, &view);
+        err = store_reader_fresh(stage->reader, number, &view);
         CHECK(err == OK); /* it was committed a moment ago */
         gather(stage, &view);
     }

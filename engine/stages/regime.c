@@ -51,8 +51,7 @@ static bool open_record(struct store_stage *stage, const struct slot *order,
     wire_regime_key(store_seed(stage->store), opening.ticket.key);
     number_format(day, number - store_day_first(stage->store, day) + 1, opening.receipt.number);
     storing_begin(stage, &opening, 0, 0, state, &keeping);
-    keeping.silent = true;
-    bool appended = storing_append(stage, &opening, false, &keeping);
+    bool appended = storing_append(stage, &opening, &keeping);
     *outcome = opening.receipt.outcome;
     return appended;
 }
@@ -86,5 +85,6 @@ bool store_regime(struct store_stage *stage, struct slot *slot)
     bool readable = wire_event_state(last.open, &state, receipt->number);
     CHECK(readable);
     storing_begin(stage, slot, serial, last.number, &state, &keeping);
-    return storing_append(stage, slot, false, &keeping);
+    storing_tell_all(&keeping, false);
+    return storing_append(stage, slot, &keeping);
 }

@@ -68,7 +68,8 @@ static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
     storing_begin(stage, slot, serial, last->number, state, &keeping);
     keeping.text.decision = move == MOVE_REDECIDE ? &decision : NULL;
     storing_name_main(state, &slot->receipt);
-    return storing_append(stage, slot, storing_shows_reporter(stage, serial), &keeping);
+    storing_tell_all(&keeping, storing_shows_reporter(stage, serial));
+    return storing_append(stage, slot, &keeping);
 }
 
 bool store_act(struct store_stage *stage, struct slot *slot)

@@ -11,6 +11,16 @@ static void answer_case(struct slot *slot, const struct decision *decision,
     storing_name_main(state, receipt);
 }
 
+/* Its units are at hand, and need not be found by their keys. */
+static void tell_assigned(struct keeping *keeping, const struct decision *decision)
+{
+    for (uint32_t i = 0; i < decision->assignments_count; i++) {
+        const struct assignment *assignment = &decision->assignments[i];
+        storing_tell(keeping, assignment->unit,
+                     decision->reporter_shown && assignment->role == ROLE_MAIN);
+    }
+}
+
 static bool begin_ticket(struct store_stage *stage, struct slot *slot,
                          const struct decision *decision)
 {
@@ -25,8 +35,9 @@ static bool begin_ticket(struct store_stage *stage, struct slot *slot,
     tickets_begin(&state, policy->city, decision, &dues);
     storing_begin(stage, slot, 0, 0, &state, &keeping);
     keeping.text.decision = decision;
+    tell_assigned(&keeping, decision);
     answer_case(slot, decision, &state);
-    return storing_append(stage, slot, decision->reporter_shown, &keeping);
+    return storing_append(stage, slot, &keeping);
 }
 
 /* The ticket goes on as it is; whoever has a part in it hears what more was said. Whose reporter
@@ -40,7 +51,8 @@ static bool attach(struct store_stage *stage, struct slot *slot, uint64_t serial
     storing_begin(stage, slot, serial, last->number, state, &keeping);
     keeping.text.decision = decision;
     answer_case(slot, decision, state);
-    return storing_append(stage, slot, shown, &keeping);
+    storing_tell_all(&keeping, shown);
+    return storing_append(stage, slot, &keeping);
 }
 
 /* The earlier ticket takes no more, or is not ours: a case like any other. Only now shows whether

@@ -37,32 +37,33 @@ void storing_answer_nothing_but(struct receipt *receipt, enum outcome outcome)
     receipt->advice = (struct span){0};
 }
 
-/* A unit is told of an event once, however many parts it has in the ticket. */
-static void tell(struct event_draft *draft, uint32_t feed, bool reporter)
+/* Once, however many parts it has in the ticket. */
+void storing_tell(struct keeping *keeping, struct unit unit, bool reporter_shown)
 {
+    struct event_draft *draft = &keeping->draft;
+    uint32_t feed = keeping->text.policy->feeds[unit.index];
     for (uint32_t i = 0; i < draft->feeds_count; i++)
         if (draft->feeds[i].feed == feed) {
-            draft->feeds[i].reporter |= reporter;
+            draft->feeds[i].reporter |= reporter_shown;
             return;
         }
     CHECK(draft->feeds_count < STORE_FEEDS_PER_EVENT_MAX);
     draft->feeds[draft->feeds_count].feed = feed;
-    draft->feeds[draft->feeds_count].reporter = reporter;
+    draft->feeds[draft->feeds_count].reporter = reporter_shown;
     draft->feeds_count++;
 }
 
-/* All units that have or had a part in the ticket hear what happens to it; those that the policy no
- * longer knows have no feed that anybody reads. */
-static void tell_units(const struct policy *policy, const struct ticket_state *state,
-                       bool reporter_shown, struct event_draft *draft)
+/* Those that the policy no longer knows have no feed that anybody reads. */
+void storing_tell_all(struct keeping *keeping, bool reporter_shown)
 {
+    const struct ticket_state *state = keeping->text.state;
     for (uint32_t i = 0; i < state->count; i++) {
         const struct part *part = &state->parts[i];
-        struct unit unit = city_unit_by_key(policy->city, span_of_string(part->unit));
+        struct unit unit = city_unit_by_key(keeping->text.policy->city, span_of_string(part->unit));
         if (unit.index == UNIT_NONE.index)
             continue;
         bool is_main = part->role == ROLE_MAIN && part->state != STATE_RETURNED;
-        tell(draft, policy->feeds[unit.index], reporter_shown && is_main);
+        storing_tell(keeping, unit, reporter_shown && is_main);
     }
 }
 
@@ -107,7 +108,6 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
         .policy = arrival->policy,
         .submitted = arrival->bytes,
     };
-    keeping->silent = false;
     keeping->draft = (struct event_draft){
         .serial = keeping->text.serial,
         .previous = previous,
@@ -119,18 +119,15 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
     };
 }
 
-bool storing_append(struct store_stage *stage, struct slot *slot, bool reporter_shown,
-                    struct keeping *keeping)
+bool storing_append(struct store_stage *stage, struct slot *slot, struct keeping *keeping)
 {
     const struct event_text *text = &keeping->text;
     struct event_draft *draft = &keeping->draft;
     struct receipt *receipt = &slot->receipt;
     struct event_parts parts;
-    uint8_t *room = store_room(stage->store, wire_event_bytes_max(text));
+    uint8_t *room = store_room(stage->store, draft->feeds_count, wire_event_bytes_max(text));
     if (room == NULL)
         return false;
-    if (!keeping->silent)
-        tell_units(text->policy, text->state, reporter_shown, draft);
     wire_event_write(text, room, &parts);
     draft->open_bytes = parts.open.bytes;
     draft->story_bytes = parts.story.bytes;

@@ -28,7 +28,6 @@ struct store_stage {
 struct keeping {
     struct event_text text;
     struct event_draft draft;
-    bool silent; /* no unit hears of it */
 };
 
 /* An event about this slot's command: time, kind, ids and content are set. serial and previous as
@@ -36,9 +35,15 @@ struct keeping {
 void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t serial,
                    uint64_t previous, const struct ticket_state *state, struct keeping *keeping);
 
-/* Names the units that hear of it, and appends. Where the store is full for good the slot is
+/* The unit hears of the event. */
+void storing_tell(struct keeping *keeping, struct unit unit, bool reporter_shown);
+
+/* All hear of it that have or had a part in the ticket. */
+void storing_tell_all(struct keeping *keeping, bool reporter_shown);
+
+/* Appends the event. Where the store is full for good the slot is
  * answered "try again", else accepted. */
-MUST_CHECK bool storing_append(struct store_stage *stage, struct slot *slot, bool reporter_shown,
+MUST_CHECK bool storing_append(struct store_stage *stage, struct slot *slot,
                                struct keeping *keeping);
 
 /* Is the main unit shown the reporter? With what happens later that does not change: as it was with

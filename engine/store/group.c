@@ -38,8 +38,6 @@ static size_t align(size_t bytes)
 
 size_t record_parts_offset(uint32_t feeds_count)
 {
-    /* The salt stands between the open part and the personal ones; room for it is made when the
-     * record is sealed. */
     return sizeof(struct record_head) + feeds_count * sizeof(struct stored_entry);
 }
 
@@ -89,10 +87,9 @@ size_t record_seal(uint8_t *out, uint64_t number, const struct event_draft *draf
         entries[i] = (struct stored_entry){draft->feeds[i].feed, sequences[i]};
         head->reporter_shown |= (uint32_t)draft->feeds[i].reporter << i;
     }
-    memmove(personal + SALT_BYTES, personal, personal_bytes);
-    memcpy(personal, &salt, SALT_BYTES);
-    digest(personal + SALT_BYTES, personal_bytes, salt, head->personal);
-    size_t used = (size_t)(personal - out) + SALT_BYTES + personal_bytes;
+    memcpy(personal + personal_bytes, &salt, SALT_BYTES);
+    digest(personal, personal_bytes, salt, head->personal);
+    size_t used = (size_t)(personal - out) + personal_bytes + SALT_BYTES;
     head->bytes = (uint32_t)align(used);
     memset(out + used, 0, head->bytes - used);
     head->checksum = checksum_of(head, number);
@@ -156,9 +153,23 @@ static bool has_room(const struct record_head *head, size_t limit)
            needed <= head->bytes;
 }
 
-static bool personal_holds(const struct record_head *head, const uint8_t *personal, uint64_t salt)
+static const uint8_t *personal_of(const struct record_head *head)
+{
+    return (const uint8_t *)head + record_parts_offset(head->feeds_count) + head->open_bytes;
+}
+
+static uint64_t salt_of(const struct record_head *head)
+{
+    uint64_t salt;
+    memcpy(&salt, personal_of(head) + head->story_bytes + head->reporter_bytes, SALT_BYTES);
+    return salt;
+}
+
+static bool personal_holds(const struct record_head *head)
 {
     uint8_t expected[DIGEST_BYTES];
+    const uint8_t *personal = personal_of(head);
+    uint64_t salt = salt_of(head);
     size_t bytes = (size_t)head->story_bytes + head->reporter_bytes;
     if (salt != 0) {
         digest(personal, bytes, salt, expected);
@@ -170,19 +181,13 @@ static bool personal_holds(const struct record_head *head, const uint8_t *person
     return true;
 }
 
-bool record_view(const uint8_t *record, size_t limit, uint64_t number, struct event_view *view)
+void record_peek(const uint8_t *record, struct event_view *view)
 {
     const struct record_head *head = (const struct record_head *)record;
-    if (limit < sizeof *head || !has_room(head, limit) || head->number != number ||
-        head->checksum != checksum_of(head, number))
-        return false;
     const struct stored_entry *entries = (const struct stored_entry *)(head + 1);
     const uint8_t *open = record + record_parts_offset(head->feeds_count);
-    const uint8_t *personal = open + head->open_bytes + SALT_BYTES;
-    uint64_t salt;
-    memcpy(&salt, open + head->open_bytes, SALT_BYTES);
-    if (!personal_holds(head, personal, salt))
-        return false;
+    const uint8_t *personal = personal_of(head);
+    view->erased = salt_of(head) == 0;
     view->number = head->number;
     view->serial = head->serial;
     view->previous = head->previous;
@@ -196,9 +201,19 @@ bool record_view(const uint8_t *record, size_t limit, uint64_t number, struct ev
         view->feeds[i] = (struct feed_entry){entries[i].feed, entries[i].sequence,
                                              (head->reporter_shown >> i & 1) != 0};
     view->open = span_of(open, head->open_bytes);
-    view->story = salt != 0 ? span_of(personal, head->story_bytes) : (struct span){0};
-    view->reporter =
-        salt != 0 ? span_of(personal + head->story_bytes, head->reporter_bytes) : (struct span){0};
+    view->story = view->erased ? (struct span){0} : span_of(personal, head->story_bytes);
+    view->reporter = view->erased ? (struct span){0}
+                                  : span_of(personal + head->story_bytes, head->reporter_bytes);
+}
+
+static bool record_view(const uint8_t *record, size_t limit, uint64_t number,
+                        struct event_view *view)
+{
+    const struct record_head *head = (const struct record_head *)record;
+    if (limit < sizeof *head || !has_room(head, limit) || head->number != number ||
+        head->checksum != checksum_of(head, number) || !personal_holds(head))
+        return false;
+    record_peek(record, view);
     return true;
 }
 
@@ -209,11 +224,4 @@ bool group_event(const struct group_view *group, uint64_t number, struct event_v
         return false;
     uint32_t offset = group->offsets[index].bytes;
     return record_view(group->records + offset, group->head->bytes - offset, number, view);
-}
-
-bool record_is_erased(const struct event_view *view)
-{
-    uint64_t salt;
-    memcpy(&salt, view->open.data + view->open.bytes, SALT_BYTES);
-    return salt == 0;
 }

@@ -1,7 +1,7 @@
 /* group - how events lie in the log: records, gathered into groups, chained.
  *
  *      group   | head | offsets, one a record | record | record | ... |
- *      record  | head | feed entries | open part | salt | story | reporter |
+ *      record  | head | feed entries | open part | story | reporter | salt |
  *               \__ checksum, seeded with the number __/ \_ salted digest _/
  *
  * A group's hash covers the hash of the group before and its records' checksums, and these cover
@@ -48,9 +48,9 @@ size_t record_bytes_max(size_t parts_bytes);
 /* Where in a record the parts begin, given its feeds: the caller has written them there. */
 size_t record_parts_offset(uint32_t feeds_count);
 
-/* Writes the head, entries, salt and digests around the parts that stand at
- * out + record_parts_offset(). sequences has one for each of the draft's feeds. Returns the
- * record's length. */
+/* Writes the head, entries, salt and digests around the parts, which stand at
+ * out + record_parts_offset() and are not moved. sequences has one for each of the draft's feeds.
+ * Returns the record's length. */
 size_t record_seal(uint8_t *out, uint64_t number, const struct event_draft *draft,
                    const uint32_t *sequences, uint64_t salt);
 
@@ -69,11 +69,7 @@ MUST_CHECK bool group_holds(const struct group_view *group);
 MUST_CHECK bool group_event(const struct group_view *group, uint64_t number,
                             struct event_view *view);
 
-/* The same for a record that lies open in memory. limit: bytes there are. */
-MUST_CHECK bool record_view(const uint8_t *record, size_t limit, uint64_t number,
-                            struct event_view *view);
-
-/* Was the personal part erased? For views of group_event. */
-bool record_is_erased(const struct event_view *view);
+/* A record that this process sealed: nothing is checked. */
+void record_peek(const uint8_t *record, struct event_view *view);
 
 #endif

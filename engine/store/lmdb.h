@@ -7,7 +7,7 @@
 
 #include <lmdb.h>
 
-enum { STORE_FORMAT = 2 };
+enum { STORE_FORMAT = 3 };
 
 struct tables {
     MDB_dbi meta;     /* "format", "seed", "watermark" */

@@ -119,6 +119,15 @@ enum err store_reader_event(struct store_reader *reader, uint64_t number, struct
     return group_event(&group, number, view) ? OK : ERR_DAMAGED;
 }
 
+enum err store_reader_fresh(struct store_reader *reader, uint64_t number, struct event_view *view)
+{
+    struct group_view group;
+    enum err err = reader_find_group(reader, number, &group);
+    if (err == OK)
+        record_peek(group.records + group.offsets[number - group.head->first].bytes, view);
+    return err;
+}
+
 uint64_t store_reader_limit(struct store_reader *reader)
 {
     MDB_val key;

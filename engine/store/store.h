@@ -96,6 +96,7 @@ struct event_view {
     uint8_t content[DIGEST_BYTES];
     struct feed_entry feeds[STORE_FEEDS_PER_EVENT_MAX];
     uint32_t feeds_count;
+    bool erased;          /* the personal bytes were */
     struct span open;     /* the Event's bytes that are under the chain */
     struct span story;    /* its personal bytes but for the reporter; empty if erased */
     struct span reporter; /* the reporter's; empty if erased */
@@ -143,12 +144,13 @@ MUST_CHECK enum err store_event(struct store *store, uint64_t number, struct eve
  */
 MUST_CHECK enum err store_last(struct store *store, uint64_t serial, uint64_t *number);
 
-/* Room in the open group for one event's parts, bytes_max at most; NULL where the group is full:
- * commit it first. */
-uint8_t *store_room(struct store *store, size_t bytes_max);
+/* Room in the open group for the parts of one event in so many feeds, bytes_max at most; NULL where
+ * the group is full: commit it first. */
+uint8_t *store_room(struct store *store, uint32_t feeds_count, size_t bytes_max);
 
-/* Makes the room's content an event; gives it the next number and the next sequence in each feed.
- * ERR_FULL where there are no numbers or no places in the index of keys left: nothing is changed.
+/* Makes the room's content an event, in as many feeds as the room was asked for; gives it the next
+ * number and the next sequence in each feed. ERR_FULL where there are no numbers or no places in
+ * the index of keys left: nothing is changed.
  */
 MUST_CHECK enum err store_append(struct store *store, const struct event_draft *draft);
 
@@ -179,6 +181,11 @@ uint64_t store_reader_limit(struct store_reader *reader);
 
 /* Quick for consecutive numbers. ERR_NOT_FOUND, ERR_DAMAGED. */
 MUST_CHECK enum err store_reader_event(struct store_reader *reader, uint64_t number,
+                                       struct event_view *view);
+
+/* The same for an event that this process committed a moment ago: what comes straight from its own
+ * memory is not held against its checksum again. */
+MUST_CHECK enum err store_reader_fresh(struct store_reader *reader, uint64_t number,
                                        struct event_view *view);
 
 MUST_CHECK enum err store_reader_last(struct store_reader *reader, uint64_t serial,

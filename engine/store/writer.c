@@ -23,9 +23,8 @@ uint64_t store_day_first(struct store *store, int32_t day)
 /* An event of the open group. */
 static void open_event(const struct store *store, uint64_t number, struct event_view *view)
 {
-    uint32_t offset = store->offsets[number - store->group_first].bytes;
-    bool right = record_view(store->records + offset, store->group_bytes - offset, number, view);
-    CHECK(right);
+    record_peek(store->records + store->offsets[number - store->group_first].bytes, view);
+    VERIFY(view->number == number);
 }
 
 /* The first event of an earlier day than the latest, in the open group; 0 where it has none. */
@@ -112,13 +111,14 @@ enum err store_last(struct store *store, uint64_t serial, uint64_t *number)
 
 /* -- the open group ---------------------------------------------------------------------------- */
 
-uint8_t *store_room(struct store *store, size_t bytes_max)
+uint8_t *store_room(struct store *store, uint32_t feeds_count, size_t bytes_max)
 {
+    CHECK(feeds_count <= STORE_FEEDS_PER_EVENT_MAX);
     CHECK(record_bytes_max(bytes_max) <= STORE_GROUP_BYTES_MAX);
     if (store->group_count == STORE_GROUP_EVENTS_MAX ||
         store->group_bytes + record_bytes_max(bytes_max) > STORE_GROUP_BYTES_MAX)
         return NULL;
-    return store->records + store->group_bytes + record_parts_offset(STORE_FEEDS_PER_EVENT_MAX);
+    return store->records + store->group_bytes + record_parts_offset(feeds_count);
 }
 
 /* Never 0, which marks what was erased. Of real randomness: a salt that could be computed from its
@@ -154,15 +154,12 @@ enum err store_append(struct store *store, const struct event_draft *draft)
 {
     uint32_t sequences[STORE_FEEDS_PER_EVENT_MAX];
     uint8_t *record = store->records + store->group_bytes;
-    uint8_t *room = record + record_parts_offset(STORE_FEEDS_PER_EVENT_MAX);
     uint64_t number = store->next;
     CHECK(draft->feeds_count <= STORE_FEEDS_PER_EVENT_MAX);
     CHECK(!draft->ticket_open || !comes_after_closing(store, draft));
     if (number == UINT32_MAX ||
         ids_insert(&store->ids, hash_of_key(draft->key), (uint32_t)number) != OK)
         return ERR_FULL;
-    memmove(record + record_parts_offset(draft->feeds_count), room,
-            draft->open_bytes + draft->story_bytes + draft->reporter_bytes);
     for (uint32_t i = 0; i < draft->feeds_count; i++)
         sequences[i] = ++store->feeds[draft->feeds[i].feed].head;
     store->next++;

@@ -171,9 +171,9 @@ Test(store_full, a_group_has_room_for_so_many_events_and_no_more, .timeout = 60)
     made_open(&made);
     for (uint32_t i = 0; i < STORE_GROUP_EVENTS_MAX; i++)
         cr_assert_eq(made_append(&made, made_small(&made, 1, i % 2)), OK);
-    cr_expect_null(store_room(made.store, 1));
+    cr_expect_null(store_room(made.store, 0, 1));
     cr_assert_eq(made_commit(&made), OK);
-    cr_expect_not_null(store_room(made.store, 1));
+    cr_expect_not_null(store_room(made.store, 0, 1));
     agree_all(&made);
     close_and_verify();
 }
@@ -182,7 +182,7 @@ Test(store_full, a_group_has_room_for_so_many_bytes_and_no_more, .timeout = 60)
 {
     uint64_t bytes = 0;
     made_open(&made);
-    while (store_room(made.store, 64 * 1024) != NULL) {
+    while (store_room(made.store, 0, 64 * 1024) != NULL) {
         struct made_event large = made_small(&made, 1, 0);
         large.open_bytes = 60 * 1024;
         cr_assert_eq(made_append(&made, large), OK);

@@ -216,7 +216,7 @@ static enum err give_to_store(struct made *made, const struct made_event *event)
         draft.feeds[i].feed = event->feeds[i].feed;
         draft.feeds[i].reporter = event->feeds[i].reporter;
     }
-    uint8_t *room = store_room(made->store, PART_BYTES_MAX);
+    uint8_t *room = store_room(made->store, event->feeds_count, PART_BYTES_MAX);
     if (room == NULL)
         return ERR_FULL;
     made_bytes(event, 0, room);

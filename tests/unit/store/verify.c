@@ -183,7 +183,7 @@ Test(store_verify, a_personal_part_overwritten_with_zeros_is_no_damage_and_count
     struct store_proof proof;
     struct event_view view;
     take("log", raw_u64(SECOND));
-    memset(copy + place_of(72, 1) - SALT_BYTES, 0, SALT_BYTES + 16 + 8);
+    memset(copy + place_of(72, 1), 0, 16 + 8 + SALT_BYTES);
     put_back("log", raw_u64(SECOND));
     struct diag *diag = verify(&proof);
     diag_print(diag, stderr);
@@ -225,7 +225,7 @@ Test(store_verify, names_the_event_whose_parts_are_damaged)
         found_byte("log", raw_u64(SECOND), place_of(72, part) + 3, words);
     }
     take("log", raw_u64(SECOND));
-    found_byte("log", raw_u64(SECOND), place_of(72, 1) - 1, words);
+    found_byte("log", raw_u64(SECOND), place_of(72, 1) + 16 + 8, words);
 }
 
 Test(store_verify, a_part_erased_by_half_is_damage)
@@ -235,7 +235,7 @@ Test(store_verify, a_part_erased_by_half_is_damage)
     memset(copy + place_of(72, 2), 0, 8);
     put_back("log", raw_u64(SECOND));
     found(words);
-    memset(copy + place_of(72, 1) - SALT_BYTES, 0, SALT_BYTES);
+    memset(copy + place_of(72, 1) + 16 + 8, 0, SALT_BYTES);
     put_back("log", raw_u64(SECOND));
     found(words);
 }
