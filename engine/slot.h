@@ -43,6 +43,13 @@ static inline enum regime arrival_regime(const struct arrival *arrival)
     return regime_in_force(arrival->policy, arrival->ordered, arrival->time_ms);
 }
 
+/* A Case in the parts that are stored apart: bytes of the command, one behind the other but for the
+ * head of the reporter. */
+struct case_parts {
+    bool known; /* else the fields came out of order, and the parts are in pieces */
+    struct span open, reporter, story;
+};
+
 /* Written by decode: the command, understood and found well-formed. */
 struct ticket {
     bool valid;                    /* else only misfit below is set */
@@ -51,6 +58,7 @@ struct ticket {
     uint8_t content[DIGEST_BYTES]; /* of all fields but received_ms; "the same content" */
     struct facts facts;            /* case: without what facts_resolve fills, hour and regime */
     struct case_words words;       /* case */
+    struct case_parts parts;       /* case */
     struct act act;                /* act */
     struct span number;            /* act: of the ticket, as written. Case: of the earlier one */
 };

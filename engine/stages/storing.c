@@ -107,6 +107,7 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
         .state = state,
         .policy = arrival->policy,
         .submitted = arrival->bytes,
+        .parts = &slot->ticket.parts,
     };
     keeping->draft = (struct event_draft){
         .serial = keeping->text.serial,

@@ -134,6 +134,29 @@ static bool read_case(struct span bytes, int64_t now_ms, struct fields *fields,
     return earlier.bytes == 0 || check_number("earlier_ticket", earlier, misfit);
 }
 
+/* Where the field of a number or of one above it begins. */
+static size_t begin_of(const struct fields *fields, uint32_t number)
+{
+    uint32_t i = fields->count;
+    while (i > 0 && fields->at[i - 1].number >= number)
+        i--;
+    return i < fields->count ? (size_t)(fields->at[i].raw.data - fields->message.data)
+                             : fields->message.bytes;
+}
+
+static struct case_parts find_parts(const struct fields *fields)
+{
+    const uint8_t *data = fields->message.data;
+    size_t open = begin_of(fields, CASE_REPORTER);
+    size_t story = begin_of(fields, CASE_REPORTER + 1);
+    return (struct case_parts){
+        .known = fields->in_order,
+        .open = span_of(data, open),
+        .reporter = fields_bytes(fields, CASE_REPORTER),
+        .story = span_of(data + story, fields->message.bytes - story),
+    };
+}
+
 void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket)
 {
     struct fields fields;
@@ -143,6 +166,7 @@ void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct tic
     fields_key(&fields, seed, ticket->key);
     fields_content(&fields, CASE_RECEIVED_MS, seed, ticket->content);
     read_facts(&fields, &ticket->facts, &ticket->words);
+    ticket->parts = find_parts(&fields);
     ticket->number = fields_bytes(&fields, CASE_EARLIER_TICKET);
 }
 

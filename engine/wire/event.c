@@ -184,24 +184,42 @@ static uint8_t *put_submitted(uint8_t *out, uint32_t event_field, const struct f
     return out;
 }
 
-/* A Case's personal fields are its last: the reporter, then those that a Story has under the same
- * numbers. */
-static void put_case_parts(uint8_t *out, const struct fields *fields, struct event_parts *parts)
+static void read_again(const ProtobufCMessageDescriptor *descriptor, struct span submitted,
+                       struct fields *fields)
 {
-    uint8_t *end = put_submitted(out, EVENT_CASE, fields, 1, CASE_REPORTER, 0);
+    struct misfit misfit;
+    bool readable = fields_read(descriptor, NULL, submitted, fields, &misfit);
+    CHECK(readable); /* decode read it, with limits */
+}
+
+/* A Case's personal fields are its last: the reporter, then those that a Story has under the same
+ * numbers. In most Cases each part is in one piece. */
+static void put_case_parts(uint8_t *out, const struct event_text *text, struct event_parts *parts)
+{
+    const struct case_parts *known = text->parts;
+    bool whole = known != NULL && known->known;
+    struct fields fields;
+    if (!whole)
+        read_again(&lianxin__v1__case__descriptor, text->submitted, &fields);
+    uint8_t *end = whole ? put_text(out, EVENT_CASE, known->open)
+                         : put_submitted(out, EVENT_CASE, &fields, 1, CASE_REPORTER, 0);
     parts->open.bytes += (size_t)(end - out);
     out = end;
-    end = put_submitted(out, EVENT_STORY, fields, CASE_RESPONDENT, CASE_FIELDS + 1, 0);
+    end = whole ? put_text(out, EVENT_STORY, known->story)
+                : put_submitted(out, EVENT_STORY, &fields, CASE_RESPONDENT, CASE_FIELDS + 1, 0);
     parts->story = span_of(out, (size_t)(end - out));
     out = end;
-    end = put_text(out, EVENT_REPORTER, fields_bytes(fields, CASE_REPORTER));
+    end = put_text(out, EVENT_REPORTER,
+                   whole ? known->reporter : fields_bytes(&fields, CASE_REPORTER));
     parts->reporter = span_of(out, (size_t)(end - out));
 }
 
-static void put_act_parts(uint8_t *out, const struct fields *fields, struct event_parts *parts)
+static void put_act_parts(uint8_t *out, const struct event_text *event, struct event_parts *parts)
 {
-    struct span text = fields_bytes(fields, ACT_TEXT);
-    uint8_t *end = put_submitted(out, EVENT_ACT, fields, 1, ACT_FIELDS + 1, ACT_TEXT);
+    struct fields fields;
+    read_again(&lianxin__v1__act__descriptor, event->submitted, &fields);
+    struct span text = fields_bytes(&fields, ACT_TEXT);
+    uint8_t *end = put_submitted(out, EVENT_ACT, &fields, 1, ACT_FIELDS + 1, ACT_TEXT);
     parts->open.bytes += (size_t)(end - out);
     out = end;
     if (text.bytes > 0) {
@@ -214,13 +232,6 @@ static void put_act_parts(uint8_t *out, const struct fields *fields, struct even
 
 void wire_event_write(const struct event_text *text, uint8_t *room, struct event_parts *parts)
 {
-    struct fields fields;
-    struct misfit misfit;
-    bool is_case = text->kind == KIND_CASE;
-    bool readable =
-        fields_read(is_case ? &lianxin__v1__case__descriptor : &lianxin__v1__act__descriptor, NULL,
-                    text->submitted, &fields, &misfit);
-    CHECK(readable); /* decode read it, with limits */
     uint8_t *out = put_number(room, EVENT_NUMBER, text->number);
     out = put_number(out, EVENT_SERIAL, text->serial);
     out = put_number(out, EVENT_PREVIOUS, text->previous);
@@ -232,10 +243,10 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
     if (text->decision != NULL)
         out = put_decision(out, text->policy, text->decision);
     parts->open = span_of(room, (size_t)(out - room));
-    if (is_case)
-        put_case_parts(out, &fields, parts);
+    if (text->kind == KIND_CASE)
+        put_case_parts(out, text, parts);
     else
-        put_act_parts(out, &fields, parts);
+        put_act_parts(out, text, parts);
     CHECK(parts->open.bytes + parts->story.bytes + parts->reporter.bytes <=
           wire_event_bytes_max(text));
 }

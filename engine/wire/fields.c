@@ -18,17 +18,33 @@ static bool is_given(const struct field *field)
     return field->value != 0 || field->bytes.bytes > 0;
 }
 
-static bool check_required(const ProtobufCMessageDescriptor *descriptor, const struct limit *limits,
-                           uint32_t given, struct misfit *misfit)
+static bool is_repeated(const struct field *field)
 {
-    for (uint32_t number = 1; number <= descriptor->n_fields; number++)
-        if (limits[number].required && (given >> number & 1) == 0)
-            return misfit_say(misfit, limits[number].path, (struct span){0}, "is required");
-    return true;
+    return field->descriptor->label == PROTOBUF_C_LABEL_REPEATED;
+}
+
+/* Does it stand there as put_field would write it? Of a message inside only its head is seen. */
+static bool is_canonical(const struct field *field)
+{
+    if (!is_given(field) && !is_repeated(field))
+        return false;
+    if (field->value == 0)
+        return field->raw.bytes ==
+               head_bytes(field->number, field->bytes.bytes) + field->bytes.bytes;
+    return field->raw.bytes == number_bytes(field->number, field->value) &&
+           (field->descriptor->type != PROTOBUF_C_TYPE_BOOL ||
+            field->raw.data[field->raw.bytes - 1] == 1);
+}
+
+static bool check_required(const struct limit *limits, uint32_t given, struct misfit *misfit)
+{
+    uint32_t missing = limits[0].required & ~given;
+    return missing == 0 ||
+           misfit_say(misfit, limits[__builtin_ctz(missing)].path, (struct span){0}, "is required");
 }
 
 /* A message inside another has only single fields and none inside. */
-static bool check_inside(const struct field *outer, const struct limit *limits,
+static bool check_inside(const struct field *outer, const struct limit *limits, bool *canonical,
                          struct misfit *misfit)
 {
     const ProtobufCMessageDescriptor *descriptor = outer->descriptor->descriptor;
@@ -36,11 +52,14 @@ static bool check_inside(const struct field *outer, const struct limit *limits,
     struct field field;
     enum walk_result result;
     uint32_t given = 0;
+    uint32_t last = 0;
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
         uint32_t bit = 1u << field.number;
         given = is_given(&field) ? given | bit : given & ~bit;
+        *canonical &= field.number > last && is_canonical(&field);
+        last = field.number;
     }
-    return result == WALK_END && check_required(descriptor, limits, given, misfit);
+    return result == WALK_END && check_required(limits, given, misfit);
 }
 
 static uint32_t count_of(const struct fields *fields, uint32_t number)
@@ -54,7 +73,7 @@ static uint32_t count_of(const struct fields *fields, uint32_t number)
 /* Says which of several it was that did not fit. */
 static bool point_at(const struct fields *fields, const struct field *field, struct misfit *misfit)
 {
-    if (field->descriptor == NULL || field->descriptor->label != PROTOBUF_C_LABEL_REPEATED)
+    if (field->descriptor == NULL || !is_repeated(field))
         return false;
     size_t used = strlen(misfit->message);
     snprintf(misfit->message + used, sizeof misfit->message - used, " (%s[%u])",
@@ -66,12 +85,13 @@ static bool point_at(const struct fields *fields, const struct field *field, str
 static bool keep(struct fields *fields, const struct limit *limit, struct misfit *misfit)
 {
     const struct field *field = &fields->at[fields->count];
-    bool repeated = field->descriptor->label == PROTOBUF_C_LABEL_REPEATED;
+    bool repeated = is_repeated(field);
     uint8_t *place = &fields->place[field->number];
     if (repeated && limit != NULL && count_of(fields, field->number) == limit->count_max)
         return misfit_say(misfit, limit->path, (struct span){0}, "at most %u of them",
                           limit->count_max);
     if (!repeated && *place != 0) {
+        fields->in_order = false;
         fields->at[*place - 1] = *field;
         return field->descriptor->type != PROTOBUF_C_TYPE_MESSAGE ||
                misfit_say(misfit, field->descriptor->name, (struct span){0}, "is given twice");
@@ -109,9 +129,10 @@ bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limi
     struct walk walk = walk_begin(descriptor, limits, bytes);
     enum walk_result result;
     uint32_t last = 0;
-    bool sorted = true;
     CHECK(descriptor->n_fields <= CASE_FIELDS);
+    fields->message = bytes;
     fields->count = 0;
+    fields->in_order = fields->canonical = true;
     memset(fields->place, 0, sizeof fields->place);
     for (;;) {
         struct field *field = &fields->at[fields->count];
@@ -119,18 +140,21 @@ bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limi
         if (result != WALK_FIELD)
             break;
         const struct limit *limit = limits != NULL ? &limits[field->number] : NULL;
-        if (limit != NULL && limit->inside != NULL && !check_inside(field, limit->inside, misfit))
+        if (limit != NULL && limit->inside != NULL &&
+            !check_inside(field, limit->inside, &fields->canonical, misfit))
             return point_at(fields, field, misfit);
-        sorted = sorted && field->number >= last;
+        fields->in_order &= field->number >= last;
+        fields->canonical &= is_canonical(field);
         last = field->number;
         if (!keep(fields, limit, misfit))
             return false;
     }
     if (result == WALK_BAD)
         return point_at(fields, &fields->at[fields->count], misfit);
-    if (!sorted)
+    if (!fields->in_order)
         sort(fields);
-    return limits == NULL || check_required(descriptor, limits, given_in(fields), misfit);
+    fields->canonical &= fields->in_order && limits != NULL;
+    return limits == NULL || check_required(limits, given_in(fields), misfit);
 }
 
 /* -- hashing ----------------------------------------------------------------------------------- */
@@ -166,7 +190,7 @@ static uint8_t *put_message(uint8_t *out, const struct field *field)
     CHECK(readable); /* the outer message was read with limits */
     uint8_t *content = out + HEAD_BYTES_MAX;
     size_t bytes = (size_t)(put_fields(content, &inner, 0) - content);
-    if (bytes == 0 && field->descriptor->label != PROTOBUF_C_LABEL_REPEATED)
+    if (bytes == 0 && !is_repeated(field))
         return out;
     out = put_head(out, field->number, bytes);
     memmove(out, content, bytes);
@@ -177,7 +201,7 @@ static uint8_t *put_field(uint8_t *out, const struct field *field)
 {
     if (field->descriptor->type == PROTOBUF_C_TYPE_MESSAGE)
         return put_message(out, field);
-    if (field->descriptor->label == PROTOBUF_C_LABEL_REPEATED)
+    if (is_repeated(field))
         return put_raw(put_head(out, field->number, field->bytes.bytes), field->bytes);
     return field->value != 0 ? put_number(out, field->number, field->value)
                              : put_text(out, field->number, field->bytes);
@@ -191,11 +215,24 @@ static uint8_t *put_fields(uint8_t *out, const struct fields *fields, uint32_t w
     return out;
 }
 
+/* Most messages come in the one encoding already. */
+static size_t put_canonical(uint8_t *out, const struct fields *fields, uint32_t without)
+{
+    struct span raw = fields_raw(fields, without);
+    if (raw.bytes == 0)
+        return (size_t)(put_raw(out, fields->message) - out);
+    size_t before = (size_t)(raw.data - fields->message.data);
+    uint8_t *end = put_raw(out, span_of(fields->message.data, before));
+    end = put_raw(end, span_of(raw.data + raw.bytes, fields->message.bytes - before - raw.bytes));
+    return (size_t)(end - out);
+}
+
 void fields_content(const struct fields *fields, uint32_t without, uint64_t seed,
                     uint8_t digest[DIGEST_BYTES])
 {
     uint8_t buffer[WIRE_CASE_BYTES_MAX + 2 * HEAD_BYTES_MAX];
-    size_t bytes = (size_t)(put_fields(buffer, fields, without) - buffer);
+    size_t bytes = fields->canonical ? put_canonical(buffer, fields, without)
+                                     : (size_t)(put_fields(buffer, fields, without) - buffer);
     CHECK(bytes <= WIRE_CASE_BYTES_MAX); /* no encoding of it is shorter */
     write_digest(XXH3_128bits_withSeed(buffer, bytes, seed), digest);
 }

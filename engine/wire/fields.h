@@ -11,6 +11,9 @@
 enum { FIELDS_MAX = CASE_FIELDS + 2 * FIELD_COUNT_MAX };
 
 struct fields {
+    struct span message; /* the whole */
+    bool in_order;       /* by number as it came, and no single field twice */
+    bool canonical;      /* as fields_content would write it; known where limits were given */
     uint32_t count;
     uint8_t place[CASE_FIELDS + 1];  /* by number: one more than the index in at, 0 if not given */
     struct field at[FIELDS_MAX + 1]; /* by number, repeated ones as they came; one to spare */
@@ -33,6 +36,13 @@ static inline struct span fields_bytes(const struct fields *fields, uint32_t num
 {
     uint32_t place = fields->place[number];
     return place != 0 ? fields->at[place - 1].bytes : (struct span){0};
+}
+
+/* The field as it stands there, tag and all. Of a single one. */
+static inline struct span fields_raw(const struct fields *fields, uint32_t number)
+{
+    uint32_t place = fields->place[number];
+    return place != 0 ? fields->at[place - 1].raw : (struct span){0};
 }
 
 /* Of source and external id, which cases and acts have alike: they share one space of ids. */

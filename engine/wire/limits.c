@@ -1,8 +1,8 @@
 #include "wire/limits.h"
 
 static const struct limit attachment_limits[] = {
-    [0] = {.path = "attachments"},
-    [1] = {.path = "attachments.uri", .bytes_max = 512, .required = true},
+    [0] = {.path = "attachments", .required = 1 << 1},
+    [1] = {.path = "attachments.uri", .bytes_max = 512},
     [2] = {.path = "attachments.media_type", .bytes_max = 64},
     [3] = {.path = "attachments.sha256", .bytes_max = 32, .exact = true},
     [4] = {.path = "attachments.size"},
@@ -25,12 +25,14 @@ static const struct limit respondent_limits[] = {
 };
 
 const struct limit case_limits[CASE_FIELDS + 1] = {
-    [0] = {.path = ""},
-    [CASE_SOURCE] = {.path = "source", .bytes_max = 64, .required = true},
-    [CASE_EXTERNAL_ID] = {.path = "external_id", .bytes_max = 128, .required = true},
-    [CASE_CHANNEL] = {.path = "channel", .required = true},
+    [0] = {.path = "",
+           .required =
+               1 << CASE_SOURCE | 1 << CASE_EXTERNAL_ID | 1 << CASE_CHANNEL | 1 << CASE_TYPE},
+    [CASE_SOURCE] = {.path = "source", .bytes_max = 64},
+    [CASE_EXTERNAL_ID] = {.path = "external_id", .bytes_max = 128},
+    [CASE_CHANNEL] = {.path = "channel"},
     [CASE_LINE] = {.path = "line", .bytes_max = 16},
-    [CASE_TYPE] = {.path = "type", .required = true},
+    [CASE_TYPE] = {.path = "type"},
     [CASE_CATEGORY] = {.path = "category", .bytes_max = 16},
     [CASE_PLACE] = {.path = "place", .bytes_max = 256},
     [CASE_APPLICANT] = {.path = "applicant"},
@@ -52,11 +54,11 @@ const struct limit case_limits[CASE_FIELDS + 1] = {
 };
 
 const struct limit act_limits[ACT_FIELDS + 1] = {
-    [0] = {.path = ""},
-    [ACT_SOURCE] = {.path = "source", .bytes_max = 64, .required = true},
-    [ACT_EXTERNAL_ID] = {.path = "external_id", .bytes_max = 128, .required = true},
+    [0] = {.path = "", .required = 1 << ACT_SOURCE | 1 << ACT_EXTERNAL_ID | 1 << ACT_VERB},
+    [ACT_SOURCE] = {.path = "source", .bytes_max = 64},
+    [ACT_EXTERNAL_ID] = {.path = "external_id", .bytes_max = 128},
     [ACT_NUMBER] = {.path = "number", .bytes_max = 32},
-    [ACT_VERB] = {.path = "verb", .required = true},
+    [ACT_VERB] = {.path = "verb"},
     [ACT_UNIT] = {.path = "unit", .bytes_max = 64},
     [ACT_TO_UNIT] = {.path = "to_unit", .bytes_max = 64},
     [ACT_REASON] = {.path = "reason"},
@@ -94,7 +96,7 @@ const struct limit desk_limits[DESK_FIELDS + 1] = {
 };
 
 const struct limit report_limits[REPORT_FIELDS + 1] = {
-    [0] = {.path = "report"},
-    [REPORT_DAY] = {.path = "day", .bytes_max = 16, .required = true},
+    [0] = {.path = "report", .required = 1 << REPORT_DAY},
+    [REPORT_DAY] = {.path = "day", .bytes_max = 16},
     [REPORT_AFTER] = {.path = "after"},
 };

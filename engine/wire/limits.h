@@ -16,8 +16,9 @@ struct limit {
     uint32_t bytes_max;         /* of text or bytes; 0: no such limit */
     bool exact;                 /* bytes_max, or empty */
     uint32_t count_max;         /* of a repeated field */
-    bool required;              /* neither absent nor empty nor 0 */
     const struct limit *inside; /* of a message */
+    uint32_t required;          /* of the message itself: a bit for each field number that may be
+                                   neither absent nor empty nor 0 */
 };
 
 enum case_field {

@@ -124,6 +124,7 @@ struct event_text {
     const struct policy *policy;     /* with decision */
     const struct decision *decision; /* or NULL */
     struct span submitted;           /* the Case or Act, checked by wire_*_read */
+    const struct case_parts *parts;  /* of a Case, as wire_case_read told them; NULL: to be found */
 };
 
 /* Room that wire_event_write never exceeds. */

@@ -144,3 +144,23 @@ Test(utf8, chinese_takes_two_columns_a_character)
     cr_expect_eq(utf8_columns(span_of_string("\xF0\xA0\x80\x80")), 2, "U+20000");
     cr_expect_eq(utf8_columns(span_of_string("한")), 2);
 }
+
+/* Where two characters of three bytes stand side by side they are looked at together. The judge
+ * looks at each by itself. */
+Test(utf8, two_characters_are_text_where_each_of_them_is)
+{
+    static const char seconds[] = {'\x7F', '\x80', '\x9F', '\xA0', '\xBF', '\xC0'};
+    char pair[8] = {0, 0, '\x80', 0, 0, '\x80', 'a', 'b'};
+    for (int first = 0xDF; first <= 0xF0; first++)
+        for (int second = 0xDF; second <= 0xF0; second++)
+            for (size_t i = 0; i < sizeof seconds; i++)
+                for (size_t j = 0; j < sizeof seconds; j++) {
+                    pair[0] = (char)first;
+                    pair[1] = seconds[i];
+                    pair[3] = (char)second;
+                    pair[4] = seconds[j];
+                    bool both = is_text(pair, 3) && is_text(pair + 3, 3);
+                    cr_assert_eq(is_text(pair, sizeof pair), both, "%x %x %x %x", first, pair[1],
+                                 second, pair[4]);
+                }
+}

@@ -96,7 +96,8 @@ static void compare(const ProtobufCMessageDescriptor *descriptor, const struct l
         uint32_t bytes_max = exact != 0 ? exact : at_most(comment, true);
         cr_assert_eq(limit->bytes_max, bytes_max, "%s: %s", path, comment);
         cr_assert_eq(limit->exact, exact != 0, "%s", path);
-        cr_assert_eq(limit->required, is_required(comment), "%s: %s", path, comment);
+        cr_assert_eq(limits[0].required >> field->id & 1, is_required(comment), "%s: %s", path,
+                     comment);
         cr_assert_eq(is_long, bytes_max != 0, "%s is text or bytes, and they have a limit", path);
         if (field->label == PROTOBUF_C_LABEL_REPEATED)
             cr_assert_eq(limit->count_max, at_most(comment, false), "%s: %s", path, comment);
