@@ -1,7 +1,5 @@
 #include "base/utf8.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are read as bytes stand");
-
 /* Length of the well-formed character at the front, 0 where there is none (Unicode table 3-7). */
 static size_t character(const uint8_t *at, size_t left, uint32_t *code)
 {
@@ -37,16 +35,32 @@ static bool is_plain_triple(const uint8_t *at)
            (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80;
 }
 
-/* Two such, read as one word. A nibble of the leads that is neither 0 nor D carries into the bit
- * above it from both sums. */
+/* Five such, side by side, a lane a byte; the sixteenth is not looked at. */
+typedef uint8_t lanes __attribute__((vector_size(16)));
+
+enum { FIVE_BYTES = 15 };
+
+#define FIVE(lead, follow, last)                                                                   \
+    {                                                                                              \
+        lead, follow, follow, lead, follow, follow, lead, follow, follow, lead, follow, follow,    \
+            lead, follow, follow, last                                                             \
+    }
+
 static bool are_plain_triples(const uint8_t *at)
 {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    uint64_t leads = word & 0x00000F00000F;
-    uint64_t asks_nothing = (leads + 0x00000F00000F) & ((leads ^ 0x00000D00000D) + 0x00000F00000F);
-    return (word & 0xC0C0F0C0C0F0) == 0x8080E08080E0 &&
-           (asks_nothing & 0x000010000010) == 0x000010000010;
+    const lanes shape = FIVE(0xF0, 0xC0, 0);
+    const lanes right_shape = FIVE(0xE0, 0x80, 0);
+    const lanes low_nibble_of_leads = FIVE(0x0F, 0, 0);
+    const lanes asks_e0 = FIVE(0x00, 0xFF, 0xFF);
+    const lanes asks_ed = FIVE(0x0D, 0xFF, 0xFF);
+    lanes text;
+    uint64_t wrong[2];
+    memcpy(&text, at, sizeof text);
+    lanes leads = text & low_nibble_of_leads;
+    lanes found = (lanes)((text & shape) != right_shape) | (lanes)(leads == asks_e0) |
+                  (lanes)(leads == asks_ed);
+    memcpy(wrong, &found, sizeof wrong);
+    return (wrong[0] | wrong[1]) == 0;
 }
 
 /* Eight bytes of ASCII without control characters. A borrow or carry comes only out of a byte that
@@ -59,18 +73,34 @@ static bool is_plain_ascii(const uint8_t *at)
     return ((word | (word - 0x20 * ones) | (word + ones)) & 0x80 * ones) == 0;
 }
 
+/* Each returns how far plain characters go from at. */
+static size_t skip_triples(struct span span, size_t at)
+{
+    while (span.bytes - at >= sizeof(lanes) && are_plain_triples(span.data + at))
+        at += FIVE_BYTES;
+    while (span.bytes - at >= 3 && is_plain_triple(span.data + at))
+        at += 3;
+    return at;
+}
+
+static size_t skip_ascii(struct span span, size_t at)
+{
+    while (span.bytes - at >= 8 && is_plain_ascii(span.data + at))
+        at += 8;
+    while (at < span.bytes && (uint8_t)(span.data[at] - 0x20) < 0x7F - 0x20)
+        at++;
+    return at;
+}
+
 size_t utf8_check(struct span span)
 {
     size_t at = 0;
     while (at < span.bytes) {
-        while (span.bytes - at >= 8 && are_plain_triples(span.data + at))
-            at += 6;
-        while (span.bytes - at >= 3 && is_plain_triple(span.data + at))
-            at += 3;
-        while (span.bytes - at >= 8 && is_plain_ascii(span.data + at))
-            at += 8;
-        if (at == span.bytes)
-            break;
+        size_t plain = span.data[at] < 0x80 ? skip_ascii(span, at) : skip_triples(span, at);
+        if (plain > at) {
+            at = plain;
+            continue;
+        }
         uint32_t code = 0;
         size_t length = character(span.data + at, span.bytes - at, &code);
         if (length == 0 || is_control(code))

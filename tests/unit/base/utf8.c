@@ -145,22 +145,21 @@ Test(utf8, chinese_takes_two_columns_a_character)
     cr_expect_eq(utf8_columns(span_of_string("한")), 2);
 }
 
-/* Where two characters of three bytes stand side by side they are looked at together. The judge
- * looks at each by itself. */
-Test(utf8, two_characters_are_text_where_each_of_them_is)
+/* Five characters of three bytes that stand side by side are looked at together. The judge looks at
+ * each by itself. */
+Test(utf8, five_characters_are_text_where_each_of_them_is)
 {
     static const char seconds[] = {'\x7F', '\x80', '\x9F', '\xA0', '\xBF', '\xC0'};
-    char pair[8] = {0, 0, '\x80', 0, 0, '\x80', 'a', 'b'};
-    for (int first = 0xDF; first <= 0xF0; first++)
-        for (int second = 0xDF; second <= 0xF0; second++)
+    for (size_t at = 0; at < 15; at += 3)
+        for (int lead = 0xDF; lead <= 0xF0; lead++)
             for (size_t i = 0; i < sizeof seconds; i++)
                 for (size_t j = 0; j < sizeof seconds; j++) {
-                    pair[0] = (char)first;
-                    pair[1] = seconds[i];
-                    pair[3] = (char)second;
-                    pair[4] = seconds[j];
-                    bool both = is_text(pair, 3) && is_text(pair + 3, 3);
-                    cr_assert_eq(is_text(pair, sizeof pair), both, "%x %x %x %x", first, pair[1],
-                                 second, pair[4]);
+                    char five[] = "\xE4\xB9\x90\xE5\xB1\xB1\xE5\xB8\x82\xE5\xB8\x82\xE4\xB8\xAD"
+                                  "a";
+                    five[at] = (char)lead;
+                    five[at + 1] = seconds[i];
+                    five[at + 2] = seconds[j];
+                    cr_assert_eq(is_text(five, 16), is_text(five + at, 3), "%zu %x %zu %zu", at,
+                                 (unsigned)lead, i, j);
                 }
 }
