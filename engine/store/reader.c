@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { LOOK_AHEAD = 8 };
+
 enum err reader_open(MDB_env *env, const struct tables *tables, struct store_reader **reader)
 {
     struct store_reader *made = calloc(1, sizeof *made);
@@ -123,9 +125,13 @@ enum err store_reader_fresh(struct store_reader *reader, uint64_t number, struct
 {
     struct group_view group;
     enum err err = reader_find_group(reader, number, &group);
-    if (err == OK)
-        record_peek(group.records + group.offsets[number - group.head->first].bytes, view);
-    return err;
+    if (err != OK)
+        return err;
+    uint64_t index = number - group.head->first;
+    if (index + LOOK_AHEAD < group.head->count)
+        record_expect(group.records + group.offsets[index + LOOK_AHEAD].bytes);
+    record_peek(group.records + group.offsets[index].bytes, view);
+    return OK;
 }
 
 uint64_t store_reader_limit(struct store_reader *reader)

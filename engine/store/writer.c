@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <sys/statvfs.h>
 
-enum { DERIVE_EVENTS = 16384 };
+enum { DERIVE_EVENTS = 16384, LOOK_AHEAD = 8 };
 
 /* -- looking things up ------------------------------------------------------------------------- */
 
@@ -249,12 +249,20 @@ static enum err write_group(struct store *store, struct group_head *head)
     return code == MDB_SUCCESS ? OK : judge(store, code);
 }
 
+/* A large group has left the cache by the time it is durable. */
+static void expect_event(const struct store *store, uint64_t number)
+{
+    if (number < store->next)
+        record_expect(store->records + store->offsets[number - store->group_first].bytes);
+}
+
 /* What the group added, now that it is durable. */
 static void keep_group(struct store *store, const struct group_head *head)
 {
     uint64_t tickets = 0;
     for (uint64_t number = store->group_first; number < store->next; number++) {
         struct event_view view;
+        expect_event(store, number + LOOK_AHEAD);
         open_event(store, number, &view);
         tickets += view.serial == view.number;
         tail_add(&store->tail, &view);
