@@ -43,16 +43,10 @@ static int derive_feeds(struct store *store, MDB_txn *txn)
 static int derive_ids(struct store *store, MDB_txn *txn)
 {
     const struct tail *tail = &store->tail;
-    struct key bytes = key_of_u32(store->ids_blocks);
+    struct key bytes = key_of_u64(tail->begin);
     MDB_val key = val_of_key(&bytes);
-    MDB_val value = {tail->ids_count * sizeof(struct stored_id), NULL};
-    int code = mdb_put(txn, store->tables.ids, &key, &value, MDB_APPEND | MDB_RESERVE);
-    if (code != MDB_SUCCESS)
-        return code;
-    struct stored_id *out = value.mv_data;
-    for (uint32_t i = 0; i < tail->ids_count; i++)
-        out[i] = (struct stored_id){tail->ids[i].hash, tail->ids[i].event};
-    return MDB_SUCCESS;
+    MDB_val value = val_of(tail->ids, (tail->limit - tail->begin) * sizeof *tail->ids);
+    return mdb_put(txn, store->tables.ids, &key, &value, MDB_APPEND);
 }
 
 /* What was opened and closed since the last derivation never comes into the table. */
@@ -114,7 +108,6 @@ static void end_derivation(struct store *store, bool durable)
     }
     if (!durable)
         return;
-    store->ids_blocks++;
     store->groups_since_derived = 0;
     tail_reset(&store->tail, store->tail.limit, store->tail.day);
 }

@@ -5,93 +5,203 @@
 
 #include <stddef.h>
 
-enum { FIRST_ROOM = 1 << 16 };
+/* AHEAD: so many lines are asked for while the first of them is on its way from memory. */
+enum { FIRST_BUCKETS = 1 << 13, RELEASE_BUCKETS = 1 << 15, AHEAD = 16 };
 
-static uint32_t tag_of(uint64_t hash)
+struct id_tag id_tag_of(uint64_t hash)
 {
-    return (uint32_t)(hash >> 32);
+    return (struct id_tag){.tag = (uint32_t)(hash >> 32), .more = (uint8_t)(hash >> 24)};
 }
 
-static bool is_full(const struct ids_segment *segment)
+static uint64_t home_of(const struct ids *ids, uint32_t tag)
 {
-    return segment->count >= segment->room / 8 * 7;
+    return tag * ids->buckets_count >> 32;
 }
 
-static enum err add_segment(struct ids *ids)
+static uint64_t next_bucket(const struct ids *ids, uint64_t at)
 {
-    if (ids->segments_count == IDS_SEGMENTS_MAX)
+    return at + 1 < ids->buckets_count ? at + 1 : 0;
+}
+
+static uint64_t limit_of(uint64_t buckets_count)
+{
+    return buckets_count * IDS_BUCKET / 8 * 7;
+}
+
+static void put(struct ids *ids, struct id_tag tag, uint32_t event)
+{
+    uint64_t at = home_of(ids, tag.tag);
+    while (ids->buckets[at].count == IDS_BUCKET)
+        at = next_bucket(ids, at);
+    struct ids_bucket *bucket = &ids->buckets[at];
+    bucket->tags[bucket->count] = tag.tag;
+    bucket->events[bucket->count] = event;
+    bucket->more[bucket->count] = tag.more;
+    bucket->count++;
+    ids->count++;
+}
+
+static void copy_bucket(struct ids *ids, const struct ids_bucket *bucket)
+{
+    for (uint32_t i = 0; i < bucket->count; i++)
+        put(ids, (struct id_tag){bucket->tags[i], bucket->more[i]}, bucket->events[i]);
+}
+
+/* Copies all into a table of so many buckets. */
+static enum err grow(struct ids *ids, uint64_t buckets_count)
+{
+    struct ids grown = {.buckets = space_reserve_scattered(buckets_count * sizeof *grown.buckets),
+                        .buckets_count = buckets_count};
+    if (grown.buckets == NULL)
         return ERR_FULL;
-    struct ids_segment *segment = &ids->segments[ids->segments_count];
-    segment->room = (uint64_t)FIRST_ROOM << ids->segments_count;
-    segment->count = 0;
-    segment->tags = space_reserve(segment->room * 2 * sizeof(uint32_t));
-    if (segment->tags == NULL)
-        return ERR_FULL;
-    segment->events = segment->tags + segment->room;
-    ids->segments_count++;
+    for (uint64_t first = 0; first < ids->buckets_count; first += RELEASE_BUCKETS) {
+        uint64_t limit = ids->buckets_count - first < RELEASE_BUCKETS ? ids->buckets_count
+                                                                      : first + RELEASE_BUCKETS;
+        for (uint64_t i = first; i < limit; i++)
+            copy_bucket(&grown, &ids->buckets[i]);
+        space_release(&ids->buckets[first], (limit - first) * sizeof *ids->buckets);
+    }
+    *ids = grown;
     return OK;
 }
 
 void ids_fini(struct ids *ids)
 {
-    for (uint32_t i = 0; i < ids->segments_count; i++)
-        space_release(ids->segments[i].tags, ids->segments[i].room * 2 * sizeof(uint32_t));
-    *ids = (struct ids){.segments_count = 0};
+    space_release(ids->buckets, ids->buckets_count * sizeof *ids->buckets);
+    *ids = (struct ids){.buckets = NULL};
+}
+
+enum err ids_expect(struct ids *ids, uint64_t count)
+{
+    uint64_t buckets_count = FIRST_BUCKETS;
+    if (count > IDS_MAX)
+        return ERR_FULL;
+    while (limit_of(buckets_count) < count + count / 10)
+        buckets_count += buckets_count / 5;
+    return buckets_count > ids->buckets_count ? grow(ids, buckets_count) : OK;
+}
+
+static enum err make_room(struct ids *ids)
+{
+    if (ids->count < limit_of(ids->buckets_count))
+        return OK;
+    if (ids->count >= IDS_MAX)
+        return ERR_FULL;
+    return ids->buckets_count == 0 ? grow(ids, FIRST_BUCKETS)
+                                   : grow(ids, ids->buckets_count + ids->buckets_count / 5);
 }
 
 enum err ids_insert(struct ids *ids, uint64_t hash, uint32_t event)
 {
     CHECK(event != 0);
-    if (ids->segments_count == 0 || is_full(&ids->segments[ids->segments_count - 1])) {
-        enum err err = add_segment(ids);
+    enum err err = make_room(ids);
+    if (err == OK)
+        put(ids, id_tag_of(hash), event);
+    return err;
+}
+
+enum err ids_insert_all(struct ids *ids, const struct id_tag *tags, uint32_t count,
+                        uint32_t first_event)
+{
+    CHECK(first_event != 0);
+    for (uint32_t i = 0; i < count; i++) {
+        enum err err = make_room(ids);
         if (err != OK)
             return err;
+        if (i + AHEAD < count)
+            __builtin_prefetch(&ids->buckets[home_of(ids, tags[i + AHEAD].tag)], 1);
+        put(ids, tags[i], first_event + i);
     }
-    struct ids_segment *segment = &ids->segments[ids->segments_count - 1];
-    uint64_t place = hash & (segment->room - 1);
-    while (segment->events[place] != 0)
-        place = (place + 1) & (segment->room - 1);
-    segment->tags[place] = tag_of(hash);
-    segment->events[place] = event;
-    segment->count++;
     return OK;
 }
 
-/* The last insert of a segment is at the end of its run, so taking it out breaks no other's run. */
+/* -- taking back ------------------------------------------------------------------------------- */
+
+/* Did the entry pass over a bucket on its way from its home to where it is? */
+static bool passed(const struct ids *ids, uint64_t home, uint64_t at, uint64_t over)
+{
+    uint64_t way = at >= home ? at - home : at + ids->buckets_count - home;
+    uint64_t to = over >= home ? over - home : over + ids->buckets_count - home;
+    return to < way;
+}
+
+/* The bucket, at or behind `at`, and the slot of an entry that passed over a bucket that now has
+ * room; false where nobody did. */
+static bool find_passed(const struct ids *ids, uint64_t over, uint64_t *at, uint32_t *slot)
+{
+    for (*at = next_bucket(ids, over); ids->buckets[*at].count > 0; *at = next_bucket(ids, *at)) {
+        const struct ids_bucket *bucket = &ids->buckets[*at];
+        for (*slot = 0; *slot < bucket->count; ++*slot)
+            if (passed(ids, home_of(ids, bucket->tags[*slot]), *at, over))
+                return true;
+        if (bucket->count < IDS_BUCKET)
+            break;
+    }
+    return false;
+}
+
+static void move(struct ids_bucket *to, uint32_t to_slot, const struct ids_bucket *from,
+                 uint32_t from_slot)
+{
+    to->tags[to_slot] = from->tags[from_slot];
+    to->events[to_slot] = from->events[from_slot];
+    to->more[to_slot] = from->more[from_slot];
+}
+
+/* A search ends in a bucket that is not full: so whoever passed over this one when it was, comes
+ * back into it, and leaves a place in turn. */
+static void take_out(struct ids *ids, uint64_t at, uint32_t slot)
+{
+    for (;;) {
+        struct ids_bucket *bucket = &ids->buckets[at];
+        uint64_t from;
+        uint32_t from_slot;
+        if (bucket->count < IDS_BUCKET || !find_passed(ids, at, &from, &from_slot)) {
+            bucket->count--;
+            move(bucket, slot, bucket, bucket->count);
+            return;
+        }
+        move(bucket, slot, &ids->buckets[from], from_slot);
+        at = from;
+        slot = from_slot;
+    }
+}
+
 void ids_take_back(struct ids *ids, uint64_t hash, uint32_t event)
 {
-    uint32_t last = ids->segments_count - 1;
-    while (ids->segments[last].count == 0)
-        last--;
-    struct ids_segment *segment = &ids->segments[last];
-    uint64_t place = hash & (segment->room - 1);
-    while (segment->events[place] != event) {
-        CHECK(segment->events[place] != 0);
-        place = (place + 1) & (segment->room - 1);
+    uint64_t at = home_of(ids, id_tag_of(hash).tag);
+    for (;; at = next_bucket(ids, at)) {
+        const struct ids_bucket *bucket = &ids->buckets[at];
+        for (uint32_t i = 0; i < bucket->count; i++)
+            if (bucket->events[i] == event) {
+                take_out(ids, at, i);
+                ids->count--;
+                return;
+            }
+        CHECK(bucket->count == IDS_BUCKET);
     }
-    segment->events[place] = 0;
-    segment->count--;
 }
 
 uint32_t ids_next(const struct ids *ids, struct ids_search *search)
 {
+    struct id_tag tag = id_tag_of(search->hash);
+    if (ids->buckets_count == 0)
+        return 0;
     if (!search->begun) {
         search->begun = true;
-        search->segment = ids->segments_count;
-        search->place = UINT64_MAX;
+        search->bucket = home_of(ids, tag.tag);
+        search->slot = 0;
     }
     for (;;) {
-        if (search->place == UINT64_MAX) {
-            if (search->segment == 0)
-                return 0;
-            search->segment--;
-            search->place = search->hash & (ids->segments[search->segment].room - 1);
+        const struct ids_bucket *bucket = &ids->buckets[search->bucket];
+        while (search->slot < bucket->count) {
+            uint32_t slot = search->slot++;
+            if (bucket->tags[slot] == tag.tag && bucket->more[slot] == tag.more)
+                return bucket->events[slot];
         }
-        const struct ids_segment *segment = &ids->segments[search->segment];
-        uint32_t event = segment->events[search->place];
-        uint32_t tag = segment->tags[search->place];
-        search->place = event == 0 ? UINT64_MAX : (search->place + 1) & (segment->room - 1);
-        if (event != 0 && tag == tag_of(search->hash))
-            return event;
+        if (bucket->count < IDS_BUCKET)
+            return 0;
+        search->bucket = next_bucket(ids, search->bucket);
+        search->slot = 0;
     }
 }

@@ -16,16 +16,11 @@ struct tables {
     MDB_dbi feeds;    /* feed, 4 bytes -> unit key */
     MDB_dbi pages;    /* feed and page, 8 bytes -> 64 event numbers of 4 bytes */
     MDB_dbi heads;    /* feed, 4 bytes -> last sequence, then the open page's event numbers */
-    MDB_dbi ids;      /* block, 4 bytes -> struct stored_id, in the order of events */
+    MDB_dbi ids;      /* first event, 8 bytes -> struct id_tag for it and those that follow */
     MDB_dbi days;     /* day, 4 bytes -> first event, 8 bytes */
     MDB_dbi lasts;    /* serial, 8 bytes -> last event, 8 bytes */
     MDB_dbi open;     /* serial, 8 bytes -> nothing */
 };
-
-struct stored_id {
-    uint64_t hash;
-    uint32_t event;
-} __attribute__((packed, aligned(2)));
 
 /* A key, big-endian, so that LMDB's order is that of the numbers. */
 struct key {

@@ -4,6 +4,9 @@
 #include "base/check.h"
 #include "store/writer.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 /* Calls take for each row of a table, in order, until it says no. */
 static enum err each_row(struct store *store, MDB_txn *txn, MDB_dbi table,
                          bool (*take)(struct store *store, const MDB_val *key,
@@ -24,14 +27,35 @@ static enum err each_row(struct store *store, MDB_txn *txn, MDB_dbi table,
 
 static bool take_ids(struct store *store, const MDB_val *key, const MDB_val *value)
 {
-    const struct stored_id *ids = value->mv_data;
-    if (value->mv_size % sizeof *ids != 0)
-        return false;
-    store->ids_blocks = (uint32_t)number_of_key(key) + 1;
-    for (size_t i = 0; i < value->mv_size / sizeof *ids; i++)
-        if (ids[i].event == 0 || ids_insert(&store->ids, ids[i].hash, ids[i].event) != OK)
-            return false;
+    uint64_t first = number_of_key(key);
+    size_t count = value->mv_size / sizeof(struct id_tag);
+    return value->mv_size % sizeof(struct id_tag) == 0 && first == store->ids.count + 1 &&
+           count <= IDS_MAX &&
+           ids_insert_all(&store->ids, value->mv_data, (uint32_t)count, (uint32_t)first) == OK;
+}
+
+/* Has the system read a row that will soon be taken: what a cold disk takes longest for is waiting
+ * for each piece in turn. */
+static bool announce(struct store *store, const MDB_val *key, const MDB_val *value)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t begin = (uintptr_t)value->mv_data / page * page;
+    uintptr_t limit = (uintptr_t)value->mv_data + value->mv_size;
+    (void)store;
+    (void)key;
+    posix_madvise((void *)begin, limit - begin, POSIX_MADV_WILLNEED); /* advice and no more */
     return true;
+}
+
+/* One entry for each event before the watermark. */
+static enum err recover_ids(struct store *store, MDB_txn *txn, uint64_t watermark)
+{
+    enum err err = ids_expect(&store->ids, watermark - 1);
+    if (err == OK)
+        err = each_row(store, txn, store->tables.ids, announce);
+    if (err == OK)
+        err = each_row(store, txn, store->tables.ids, take_ids);
+    return err == OK && store->ids.count != watermark - 1 ? ERR_DAMAGED : err;
 }
 
 static bool take_head(struct store *store, const MDB_val *key, const MDB_val *value)
@@ -112,15 +136,26 @@ static enum err begin_at(struct store *store, uint64_t watermark)
     return OK;
 }
 
-static enum err redo_tail(struct store *store, uint64_t watermark)
+/* How far the tables go, which is not beyond the log. */
+static enum err find_watermark(struct store *store, uint64_t *watermark)
 {
     uint64_t limit = store_reader_limit(store->own);
     struct group_view last;
     /* A last group that cannot be read looks like an empty log. */
     if (reader_find_group(store->own, UINT64_MAX, &last) == ERR_DAMAGED)
         return ERR_DAMAGED;
-    if (watermark == 0 || watermark > limit || limit - watermark > TAIL_EVENTS_MAX)
-        return ERR_DAMAGED;
+    *watermark = 1;
+    enum err err =
+        lmdb_get_u64(store->own->txn, store->tables.meta, val_of("watermark", 9), watermark);
+    if (err != OK && err != ERR_NOT_FOUND)
+        return err;
+    bool right = *watermark > 0 && *watermark <= limit && limit - *watermark <= TAIL_EVENTS_MAX;
+    return right ? OK : ERR_DAMAGED;
+}
+
+static enum err redo_tail(struct store *store, uint64_t watermark)
+{
+    uint64_t limit = store_reader_limit(store->own);
     enum err err = begin_at(store, watermark);
     while (err == OK && store->tail.limit < limit) {
         struct group_view group;
@@ -145,14 +180,12 @@ static uint64_t count_tickets(struct store *store)
 enum err writer_recover(struct store *store)
 {
     MDB_txn *txn = store->own->txn;
-    uint64_t watermark = 1;
+    uint64_t watermark;
     store->latest.day = INT32_MIN;
     writer_grow_feeds(store, store_reader_feeds(store->own));
-    enum err err = lmdb_get_u64(txn, store->tables.meta, val_of("watermark", 9), &watermark);
-    if (err == ERR_NOT_FOUND)
-        err = OK;
+    enum err err = find_watermark(store, &watermark);
     if (err == OK)
-        err = each_row(store, txn, store->tables.ids, take_ids);
+        err = recover_ids(store, txn, watermark);
     if (err == OK)
         err = each_row(store, txn, store->tables.heads, take_head);
     if (err == OK)

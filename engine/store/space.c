@@ -9,6 +9,14 @@ void *space_reserve(size_t bytes)
     return space != MAP_FAILED ? space : NULL;
 }
 
+void *space_reserve_scattered(size_t bytes)
+{
+    void *space = space_reserve(bytes);
+    if (space != NULL)
+        (void)madvise(space, bytes, MADV_HUGEPAGE); /* advice: without it all is slower */
+    return space;
+}
+
 void space_release(void *space, size_t bytes)
 {
     if (space != NULL)

@@ -11,7 +11,11 @@
 /* NULL where the process has no such address space left. */
 void *space_reserve(size_t bytes);
 
-/* NULL is fine. */
+/* The same for what is touched here and there all over: in large pages where the system has them,
+ * so that a touch does not begin with looking for the page. */
+void *space_reserve_scattered(size_t bytes);
+
+/* NULL is fine. Also a part, in whole pages. */
 void space_release(void *space, size_t bytes);
 
 #endif

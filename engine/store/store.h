@@ -6,7 +6,7 @@
  *      --- derived, written later, redone from the log's tail at start ---
  *      pages      (feed, page) -> 64 event numbers        full ones
  *      heads      feed -> its last sequence, and the event numbers of its open page
- *      ids        block -> idempotency keys in order
+ *      ids        first event -> what the index keeps of its key, and of those that follow
  *      days       day -> first event number
  *      lasts      serial -> its ticket's last event, where that is not the serial itself
  *      open       serial -> nothing, of a ticket that is open

@@ -4,7 +4,7 @@
 #include "store/space.h"
 
 static const size_t places_bytes = TAIL_PLACES_MAX * sizeof(struct tail_place);
-static const size_t ids_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_id);
+static const size_t ids_bytes = TAIL_EVENTS_MAX * sizeof(struct id_tag);
 static const size_t lasts_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_last);
 static const size_t days_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_day);
 static const size_t serials_bytes = TAIL_EVENTS_MAX * sizeof(uint32_t);
@@ -56,7 +56,6 @@ void tail_reset(struct tail *tail, uint64_t begin, int32_t day)
     tail->limit = begin;
     tail->day = day;
     tail->places_count = 0;
-    tail->ids_count = 0;
     tail->lasts_count = 0;
     tail->days_count = 0;
     tail->opened_count = 0;
@@ -106,8 +105,7 @@ static void add_day(struct tail *tail, int32_t day, uint64_t first)
 void tail_add(struct tail *tail, const struct event_view *view)
 {
     CHECK(view->number == tail->limit && tail_has_room(tail, 1));
-    tail->ids[tail->ids_count++] =
-        (struct tail_id){.hash = hash_of_key(view->key), .event = (uint32_t)view->number};
+    tail->ids[tail->limit - tail->begin] = id_tag_of(hash_of_key(view->key));
     for (uint32_t i = 0; i < view->feeds_count; i++)
         add_place(tail, &view->feeds[i], (uint32_t)view->number);
     if (view->serial != view->number)

@@ -11,6 +11,7 @@
 #define STORE_TAIL_H
 
 #include "store/group.h"
+#include "store/ids.h"
 #include "store/recent.h"
 
 enum { TAIL_EVENTS_MAX = 65536, TAIL_PLACES_MAX = TAIL_EVENTS_MAX * STORE_FEEDS_PER_EVENT_MAX };
@@ -18,11 +19,6 @@ enum { TAIL_EVENTS_MAX = 65536, TAIL_PLACES_MAX = TAIL_EVENTS_MAX * STORE_FEEDS_
 struct tail_place {
     uint32_t feed;
     uint32_t sequence;
-    uint32_t event;
-};
-
-struct tail_id {
-    uint64_t hash;
     uint32_t event;
 };
 
@@ -42,12 +38,12 @@ struct tail {
     uint64_t limit; /* one behind the last event added */
     int32_t day;    /* the latest that has an event, in tables or here */
     struct tail_place *places;
-    struct tail_id *ids;
+    struct id_tag *ids;      /* one an event */
     struct tail_last *lasts; /* one for each event that is not its ticket's first */
     struct tail_day *days;
     uint32_t *opened; /* tickets that begin here and are open after it: serials, ascending */
     uint32_t *closed; /* tickets that a later event than their first closes */
-    uint32_t places_count, ids_count, lasts_count, days_count, opened_count, closed_count;
+    uint32_t places_count, lasts_count, days_count, opened_count, closed_count;
     struct recent last_of;   /* ticket -> its last event, where that is not its first */
     struct recent head_of;   /* feed -> its last sequence */
     struct recent closed_by; /* ticket -> the event that closes it, of those in closed */

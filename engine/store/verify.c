@@ -25,8 +25,9 @@ struct verifier {
     uint32_t feeds_count;
     uint64_t pages_rows, heads_rows, days_rows, lasts_rows, open_rows; /* that the log makes */
     MDB_cursor *ids;
-    MDB_val ids_block;
-    size_t ids_at; /* within the block */
+    MDB_val ids_block; /* a row */
+    size_t ids_at;     /* within the block */
+    uint64_t ids_next; /* event whose key comes next */
     void (*progress)(void *self, uint64_t done, uint64_t all);
     void (*visit)(void *self, const struct event_view *view);
     void *self;
@@ -36,24 +37,29 @@ struct verifier {
 
 /* -- derived tables ---------------------------------------------------------------------------- */
 
-static const struct stored_id *next_id(struct verifier *verifier)
+static const struct id_tag *next_id(struct verifier *verifier)
 {
     MDB_val key;
-    while (verifier->ids_at >= verifier->ids_block.mv_size / sizeof(struct stored_id)) {
+    while (verifier->ids_at >= verifier->ids_block.mv_size / sizeof(struct id_tag)) {
         if (mdb_cursor_get(verifier->ids, &key, &verifier->ids_block, MDB_NEXT) != MDB_SUCCESS)
             return NULL;
-        if (verifier->ids_block.mv_size % sizeof(struct stored_id) != 0)
-            COMPLAIN(verifier, "table ids, block %" PRIu64 ": ends within a key",
+        if (verifier->ids_block.mv_size % sizeof(struct id_tag) != 0)
+            COMPLAIN(verifier, "table ids, row %" PRIu64 ": ends within a key",
                      number_of_key(&key));
+        if (number_of_key(&key) != verifier->ids_next)
+            COMPLAIN(verifier, "table ids, row %" PRIu64 ": was to begin with event %" PRIu64,
+                     number_of_key(&key), verifier->ids_next);
         verifier->ids_at = 0;
     }
-    return (const struct stored_id *)verifier->ids_block.mv_data + verifier->ids_at++;
+    verifier->ids_next++;
+    return (const struct id_tag *)verifier->ids_block.mv_data + verifier->ids_at++;
 }
 
 static void check_id(struct verifier *verifier, const struct event_view *view)
 {
-    const struct stored_id *id = next_id(verifier);
-    if (id == NULL || id->event != view->number || id->hash != hash_of_key(view->key))
+    const struct id_tag *id = next_id(verifier);
+    struct id_tag made = id_tag_of(hash_of_key(view->key));
+    if (id == NULL || id->tag != made.tag || id->more != made.more)
         COMPLAIN(verifier, "event %" PRIu64 ": table ids does not have its key in its place",
                  view->number);
 }
@@ -282,6 +288,7 @@ static enum err verify_open(struct verifier *verifier)
     verifier->txn = verifier->reader->txn;
     verifier->day = INT32_MIN;
     verifier->next = 1;
+    verifier->ids_next = 1;
     verifier->watermark = 1;
     verifier->limit = store_reader_limit(verifier->reader);
     verifier->feeds_count = store_reader_feeds(verifier->reader);

@@ -47,7 +47,6 @@ struct store {
     struct moment latest;
     uint8_t previous[DIGEST_BYTES]; /* hash of the last group */
     struct ids ids;
-    uint32_t ids_blocks;
     struct feed *feeds;
     uint32_t feeds_count;
     struct tail tail; /* committed, not yet in the tables */

@@ -55,10 +55,12 @@ Test(store_memory, recent_forgets_also_when_its_generations_go_round)
     recent_fini(&recent);
 }
 
-/* Few different hashes below, so that keys share places, tags and runs. */
+/* Three events share each hash; and a few are of the highest tags, so that their buckets go on with
+ * the first. */
 static uint64_t hash_of_event(uint32_t event)
 {
-    return (uint64_t)(event % 7) << 32 | (event * 2654435761u) >> 12;
+    uint64_t hash = (uint64_t)(event / 3) * 0x9E3779B97F4A7C15;
+    return event % 500 == 0 ? hash | 0xFFFFFF0000000000 : hash;
 }
 
 static bool knows(const struct ids *ids, uint32_t event)
@@ -73,7 +75,7 @@ static bool knows(const struct ids *ids, uint32_t event)
 
 Test(store_memory, ids_finds_all_that_was_put_and_nothing_that_was_taken_back)
 {
-    struct ids ids = {.segments_count = 0};
+    struct ids ids = {.count = 0};
     uint32_t count = 0;
     state = 2;
     while (count < IDS) {
@@ -89,22 +91,64 @@ Test(store_memory, ids_finds_all_that_was_put_and_nothing_that_was_taken_back)
         cr_assert_not(knows(&ids, count + 1));
         cr_assert_not(knows(&ids, count + group));
     }
-    cr_expect_gt(ids.segments_count, 2);
+    cr_expect_eq(ids.count, count);
     for (uint32_t event = 1; event <= count; event++)
         cr_assert(knows(&ids, event), "%u", event);
     cr_expect_not(knows(&ids, count + 1));
     ids_fini(&ids);
 }
 
-Test(store_memory, ids_says_when_its_last_segment_is_full)
+/* Taking back what was put before others, also after the table was copied. */
+Test(store_memory, ids_takes_back_any)
 {
-    struct ids ids = {.segments_count = 0};
+    struct ids ids = {.count = 0};
+    state = 3;
+    for (uint32_t event = 1; event <= IDS; event++)
+        cr_assert_eq(ids_insert(&ids, hash_of_event(event), event), OK);
+    for (uint32_t event = 1; event <= IDS; event++)
+        if (event % 5 < 3)
+            ids_take_back(&ids, hash_of_event(event), event);
+    cr_expect_eq(ids.count, IDS / 5 * 2);
+    for (uint32_t event = 1; event <= IDS; event++)
+        cr_assert_eq(knows(&ids, event), event % 5 >= 3, "%u", event);
+    ids_fini(&ids);
+}
+
+Test(store_memory, ids_takes_many_at_once_as_one_by_one)
+{
+    struct ids ids = {.count = 0};
+    struct id_tag *tags = calloc(IDS, sizeof *tags);
+    for (uint32_t i = 0; i < IDS; i++)
+        tags[i] = id_tag_of(hash_of_event(i + 1));
+    cr_assert_eq(ids_expect(&ids, IDS / 2), OK);
+    uint64_t buckets_count = ids.buckets_count;
+    cr_assert_eq(ids_insert_all(&ids, tags, IDS / 2, 1), OK);
+    cr_expect_eq(ids.buckets_count, buckets_count, "there was room");
+    cr_assert_eq(ids_expect(&ids, 1), OK);
+    cr_assert_eq(ids_insert_all(&ids, tags + IDS / 2, IDS - IDS / 2, IDS / 2 + 1), OK);
+    cr_expect_gt(ids.buckets_count, buckets_count);
+    cr_expect_eq(ids.count, IDS);
+    for (uint32_t event = 1; event <= IDS; event++)
+        cr_assert(knows(&ids, event), "%u", event);
+    for (uint32_t event = IDS + 3; event < 2 * IDS; event++) {
+        struct ids_search search = {.hash = hash_of_event(event)};
+        cr_assert(event % 500 == 0 || ids_next(&ids, &search) == 0, "nobody is like %u", event);
+    }
+    free(tags);
+    ids_fini(&ids);
+}
+
+Test(store_memory, ids_says_when_there_are_no_more)
+{
+    struct ids ids = {.count = 0};
+    struct id_tag tag = id_tag_of(2);
+    cr_expect_eq(ids_expect(&ids, (uint64_t)IDS_MAX + 1), ERR_FULL);
     cr_assert_eq(ids_insert(&ids, 1, 1), OK);
     struct ids full = ids;
-    full.segments_count = IDS_SEGMENTS_MAX;
-    full.segments[IDS_SEGMENTS_MAX - 1] = ids.segments[0];
-    full.segments[IDS_SEGMENTS_MAX - 1].count = ids.segments[0].room;
+    full.count = IDS_MAX;
     cr_expect_eq(ids_insert(&full, 2, 2), ERR_FULL);
+    cr_expect_eq(ids_insert_all(&full, &tag, 1, 2), ERR_FULL);
+    cr_expect_eq(full.count, IDS_MAX);
     ids_fini(&ids);
 }
 

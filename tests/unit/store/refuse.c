@@ -140,3 +140,39 @@ Test(store_refuse, a_path_that_would_be_cut_short)
     path[sizeof path - 1] = '\0';
     refused(path, ERR_INVALID, "too long");
 }
+
+/* What is derived is believed only where it goes with the log. */
+Test(store_refuse, a_table_of_ids_that_has_not_one_for_each_event, .timeout = 60)
+{
+    const char *const words = "cannot be recovered from its log (damaged)";
+    made_open(&made);
+    made_append_random(&made, 5);
+    cr_assert_eq(made_commit(&made), OK);
+    made_close(&made);
+    struct span row = raw_get(made.path, "ids", raw_u64(1));
+    raw_put(made.path, "ids", raw_u64(1), span_of(row.data, row.bytes - 1));
+    refused(made.path, ERR_DAMAGED, words);
+    raw_put(made.path, "ids", raw_u64(1), span_of(row.data, row.bytes / 5 * 4));
+    refused(made.path, ERR_DAMAGED, words);
+    raw_delete(made.path, "ids", raw_u64(1));
+    refused(made.path, ERR_DAMAGED, words);
+    raw_put(made.path, "ids", raw_u64(2), row);
+    refused(made.path, ERR_DAMAGED, words);
+    raw_delete(made.path, "ids", raw_u64(2));
+    raw_put(made.path, "ids", raw_u64(1), row);
+    made_open(&made);
+    agree_all(&made);
+}
+
+Test(store_refuse, tables_that_go_beyond_the_log)
+{
+    const uint64_t beyond[] = {0, 7, UINT64_MAX};
+    made_open(&made);
+    made_append_random(&made, 5);
+    cr_assert_eq(made_commit(&made), OK);
+    made_close(&made);
+    for (size_t i = 0; i < sizeof beyond / sizeof beyond[0]; i++) {
+        raw_put(made.path, "meta", raw_name("watermark"), span_of(&beyond[i], sizeof beyond[i]));
+        refused(made.path, ERR_DAMAGED, "cannot be recovered from its log (damaged)");
+    }
+}

@@ -9,6 +9,7 @@
 #include "tests/unit/store/raw.h"
 
 #include "store/group.h"
+#include "store/ids.h"
 
 #include <criterion/criterion.h>
 #include <unistd.h>
@@ -332,22 +333,25 @@ Test(store_verify, finds_a_wrong_head)
 Test(store_verify, finds_a_wrong_or_missing_key)
 {
     const char *const words = "event 3: table ids does not have its key";
-    found_byte("ids", raw_u32(0), 12 * 2, words);
-    found_byte("ids", raw_u32(0), 12 * 2 + 8, words);
-    take("ids", raw_u32(0));
-    copy_bytes -= 12;
-    put_back("ids", raw_u32(0));
+    const size_t bytes = sizeof(struct id_tag);
+    found_byte("ids", raw_u64(1), bytes * 2, words);
+    found_byte("ids", raw_u64(1), bytes * 2 + bytes - 1, words);
+    take("ids", raw_u64(1));
+    copy_bytes -= bytes;
+    put_back("ids", raw_u64(1));
     found("event 78: table ids does not have its key");
-    copy_bytes += 12;
-    memcpy(copy + copy_bytes, copy, 12);
-    copy_bytes += 12;
-    put_back("ids", raw_u32(0));
+    copy_bytes += bytes;
+    memcpy(copy + copy_bytes, copy, bytes);
+    copy_bytes += bytes;
+    put_back("ids", raw_u64(1));
     found("table ids has more keys");
     copy_bytes += 1;
-    put_back("ids", raw_u32(0));
-    found("table ids, block 0: ends within a key");
-    copy_bytes -= 1;
-    put_back("ids", raw_u32(0));
+    put_back("ids", raw_u64(1));
+    found("table ids, row 1: ends within a key");
+    copy_bytes -= 1 + bytes;
+    raw_delete(made.path, "ids", raw_u64(1));
+    put_back("ids", raw_u64(2));
+    found("table ids, row 2: was to begin with event 1");
 }
 
 Test(store_verify, finds_a_wrong_day)
