@@ -53,7 +53,6 @@ struct case_parts {
 /* Written by decode: the command, understood and found well-formed. */
 struct ticket {
     bool valid;                    /* else only misfit below is set */
-    struct misfit misfit;          /* what is malformed */
     uint8_t key[DIGEST_BYTES];     /* of source and external id */
     uint8_t content[DIGEST_BYTES]; /* of all fields but received_ms; "the same content" */
     struct facts facts;            /* case: without what facts_resolve fills, hour and regime */
@@ -61,13 +60,14 @@ struct ticket {
     struct case_parts parts;       /* case */
     struct act act;                /* act */
     struct span number;            /* act: of the ticket, as written. Case: of the earlier one */
+    struct misfit misfit;          /* what is malformed */
 };
 
 /* Written by route. */
 struct routing {
     bool valid; /* else misfit says which place, category or line means nothing here */
-    struct misfit misfit;
     struct decision decision;
+    struct misfit misfit;
 };
 
 /* Written by store: what the sender is told, and what publish has to do. */
@@ -84,6 +84,8 @@ struct receipt {
     struct misfit refusal;         /* of an act */
 };
 
+/* A slot is cold when a stage comes to it: the ring is larger than the cache, and another core wrote
+ * the slot. What most commands need stands first in each section, the misfit last. */
 struct slot {
     struct arrival arrival;
     struct ticket ticket;

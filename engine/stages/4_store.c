@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 enum {
+    SLOTS_AHEAD = 8,
+    POINTED_AHEAD = 4,
+    FETCHED_MAX = 512, /* of a command; the rest follows by itself */
     DERIVE_IDLE_MS = 1000,
     EXIT_DISK = 74, /* EX_IOERR of sysexits(3) */
 };
@@ -118,13 +121,38 @@ static void commit(struct store_stage *stage, uint64_t next, uint64_t limit)
     storing_note_health(stage, err);
 }
 
+static void fetch(const void *begin, const void *end)
+{
+    for (const char *at = begin; at < (const char *)end; at += 64)
+        __builtin_prefetch(at);
+}
+
+/* What is read of a slot, some slots ahead; and nearer, when the slot is here, what it points to:
+ * the command's bytes, and the key's place in the index, which is larger than any cache too. */
+static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t limit)
+{
+    if (sequence + SLOTS_AHEAD < limit) {
+        const struct slot *slot = pipeline_slot(stage->pipeline, sequence + SLOTS_AHEAD);
+        fetch(&slot->arrival, &slot->ticket.misfit);
+        fetch(&slot->routing, &slot->routing.misfit);
+    }
+    if (sequence + POINTED_AHEAD < limit) {
+        const struct slot *slot = pipeline_slot(stage->pipeline, sequence + POINTED_AHEAD);
+        const struct span bytes = slot->arrival.bytes;
+        fetch(bytes.data, bytes.data + (bytes.bytes < FETCHED_MAX ? bytes.bytes : FETCHED_MAX));
+        store_expect(stage->store, slot->ticket.key);
+    }
+}
+
 static uint64_t store_work(void *self, uint64_t next, uint64_t limit)
 {
     struct store_stage *stage = self;
     uint64_t first = store_next(stage->store);
     uint64_t end = next;
-    while (end < limit && store_one(stage, pipeline_slot(stage->pipeline, end)))
+    while (end < limit && store_one(stage, pipeline_slot(stage->pipeline, end))) {
         end++;
+        expect(stage, end, limit);
+    }
     CHECK(end > next); /* one event always fits an empty group */
     if (store_next(stage->store) > first)
         commit(stage, next, end);

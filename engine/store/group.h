@@ -74,6 +74,7 @@ static inline void record_expect(const uint8_t *record)
 {
     __builtin_prefetch(record);
     __builtin_prefetch(record + 64);
+    __builtin_prefetch(record + 128);
 }
 
 /* A record that this process sealed: nothing is checked. */

@@ -182,6 +182,12 @@ void ids_take_back(struct ids *ids, uint64_t hash, uint32_t event)
     }
 }
 
+void ids_look_ahead(const struct ids *ids, uint64_t hash)
+{
+    if (ids->buckets_count > 0)
+        __builtin_prefetch(&ids->buckets[home_of(ids, id_tag_of(hash).tag)], 1);
+}
+
 uint32_t ids_next(const struct ids *ids, struct ids_search *search)
 {
     struct id_tag tag = id_tag_of(search->hash);

@@ -74,6 +74,9 @@ MUST_CHECK enum err ids_insert_all(struct ids *ids, const struct id_tag *tags, u
 /* Takes an entry out again. */
 void ids_take_back(struct ids *ids, uint64_t hash, uint32_t event);
 
+/* Fetches the line that a search for this key reads first. */
+void ids_look_ahead(const struct ids *ids, uint64_t hash);
+
 /* The next event whose key may be this one; 0 where there are no more. */
 uint32_t ids_next(const struct ids *ids, struct ids_search *search);
 

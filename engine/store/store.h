@@ -133,6 +133,9 @@ MUST_CHECK enum err store_day_find(struct store *store, int32_t day, uint64_t *f
 /* Time of the last event, 0 in an empty log: ingress stamps no earlier. */
 int64_t store_last_time_ms(const struct store *store);
 
+/* Says that a key will be looked for in a moment, so that its place in memory is fetched. */
+void store_expect(const struct store *store, const uint8_t key[DIGEST_BYTES]);
+
 /* An event by its key, committed or in the open group. ERR_NOT_FOUND, ERR_DAMAGED. */
 MUST_CHECK enum err store_find(struct store *store, const uint8_t key[DIGEST_BYTES],
                                struct event_view *view);

@@ -73,6 +73,11 @@ enum err store_event(struct store *store, uint64_t number, struct event_view *vi
     return err == OK ? store_reader_event(store->own, number, view) : err;
 }
 
+void store_expect(const struct store *store, const uint8_t key[DIGEST_BYTES])
+{
+    ids_look_ahead(&store->ids, hash_of_key(key));
+}
+
 enum err store_find(struct store *store, const uint8_t key[DIGEST_BYTES], struct event_view *view)
 {
     struct ids_search search = {.hash = hash_of_key(key)};
