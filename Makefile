@@ -35,7 +35,7 @@ LDFLAGS := $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) $(EXTRA_CFLAGS)
 ALLOCATOR_release := -ljemalloc
 LIBS_base   := -lpthread $(ALLOCATOR_$(CONFIG))
 LIBS_ring   := $(LIBS_base)
-LIBS_domain := -lcsv -lsodium -lhs $(LIBS_base)
+LIBS_domain := -lcsv -lsodium $(LIBS_base)
 LIBS_wire   := -lprotobuf-c -lxxhash $(LIBS_domain)
 LIBS_client := -lzmq -lprotobuf-c $(LIBS_base)
 LIBS_store  := -llmdb -lxxhash $(LIBS_domain)
@@ -46,7 +46,7 @@ LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson $(LIBS_domain)
 BASE   := check err arena diag clock say utf8 file
 RING   := wait stage
 DOMAIN := words \
-          $(addprefix text/,fold text) \
+          $(addprefix text/,fold symbols trie text) \
           $(addprefix city/,date encoding divider sheet calendar province context places names path \
             functions units lines categories unit_names mentions hints city) \
           $(addprefix rules/,facts input values cell text_cell output table_head table table_check \

@@ -4,14 +4,13 @@
  * must tell what they are about, against the whole book of a city. In each round all texts are, one
  * way after the other,
  *
- *      - scanned the plain way: folded before, by Vectorscan with the city's keywords as they are;
- *      - folded and scanned, as text.h does it;
+ *      - folded, and nothing else;
+ *      - scanned for keywords, as text.h does it;
  *      - classified and routed: facts and decision, from words to units;
  *      - routed without words: the same cases, but without their texts,
  *
- * so that the figures stand in one run under the same load; they are CPU time. Loading the city
- * stands beside what Vectorscan takes to compile the keywords as they are. Prints the median and
- * the least of the rounds.
+ * so that the figures stand in one run under the same load; they are CPU time. Prints the median
+ * and the least of the rounds.
  *
  *      route [CITY]        cities/leshan unless said
  */
@@ -22,7 +21,6 @@
 #include "domain/decide.h"
 #include "domain/text/fold.h"
 
-#include <hs/hs.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,39 +31,21 @@ struct bench {
     const struct policy *policy;
     struct scratch *scratch;
     struct text_scratch *text;
-    hs_database_t *database; /* NULL: the book asks for no words */
-    hs_scratch_t *hs;
     struct facts facts;
     struct case_words words[CASES];
-    struct span folded[CASES];
-    uint64_t hits; /* of all scans, so that none is left out */
+    uint64_t hits; /* of all that is measured, so that none is left out */
     uint64_t classified;
 };
 
 /* -- what is measured -------------------------------------------------------------------------- */
 
-static int count_hit(unsigned number, unsigned long long from, unsigned long long to,
-                     unsigned flags, void *context)
+static void fold_only(struct bench *bench, uint32_t i)
 {
-    struct bench *bench = context;
-    (void)number;
-    (void)from;
-    (void)to;
-    (void)flags;
-    bench->hits++;
-    return 0;
+    uint8_t folded[2 * TEXT_BYTES];
+    bench->hits += fold(bench->words[i].text, folded);
 }
 
-static void scan_plainly(struct bench *bench, uint32_t i)
-{
-    if (bench->database == NULL)
-        return;
-    hs_error_t result = hs_scan(bench->database, (const char *)bench->folded[i].data,
-                                (unsigned)bench->folded[i].bytes, 0, bench->hs, count_hit, bench);
-    CHECK(result == HS_SUCCESS);
-}
-
-static void fold_and_scan(struct bench *bench, uint32_t i)
+static void scan(struct bench *bench, uint32_t i)
 {
     bench->hits += text_scan(bench->text, &bench->words[i].text, 1)->keywords_count;
 }
@@ -97,8 +77,8 @@ static const struct {
     const char *name;
     void (*run)(struct bench *bench, uint32_t i);
 } measures[] = {
-    {"scanned the plain way", scan_plainly},
-    {"folded and scanned", fold_and_scan},
+    {"folded", fold_only},
+    {"scanned", scan},
     {"classified and routed", classify_and_route},
     {"routed without words", route_without_words},
 };
@@ -137,42 +117,11 @@ static void measure_cases(struct bench *bench)
             if (round >= 0)
                 figures[m][round] = ns_since(start_ns) / CASES;
         }
-    double plain = 0;
     for (size_t m = 0; m < MEASURES; m++) {
         double middle = median(figures[m], ROUNDS);
-        plain = m == 0 ? middle : plain;
-        printf("  %-22s %6.0f ns a case, at least %6.0f", measures[m].name, middle, figures[m][0]);
-        if (m > 0 && bench->database != NULL)
-            printf("; %.2f of the plain scan", middle / plain);
-        printf("\n");
+        printf("  %-22s %6.0f ns a case, at least %6.0f\n", measures[m].name, middle,
+               figures[m][0]);
     }
-}
-
-/* -- the plain way ----------------------------------------------------------------------------- */
-
-static hs_database_t *compile_plainly(const struct keywords *keywords)
-{
-    uint32_t count = keywords_count(keywords);
-    const char **texts = calloc(count + 1, sizeof *texts);
-    size_t *bytes = calloc(count + 1, sizeof *bytes);
-    unsigned *numbers = calloc(count + 1, sizeof *numbers);
-    hs_database_t *database = NULL;
-    hs_compile_error_t *error = NULL;
-    CHECK(texts != NULL && bytes != NULL && numbers != NULL);
-    for (uint32_t i = 0; i < count; i++) {
-        texts[i] = (const char *)keyword_text(keywords, i).data;
-        bytes[i] = keyword_text(keywords, i).bytes;
-        numbers[i] = i; /* without, all are the same to it, and it takes seconds to make them one */
-    }
-    if (count > 0) {
-        hs_error_t result = hs_compile_lit_multi(texts, NULL, numbers, bytes, count, HS_MODE_BLOCK,
-                                                 NULL, &database, &error);
-        CHECK(result == HS_SUCCESS);
-    }
-    free(texts);
-    free(bytes);
-    free(numbers);
-    return database;
 }
 
 static struct policy *load(const char *directory)
@@ -191,22 +140,14 @@ static struct policy *load(const char *directory)
 static void measure_loading(const struct bench *bench)
 {
     double loads[LOADS];
-    double compiles[LOADS];
     for (int i = 0; i < LOADS; i++) {
         int64_t start_ns = clock_own_cpu_ns();
         struct policy *policy = load(bench->directory);
         loads[i] = ns_since(start_ns) / 1e6;
-        start_ns = clock_own_cpu_ns();
-        hs_database_t *database = compile_plainly(city_keywords(policy->city));
-        compiles[i] = ns_since(start_ns) / 1e6;
-        hs_free_database(database);
         policy_destroy(&policy);
     }
-    double load = median(loads, LOADS);
-    double compile = median(compiles, LOADS);
-    printf("  loading the city       %6.1f ms, at least %6.1f\n", load, loads[0]);
-    printf("  compiling its keywords %6.1f ms, at least %6.1f; %.2f of loading\n", compile,
-           compiles[0], compile / load);
+    double middle = median(loads, LOADS);
+    printf("  loading the city       %6.1f ms, at least %6.1f\n", middle, loads[0]);
 }
 
 /* -- cases ------------------------------------------------------------------------------------- */
@@ -231,31 +172,16 @@ static void make_cases(struct bench *bench, struct arena *arena)
         cases_next(&cases, &made);
         struct span place = span_of_string(made.place);
         struct span text = text_of(&made, arena);
-        uint8_t *folded = arena_take(arena, text.bytes);
-        bench->folded[i] = span_of(folded, fold(text, folded));
         bench->words[i] = (struct case_words){
             .place = span_of(arena_copy(arena, place), place.bytes), .text = text};
     }
-}
-
-static void open_scan(struct bench *bench)
-{
-    const struct keywords *keywords = city_keywords(bench->policy->city);
-    bench->text = text_scratch_create(keywords);
-    bench->database = compile_plainly(keywords);
-    if (bench->database == NULL) {
-        printf("  the book asks for no words\n");
-        return;
-    }
-    hs_error_t result = hs_alloc_scratch(bench->database, &bench->hs);
-    CHECK(result == HS_SUCCESS);
 }
 
 static void print_counts(struct bench *bench)
 {
     bench->hits = bench->classified = 0;
     for (uint32_t i = 0; i < CASES; i++) {
-        fold_and_scan(bench, i);
+        scan(bench, i);
         classify_and_route(bench, i);
     }
     printf("  %u keywords; %.1f of them in a text; %.0f %% of the texts find a category\n",
@@ -282,12 +208,10 @@ int main(int argc, char **argv)
     printf("route: %d texts of %d bytes, %s, %d rounds\n", CASES, TEXT_BYTES, bench.directory,
            ROUNDS);
     make_cases(&bench, arena);
-    open_scan(&bench);
+    bench.text = text_scratch_create(city_keywords(policy->city));
     print_counts(&bench);
     measure_cases(&bench);
     measure_loading(&bench);
-    hs_free_scratch(bench.hs);
-    hs_free_database(bench.database);
     text_scratch_destroy(&bench.text);
     scratch_destroy(&bench.scratch);
     arena_destroy(&arena);

@@ -174,12 +174,6 @@ absent "ZeroMQ only in stages/ and sockets.c" \
     '#include <zmq.h>
 zmq_close(socket);'
 
-absent "Vectorscan only in domain/text/text.c" \
-    '<hs(/hs|_[a-z]+)?\.h>|<hs/|\bhs_[a-z_]+\(' 'domain/text/text\.c' \
-    '#include <hs/hs.h>
-#include <hs.h>
-hs_free_database(database);'
-
 absent "atomics and memory orders only in ring/ and base/counters.h" \
     'memory_order|_Atomic|stdatomic\.h|\batomic_|__atomic_|__sync_' 'ring/.*|base/counters\.h' \
     'atomic_load_explicit(&word, memory_order_relaxed);
@@ -218,7 +212,9 @@ domain/city/sheet.c        rows of a table, while it is read
 domain/rules/table_check.c rows in order, while a book is loaded
 domain/rules/match.c       scratch while a table is compiled
 domain/city/units.c        scratch while units are laid out
-domain/text/text.c         scratch while keywords are compiled, and what a thread scans with
+domain/text/symbols.c      compiled keywords, their characters; scratch while they are compiled
+domain/text/trie.c         compiled keywords, and scratch while they are compiled
+domain/text/text.c         what a thread scans with, and scratch while keywords are compiled
 store/store.c              the store itself, when it is opened
 store/policies.c           lists of feeds, when the store is opened or gets a policy
 store/reader.c             a reader, when it is opened

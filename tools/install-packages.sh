@@ -19,7 +19,7 @@ packages_of() {
     build)
         echo make gcc libc6-dev protobuf-c-compiler libprotobuf-c-dev libzmq3-dev liblmdb-dev \
             libjemalloc-dev libsodium-dev libxxhash-dev libcsv-dev libjansson-dev \
-            libvectorscan-dev libopencc-dev libopencc-data
+            libopencc-dev libopencc-data
         ;;
     test) echo libcriterion-dev clang libclang-rt-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck ;;

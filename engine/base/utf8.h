@@ -18,4 +18,14 @@ struct span utf8_clip(struct span span, size_t bytes_max);
 /* Columns on a terminal: 2 for CJK and other wide characters, 1 for the rest. Must be text. */
 size_t utf8_columns(struct span span);
 
+/* The character that text begins with, and how many bytes it has. */
+static inline uint32_t utf8_decode(const uint8_t *at, size_t *bytes)
+{
+    *bytes = at[0] < 0x80 ? 1 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
+    uint32_t code = *bytes == 1 ? at[0] : at[0] & (0x7Fu >> *bytes);
+    for (size_t i = 1; i < *bytes; i++)
+        code = code << 6 | (at[i] & 0x3F);
+    return code;
+}
+
 #endif

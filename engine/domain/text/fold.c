@@ -1,5 +1,6 @@
 #include "domain/text/fold.h"
 
+#include "base/utf8.h"
 #include "domain/simplified.h"
 
 enum {
@@ -18,9 +19,7 @@ struct folding {
     bool after_chinese; /* is the character written last a Chinese one? */
 };
 
-/* Whose neighbours need no blank between them: ideographs, radicals and the signs 、 and 。 and
- * their kin. */
-static bool is_chinese(uint32_t code)
+bool fold_is_chinese(uint32_t code)
 {
     return (code >= 0x2E80 && code < 0x2FE0) || (code > 0x3000 && code < 0x3040) ||
            (code >= NEAR_FIRST && code < NEAR_LIMIT) || (code >= 0xF900 && code < 0xFB00) ||
@@ -28,22 +27,13 @@ static bool is_chinese(uint32_t code)
 }
 
 /* Zero-width space and byte-order mark are pasted from web pages, and nobody sees them. */
-static bool is_blank(uint32_t code)
+bool fold_is_blank(uint32_t code)
 {
     if (code > 0x3000)
         return code == 0xFEFF;
     return code == ' ' || (code >= '\t' && code <= '\r') || code == 0x85 || code == 0xA0 ||
            (code >= 0x2000 && code <= 0x200B) || code == 0x2028 || code == 0x2029 ||
            code == 0x202F || code == 0x205F || code == 0x3000;
-}
-
-static uint32_t decode(const uint8_t *at, size_t *bytes)
-{
-    *bytes = at[0] < 0x80 ? 1 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
-    uint32_t code = *bytes == 1 ? at[0] : at[0] & (0x7Fu >> *bytes);
-    for (size_t i = 1; i < *bytes; i++)
-        code = code << 6 | (at[i] & 0x3F);
-    return code;
 }
 
 static size_t encode(uint32_t code, uint8_t *at)
@@ -77,8 +67,7 @@ static uint8_t lower(uint8_t letter)
     return letter >= 'A' && letter <= 'Z' ? (uint8_t)(letter | 0x20) : letter;
 }
 
-/* What stands for a character that is no blank. */
-static uint32_t replacement(uint32_t code)
+uint32_t fold_character(uint32_t code)
 {
     if (code < 0x80)
         return lower((uint8_t)code);
@@ -129,15 +118,15 @@ static void fold_other(struct folding *folding)
     uint32_t code = 0;
     size_t first = folding->at;
     while (folding->at < folding->text.bytes) {
-        code = decode(folding->text.data + folding->at, &bytes);
-        if (!is_blank(code))
+        code = utf8_decode(folding->text.data + folding->at, &bytes);
+        if (!fold_is_blank(code))
             break;
         folding->at += bytes;
     }
     if (folding->at == folding->text.bytes)
         return;
-    code = replacement(code);
-    bool chinese = is_chinese(code);
+    code = fold_character(code);
+    bool chinese = fold_is_chinese(code);
     if (folding->at > first && folding->used > 0 && !(folding->after_chinese && chinese))
         folding->folded[folding->used++] = ' ';
     folding->at += bytes;

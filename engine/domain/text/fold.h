@@ -18,4 +18,14 @@
 /* Folds valid UTF-8 into a buffer of at least text.bytes; returns the length. */
 size_t fold(struct span text, uint8_t *folded);
 
+/* Of one character. Is it a blank? */
+bool fold_is_blank(uint32_t code);
+
+/* What stands for one that is no blank: it, or what folds to itself. */
+uint32_t fold_character(uint32_t code);
+
+/* Is one that was folded Chinese, so that its like need no blank between them: ideographs, radicals
+ * and the signs 、 and 。 and their kin? */
+bool fold_is_chinese(uint32_t code);
+
 #endif

@@ -1,13 +1,11 @@
 /* text - which keywords stand in a case's words: one scan for all keywords of a policy.
  *
  *      while loading   keywords_add(), again and again        the rules' keywords, names of places
- *      then once       keywords_compile()                     one Vectorscan database
+ *      then once       keywords_compile()                     symbols and a trie of them
  *      per case        text_scan()                            all hits, in one pass
  *
  * A keyword is found wherever its folded characters stand, also inside a longer one. Equal keywords
- * share a number. What is found depends on the texts and keywords alone, not on the machine or the
- * order in which its Vectorscan reports. Compiled keywords are immutable, any thread; a scratch
- * belongs to one thread. Vectorscan is not mentioned outside text.c.
+ * share a number. Compiled keywords are immutable, any thread; a scratch belongs to one thread.
  */
 #ifndef DOMAIN_TEXT_TEXT_H
 #define DOMAIN_TEXT_TEXT_H
@@ -30,10 +28,10 @@ struct keywords;
 
 struct keywords *keywords_create(struct arena *arena);
 
-/* The number of a keyword, given folded and not empty; numbers are dense from 0. is_name: where it
- * stands will matter, not only whether. KEYWORD_NONE for one that is too long, or one too many;
- * keywords_compile() then says so. The keyword is copied. Once they are compiled, only those that
- * are there already. */
+/* The number of a keyword, valid UTF-8, folded and not empty; numbers are dense from 0. is_name:
+ * where it stands will matter, not only whether. KEYWORD_NONE for one that is too long, or one too
+ * many; keywords_compile() then says so. The keyword is copied. Once they are compiled, only those
+ * that are there already. */
 uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_name);
 
 /* Numbers are below this. */
@@ -42,8 +40,7 @@ uint32_t keywords_count(const struct keywords *keywords);
 struct span keyword_text(const struct keywords *keywords, uint32_t keyword);
 
 /* After the last add; after keywords_close() once more, with what was added since. ERR_INVALID, and
- * a finding of `file`, for keywords that were refused and for what Vectorscan or this processor
- * cannot do. */
+ * a finding of `file`, for keywords that were refused and for too many different characters. */
 MUST_CHECK enum err keywords_compile(struct keywords *keywords, const char *file,
                                      struct diag *diag);
 

@@ -1,6 +1,7 @@
-/* Keywords in texts: what is found is what memmem finds, over random keywords and texts of a small
- * alphabet, so that keywords overlap, stand inside each other and repeat; then the limits. Set SEED
- * to see a random text again. */
+/* Keywords in texts: what is found is what memmem finds in the folded text, over random keywords
+ * and texts of a small alphabet, so that keywords overlap, stand inside each other and repeat, and
+ * of all kinds of characters that are folded; then many keywords, and the limits. Set SEED to see a
+ * random text again. */
 #include "domain/text/text.h"
 #include "base/utf8.h"
 #include "domain/text/fold.h"
@@ -69,20 +70,35 @@ static bool has(const struct text_hits *hits, uint32_t keyword)
 
 enum { KEYWORDS = 60, KEYWORD_CHARACTERS_MAX = 5, TEXT_CHARACTERS_MAX = 60, PARTS_MAX = 3 };
 
-/* The first, third and last have bytes in common, the fourth and the second a lead byte. */
-static const char *const alphabet[] = {"噪", "音", "噫", "a", "阳", "😀", "噫"};
+/* The first, third and last of the first five have bytes in common, the second and the fourth a
+ * lead byte; then characters of one to four bytes that fold to others, and to some of the first. */
+static const char *const alphabet[] = {"噪", "音", "噫", "a",  "阳", "😀",  "A",  "ａ", "陽",
+                                       "é",  "\n", "。", "𠌥", "𠆿", "𡠹", "　", " "};
+enum { PLAIN = 6, ALL = sizeof alphabet / sizeof alphabet[0] };
 
 static uint32_t up_to(uint32_t limit)
 {
     return (uint32_t)random() % limit;
 }
 
-static struct span random_text(uint32_t characters, char *text)
+static struct span random_text(uint32_t characters, uint32_t letters, char *text)
 {
     text[0] = '\0';
     for (uint32_t i = 0; i < characters; i++)
-        strcat(text, alphabet[up_to(sizeof alphabet / sizeof alphabet[0])]);
+        strcat(text, alphabet[up_to(letters)]);
     return span_of_string(text);
+}
+
+/* The parts as text.h promises them. */
+static void check_folded(const struct text_hits *hits, const struct span *parts, uint32_t count)
+{
+    uint8_t folded[PARTS_MAX * (TEXT_CHARACTERS_MAX * 4 + 1)];
+    size_t bytes = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bytes += fold(parts[i], folded + bytes);
+        folded[bytes++] = '\n';
+    }
+    cr_assert(span_equal(hits->folded, span_of(folded, bytes)));
 }
 
 /* All occurrences of one keyword in what was scanned. */
@@ -117,22 +133,32 @@ static void check_order(const struct text_hits *hits)
     }
 }
 
-static void compare_with_memmem(void)
+static void add_random(uint32_t letters, bool is_name[KEYWORDS])
 {
-    bool is_name[KEYWORDS] = {false};
     for (uint32_t i = 0, wanted = 1 + up_to(KEYWORDS); i < wanted; i++) {
         char text[64];
+        uint8_t folded[64];
         bool name = up_to(3) == 0;
-        struct span keyword = random_text(1 + up_to(KEYWORD_CHARACTERS_MAX), text);
-        is_name[keywords_add(keywords, keyword, name)] |= name;
+        struct span keyword = random_text(1 + up_to(KEYWORD_CHARACTERS_MAX), letters, text);
+        keyword = span_of(folded, fold(keyword, folded));
+        if (keyword.bytes > 0)
+            is_name[keywords_add(keywords, keyword, name)] |= name;
     }
+}
+
+static void compare_with_memmem(uint32_t letters)
+{
+    bool is_name[KEYWORDS] = {false};
+    add_random(letters, is_name);
     compile();
     for (int i = 0; i < 40; i++) {
         char texts[PARTS_MAX][TEXT_CHARACTERS_MAX * 4 + 1];
         struct span parts[PARTS_MAX];
+        uint32_t count = up_to(PARTS_MAX + 1);
         for (uint32_t p = 0; p < PARTS_MAX; p++)
-            parts[p] = random_text(up_to(TEXT_CHARACTERS_MAX / 2), texts[p]);
-        const struct text_hits *hits = text_scan(scratch, parts, up_to(PARTS_MAX + 1));
+            parts[p] = random_text(up_to(TEXT_CHARACTERS_MAX / 2), letters, texts[p]);
+        const struct text_hits *hits = text_scan(scratch, parts, count);
+        check_folded(hits, parts, count);
         if (hits->names_count == TEXT_NAMES_MAX)
             continue; /* has a test of its own */
         for (uint32_t k = 0; k < keywords_count(keywords); k++)
@@ -147,8 +173,8 @@ Test(text, what_is_found_is_what_memmem_finds)
     unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
     fprintf(stderr, "text/memmem: SEED=%u\n", seed);
     srandom(seed);
-    for (int i = 0; i < 150; i++) {
-        compare_with_memmem();
+    for (int i = 0; i < 300; i++) {
+        compare_with_memmem(i % 2 == 0 ? PLAIN : ALL);
         tear_down();
         set_up();
     }
@@ -181,6 +207,23 @@ Test(text, the_last_characters_are_looked_at_too)
         cr_assert(has(hits, letter), "behind %u others", i);
         cr_assert_not(has(hits, longer));
     }
+}
+
+/* Down one branch, all the way to the longest that there may be. */
+Test(text, keywords_stand_inside_each_other)
+{
+    char text[KEYWORD_BYTES_MAX + 8];
+    memset(text, 'x', sizeof text);
+    for (uint32_t i = 0; i < KEYWORD_BYTES_MAX; i++)
+        cr_assert_eq(keywords_add(keywords, span_of(text, i + 1), i % 50 == 0), i);
+    compile();
+    struct span part = span_of(text, 200);
+    const struct text_hits *hits = text_scan(scratch, &part, 1);
+    cr_expect_eq(hits->keywords_count, 200);
+    cr_expect(!has(hits, 200) && has(hits, 199));
+    cr_expect_eq(hits->names_count, TEXT_NAMES_MAX);
+    part.bytes = sizeof text;
+    cr_expect_eq(text_scan(scratch, &part, 1)->keywords_count, KEYWORD_BYTES_MAX);
 }
 
 Test(text, nothing_is_found_across_two_parts)
@@ -321,6 +364,36 @@ Test(text, ten_thousand_keywords_in_a_long_text)
     free(text);
 }
 
+/* Out of thousands, so that some have many behind them and many have one. */
+Test(text, any_of_many_characters)
+{
+    enum { COUNT = 20000, TEXTS = 100, FIRST = 0x4E00, CODES = 20000 };
+    static char texts[COUNT][16];
+    srandom(7);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        size_t bytes = 0;
+        for (uint32_t c = 0, wanted = 2 + up_to(2); c < wanted; c++) {
+            uint32_t code = FIRST + (c == 0 ? up_to(1 + up_to(CODES)) : up_to(CODES));
+            char one[3] = {(char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3F)),
+                           (char)(0x80 | (code & 0x3F))};
+            bytes += fold(span_of(one, 3), (uint8_t *)texts[i] + bytes);
+        }
+        keywords_add(keywords, span_of(texts[i], bytes), i % 2 == 0);
+    }
+    compile();
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        char text[64] = "";
+        for (uint32_t j = 0; j < 4; j++)
+            strcat(text, texts[up_to(COUNT)]);
+        const struct text_hits *hits = scan(text);
+        for (uint32_t k = 0; k < keywords_count(keywords); k++) {
+            struct span keyword = keyword_text(keywords, k);
+            bool stands = memmem(text, strlen(text), keyword.data, keyword.bytes) != NULL;
+            cr_assert_eq(has(hits, k), stands);
+        }
+    }
+}
+
 Test(text, a_keyword_that_is_too_long_is_refused_with_a_word)
 {
     char text[KEYWORD_BYTES_MAX + 2];
@@ -330,6 +403,24 @@ Test(text, a_keyword_that_is_too_long_is_refused_with_a_word)
     cr_expect_eq(keywords_compile(keywords, "rules", diag), ERR_INVALID);
     cr_assert_eq(diag_count(diag), 1);
     cr_expect(strstr(diag_at(diag, 0)->text, "of up to 256 bytes") != NULL);
+}
+
+Test(text, too_many_different_characters_are_refused_with_a_word)
+{
+    enum { FIRST = 0x40000, COUNT = UINT16_MAX + 1, AT_ONCE = 64 };
+    for (uint32_t code = FIRST; code < FIRST + COUNT; code += AT_ONCE) {
+        char text[4 * AT_ONCE];
+        for (uint32_t i = 0; i < AT_ONCE; i++) {
+            char one[4] = {
+                (char)(0xF0 | (code + i) >> 18), (char)(0x80 | ((code + i) >> 12 & 0x3F)),
+                (char)(0x80 | ((code + i) >> 6 & 0x3F)), (char)(0x80 | ((code + i) & 0x3F))};
+            memcpy(text + sizeof one * i, one, sizeof one);
+        }
+        keywords_add(keywords, span_of(text, sizeof text), false);
+    }
+    cr_expect_eq(keywords_compile(keywords, "rules", diag), ERR_INVALID);
+    cr_assert_eq(diag_count(diag), 1);
+    cr_expect(strstr(diag_at(diag, 0)->text, "too many different characters") != NULL);
 }
 
 Test(text, scanning_allocates_nothing)
