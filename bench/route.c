@@ -47,7 +47,7 @@ static void fold_only(struct bench *bench, uint32_t i)
 
 static void scan(struct bench *bench, uint32_t i)
 {
-    bench->hits += text_scan(bench->text, &bench->words[i].text, 1)->keywords_count;
+    bench->hits += text_scan(bench->text, &bench->words[i].text, 1)->words_count;
 }
 
 static void route(struct bench *bench, const struct case_words *words)
@@ -184,7 +184,7 @@ static void print_counts(struct bench *bench)
         scan(bench, i);
         classify_and_route(bench, i);
     }
-    printf("  %u keywords; %.1f of them in a text; %.0f %% of the texts find a category\n",
+    printf("  %u keywords; %.1f words of rules in a text; %.0f %% of the texts find a category\n",
            keywords_count(city_keywords(bench->policy->city)), (double)bench->hits / CASES,
            100.0 * (double)bench->classified / CASES);
 }

@@ -71,8 +71,8 @@ static struct span say_value(const struct city *city, enum input input, const st
 
 static bool stands_in(const struct text_hits *hits, uint32_t keyword)
 {
-    for (uint32_t i = 0; i < hits->keywords_count; i++)
-        if (hits->keywords[i] == keyword)
+    for (uint32_t i = 0; i < hits->words_count; i++)
+        if (hits->words[i] == keyword)
             return true;
     return false;
 }

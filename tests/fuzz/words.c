@@ -73,13 +73,13 @@ static uint32_t count_slowly(struct span text, struct span keyword)
     return count;
 }
 
-static uint32_t count_names(const struct text_hits *hits, uint32_t keyword)
+static uint32_t count_names(const struct text_names *found, uint32_t keyword)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < hits->names_count; i++) {
-        struct name_hit hit = hits->names[i];
-        CHECK(hit.first < hit.limit && hit.limit <= hits->folded.bytes);
-        CHECK(span_equal(span_of(hits->folded.data + hit.first, hit.limit - hit.first),
+    for (uint32_t i = 0; i < found->count; i++) {
+        struct name_hit hit = found->list[i];
+        CHECK(hit.first < hit.limit && hit.limit <= found->folded.bytes);
+        CHECK(span_equal(span_of(found->folded.data + hit.first, hit.limit - hit.first),
                          keyword_text(keywords, hit.keyword)));
         count += hit.keyword == keyword;
     }
@@ -98,12 +98,14 @@ static const struct text_hits *scan(struct span text)
 static void check_hits(const struct text_hits *hits)
 {
     uint32_t found[KEYWORDS_ROOM] = {0};
-    for (uint32_t i = 0; i < hits->keywords_count; i++)
-        CHECK(found[hits->keywords[i]]++ == 0);
+    const struct text_names *named = text_names(hits);
+    for (uint32_t i = 0; i < hits->words_count; i++)
+        CHECK(found[hits->words[i]]++ == 0);
     for (uint32_t i = 0; i < keywords_count(keywords); i++) {
-        uint32_t count = count_slowly(hits->folded, keyword_text(keywords, i));
-        CHECK((count > 0) == (found[i] > 0));
-        CHECK(i >= NAMES || hits->names_count == TEXT_NAMES_MAX || count == count_names(hits, i));
+        bool is_word = i >= NAMES && i < NAMES + OTHERS;
+        uint32_t count = count_slowly(named->folded, keyword_text(keywords, i));
+        CHECK((count > 0 && is_word) == (found[i] > 0));
+        CHECK(is_word || named->count == TEXT_NAMES_MAX || count == count_names(named, i));
     }
 }
 
@@ -125,7 +127,7 @@ static void try_hints(struct span text, const struct text_hits *hits, struct are
     CHECK(resolution != RESOLVED || found.count == 1);
     for (uint32_t i = 0; i < found.count && i < PLACE_CANDIDATES_MAX; i++)
         CHECK(found.places[i].index < places_count(city_places(small.city)));
-    check_unit(hints_unit(hints, hits), hits->folded);
+    check_unit(hints_unit(hints, hits), text_names(hits)->folded);
     uint8_t *folded = arena_take(arena, text.bytes + 1);
     check_unit(hints_unit_at_start(hints, text, PLACE_NONE), span_of(folded, fold(text, folded)));
 }

@@ -178,13 +178,13 @@ static enum resolution agree(const struct places *places, const struct noted *no
 }
 
 /* The place that the names before a byte of the text are about. */
-static enum resolution look(const struct hints *hints, const struct text_hits *hits, uint32_t limit,
-                            struct place_candidates *candidates)
+static enum resolution look(const struct hints *hints, const struct text_names *names,
+                            uint32_t limit, struct place_candidates *candidates)
 {
     const struct places *places = city_places(hints->city);
     struct mentions mentions;
     struct noted noted;
-    mentions_gather(hints, hits, limit, &mentions);
+    mentions_gather(hints, names, limit, &mentions);
     note_all(hints, &mentions, false, &noted);
     if (noted.count == 0)
         note_all(hints, &mentions, true, &noted);
@@ -199,12 +199,13 @@ enum resolution hints_place(const struct hints *hints, const struct text_hits *h
                             struct place_candidates *candidates)
 {
     const struct places *places = city_places(hints->city);
-    struct span text = hits->folded;
+    const struct text_names *names = text_names(hits);
+    struct span text = names->folded;
     const uint8_t *line_end = text.bytes > 0 ? memchr(text.data, '\n', text.bytes) : NULL;
     uint32_t address = line_end == NULL ? 0 : (uint32_t)(line_end - text.data);
     struct place_candidates of_address;
-    enum resolution first = look(hints, hits, address, &of_address);
-    enum resolution all = look(hints, hits, (uint32_t)text.bytes, candidates);
+    enum resolution first = look(hints, names, address, &of_address);
+    enum resolution all = look(hints, names, (uint32_t)text.bytes, candidates);
     bool in_city_only = first == RESOLVED && of_address.places[0].index == 0;
     if (first == RESOLVED_NOTHING || in_city_only ||
         (all == RESOLVED && (first == RESOLVED_AMBIGUOUS ||
@@ -242,11 +243,12 @@ static struct unit only_unit(const struct hints *hints, const struct mention *me
 
 struct unit hints_unit(const struct hints *hints, const struct text_hits *hits)
 {
+    const struct text_names *names = text_names(hits);
     struct mentions mentions;
-    mentions_gather(hints, hits, (uint32_t)hits->folded.bytes, &mentions);
+    mentions_gather(hints, names, (uint32_t)names->folded.bytes, &mentions);
     for (uint32_t i = 0; i < mentions.count; i++) {
         const struct mention *mention = &mentions.list[i];
-        if (context_is_addressed(span_of(hits->folded.data, mention->run)))
+        if (context_is_addressed(span_of(names->folded.data, mention->run)))
             continue;
         struct unit unit = only_unit(hints, mention);
         if (unit.index != UNIT_NONE.index)

@@ -111,11 +111,10 @@ struct surroundings {
     bool opened;                    /* may a village's name begin here? */
 };
 
-static struct surroundings look_around(const struct hints *hints, const struct text_hits *hits,
+static struct surroundings look_around(const struct hints *hints, struct span text,
                                        const struct mention *mention,
                                        const struct mention *previous, const struct mention *next)
 {
-    struct span text = hits->folded;
     struct surroundings around = {
         .before = span_of(text.data, mention->first),
         .behind = span_of(text.data + mention->limit, text.bytes - mention->limit),
@@ -184,15 +183,14 @@ static void bind(const struct hints *hints, struct mention *previous, struct men
     previous->live &= ~outside;
 }
 
-static void judge(const struct hints *hints, const struct text_hits *hits,
-                  struct mentions *mentions)
+static void judge(const struct hints *hints, struct span text, struct mentions *mentions)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < mentions->count; i++) {
         struct mention mention = mentions->list[i];
         const struct mention *next = i + 1 < mentions->count ? &mentions->list[i + 1] : NULL;
         struct mention *previous = count > 0 ? &mentions->list[count - 1] : NULL;
-        struct surroundings around = look_around(hints, hits, &mention, previous, next);
+        struct surroundings around = look_around(hints, text, &mention, previous, next);
         const struct entry *entry = mention.entry;
         if (around.previous == NULL && context_cuts_front(entry->text, around.before))
             continue;
@@ -240,12 +238,12 @@ static void narrow(const struct hints *hints, struct mentions *mentions)
     }
 }
 
-void mentions_gather(const struct hints *hints, const struct text_hits *hits, uint32_t limit,
+void mentions_gather(const struct hints *hints, const struct text_names *names, uint32_t limit,
                      struct mentions *mentions)
 {
     mentions->count = 0;
-    for (uint32_t i = 0; i < hits->names_count; i++) {
-        const struct name_hit *hit = &hits->names[i];
+    for (uint32_t i = 0; i < names->count; i++) {
+        const struct name_hit *hit = &names->list[i];
         const struct entry *entry = entry_of(hints, hit->keyword);
         if (entry != NULL && hit->first < limit && mentions->count < TEXT_NAMES_MAX)
             insert(mentions, (struct mention){.first = hit->first,
@@ -257,7 +255,7 @@ void mentions_gather(const struct hints *hints, const struct text_hits *hits, ui
     drop_hidden(hints, mentions);
     if (mentions->count > MENTIONS_MAX)
         mentions->count = MENTIONS_MAX;
-    judge(hints, hits, mentions);
+    judge(hints, names->folded, mentions);
     spread_organs(hints, mentions);
     narrow(hints, mentions);
 }

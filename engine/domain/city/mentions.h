@@ -56,7 +56,7 @@ struct mentions {
 };
 
 /* Of the names that begin before a byte of the text. */
-void mentions_gather(const struct hints *hints, const struct text_hits *hits, uint32_t limit,
+void mentions_gather(const struct hints *hints, const struct text_names *names, uint32_t limit,
                      struct mentions *mentions);
 
 #endif

@@ -185,8 +185,8 @@ static void meet(const struct text_column *column, uint32_t number,
 static void forget(const struct text_column *column, const struct text_hits *hits,
                    struct text_column_scratch *scratch)
 {
-    for (uint32_t i = 0; i < hits->keywords_count; i++) {
-        struct postings postings = postings_of(column, hits->keywords[i]);
+    for (uint32_t i = 0; i < hits->words_count; i++) {
+        struct postings postings = postings_of(column, hits->words[i]);
         for (uint32_t j = 0; j < postings.count; j++) {
             scratch->met[postings.clauses[j]] = 0;
             scratch->counts[column->clauses[postings.clauses[j]].rank] = 0;
@@ -201,8 +201,8 @@ struct text_vector text_column_match(const struct text_column *column, const str
         return (struct text_vector){column->vector, column->summary};
     memcpy(scratch->vector, column->vector, column->words * sizeof *scratch->vector);
     memcpy(scratch->summary, column->summary, column->summary_words * sizeof *scratch->summary);
-    for (uint32_t i = 0; i < hits->keywords_count; i++) {
-        struct postings postings = postings_of(column, hits->keywords[i]);
+    for (uint32_t i = 0; i < hits->words_count; i++) {
+        struct postings postings = postings_of(column, hits->words[i]);
         for (uint32_t j = 0; j < postings.count; j++)
             meet(column, postings.clauses[j], scratch);
     }

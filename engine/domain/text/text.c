@@ -9,28 +9,35 @@
 
 enum { FIRST_ROOM = 1024 };
 
+enum { IS_WORD = 1, IS_NAME = 2 };
+
 struct keywords {
     struct arena *arena;
     struct span *texts;
-    uint8_t *is_name;
+    uint8_t *uses; /* IS_WORD, IS_NAME or both */
     uint32_t count;
     uint32_t room;   /* for texts; a power of two */
     uint32_t *found; /* hash table of 2 x room: number + 1, or 0 */
     struct span refused;
     uint32_t refused_count;
     struct symbols *symbols; /* NULL: not compiled yet */
-    struct trie *trie;
+    struct trie *words, *names;
 };
 
 struct text_scratch {
     const struct keywords *keywords;
     uint8_t *seen;   /* one a keyword; those of the last hits are set */
-    uint32_t *found; /* the hits' keywords */
-    struct name_hit names[TEXT_NAMES_MAX];
+    uint32_t *found; /* the hits' words */
     struct text_hits hits;
+    struct span parts[TEXT_PARTS_MAX]; /* of the last scan, as much of them as is looked at */
+    uint32_t parts_count;
+    uint32_t row_count;
+    bool named; /* are the names of the last scan looked for? */
+    struct text_names names;
     uint32_t place, byte; /* of the folded text: the place in the row last asked for, and where */
+    struct name_hit list[TEXT_NAMES_MAX];
     uint8_t folded[TEXT_BYTES_MAX];
-    uint16_t row[TEXT_BYTES_MAX + 1];
+    uint16_t row[TEXT_BYTES_MAX + 1]; /* symbols of the parts, SYMBOL_OTHER behind each */
 };
 
 /* -- gathering --------------------------------------------------------------------------------- */
@@ -67,11 +74,11 @@ static void grow(struct keywords *keywords)
     size_t room = before.room == 0 ? FIRST_ROOM : (size_t)2 * before.room;
     keywords->room = (uint32_t)room;
     keywords->texts = arena_take(keywords->arena, room * sizeof *keywords->texts);
-    keywords->is_name = arena_take(keywords->arena, room * sizeof *keywords->is_name);
+    keywords->uses = arena_take(keywords->arena, room * sizeof *keywords->uses);
     keywords->found = arena_take(keywords->arena, 2 * room * sizeof *keywords->found);
     for (uint32_t i = 0; i < keywords->count; i++) {
         keywords->texts[i] = before.texts[i];
-        keywords->is_name[i] = before.is_name[i];
+        keywords->uses[i] = before.uses[i];
         *slot_of(keywords, before.texts[i]) = i + 1;
     }
 }
@@ -101,7 +108,7 @@ uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_nam
             span_of(arena_copy(keywords->arena, folded), folded.bytes);
         *slot = ++keywords->count;
     }
-    keywords->is_name[*slot - 1] |= is_name;
+    keywords->uses[*slot - 1] |= is_name ? IS_NAME : IS_WORD;
     return *slot - 1;
 }
 
@@ -125,12 +132,14 @@ static void *room_for(size_t count, size_t bytes)
     return room;
 }
 
-static struct trie *build_trie(const struct keywords *keywords)
+static struct trie *build_trie(const struct keywords *keywords, uint8_t use)
 {
     uint32_t *numbers = room_for(keywords->count, sizeof *numbers);
+    uint32_t count = 0;
     for (uint32_t i = 0; i < keywords->count; i++)
-        numbers[i] = i;
-    struct trie *trie = trie_create(keywords->symbols, keywords->texts, numbers, keywords->count);
+        if ((keywords->uses[i] & use) != 0)
+            numbers[count++] = i;
+    struct trie *trie = trie_create(keywords->symbols, keywords->texts, numbers, count);
     free(numbers);
     return trie;
 }
@@ -154,7 +163,8 @@ enum err keywords_compile(struct keywords *keywords, const char *file, struct di
                  SYMBOLS_MAX);
         return ERR_INVALID;
     }
-    keywords->trie = build_trie(keywords);
+    keywords->words = build_trie(keywords, IS_WORD);
+    keywords->names = build_trie(keywords, IS_NAME);
     return OK;
 }
 
@@ -162,7 +172,8 @@ void keywords_close(struct keywords *keywords)
 {
     if (keywords == NULL)
         return;
-    trie_destroy(&keywords->trie);
+    trie_destroy(&keywords->words);
+    trie_destroy(&keywords->names);
     symbols_destroy(&keywords->symbols);
 }
 
@@ -188,21 +199,56 @@ void text_scratch_destroy(struct text_scratch **scratch)
     *scratch = NULL;
 }
 
-static bool is_before(struct name_hit a, struct name_hit b)
+static void note_word(void *self, uint32_t number, uint32_t first, uint32_t limit)
 {
-    return a.limit != b.limit ? a.limit < b.limit : a.first < b.first;
+    struct text_scratch *scratch = self;
+    (void)first;
+    (void)limit;
+    if (!scratch->seen[number])
+        scratch->found[scratch->hits.words_count++] = number;
+    scratch->seen[number] = 1;
 }
 
-/* Keeps the first TEXT_NAMES_MAX in order. They come by their beginnings, so nearly are. */
-static void note_name(struct text_scratch *scratch, struct name_hit hit)
+/* Keeps the parts, and writes their symbols, a line end's behind each. */
+static void write_row(struct text_scratch *scratch, const struct span *parts, uint32_t parts_count)
 {
-    uint32_t at = scratch->hits.names_count;
-    if (at == TEXT_NAMES_MAX && !is_before(hit, scratch->names[--at]))
-        return;
-    scratch->hits.names_count = at + 1;
-    for (; at > 0 && is_before(hit, scratch->names[at - 1]); at--)
-        scratch->names[at] = scratch->names[at - 1];
-    scratch->names[at] = hit;
+    size_t bytes = 0;
+    uint32_t count = 0;
+    scratch->parts_count = 0;
+    for (uint32_t i = 0; i < parts_count && bytes + 1 < TEXT_BYTES_MAX; i++) {
+        struct span part = utf8_clip(parts[i], TEXT_BYTES_MAX - bytes - 1);
+        scratch->parts[scratch->parts_count++] = part;
+        bytes += part.bytes + 1;
+        count += (uint32_t)symbols_write(scratch->keywords->symbols, part, scratch->row + count);
+        scratch->row[count++] = SYMBOL_OTHER;
+    }
+    scratch->row[count] = SYMBOL_OTHER;
+    scratch->row_count = count;
+}
+
+const struct text_hits *text_scan(struct text_scratch *scratch, const struct span *parts,
+                                  uint32_t parts_count)
+{
+    CHECK(parts_count <= TEXT_PARTS_MAX);
+    for (uint32_t i = 0; i < scratch->hits.words_count; i++)
+        scratch->seen[scratch->found[i]] = 0;
+    scratch->hits = (struct text_hits){.words = scratch->found, .scratch = scratch};
+    scratch->named = false;
+    write_row(scratch, parts, parts_count);
+    trie_scan(scratch->keywords->words, scratch->row, scratch->row_count, note_word, scratch);
+    return &scratch->hits;
+}
+
+/* -- names ------------------------------------------------------------------------------------- */
+
+static struct span fold_parts(struct text_scratch *scratch)
+{
+    size_t bytes = 0;
+    for (uint32_t i = 0; i < scratch->parts_count; i++) {
+        bytes += fold(scratch->parts[i], scratch->folded + bytes);
+        scratch->folded[bytes++] = '\n';
+    }
+    return span_of(scratch->folded, bytes);
 }
 
 /* Where a place of the row stands in the folded text. Places are asked for in order. */
@@ -217,50 +263,36 @@ static uint32_t byte_of(struct text_scratch *scratch, uint32_t place)
     return scratch->byte;
 }
 
-static void note(void *self, uint32_t number, uint32_t first, uint32_t limit)
+static bool is_before(struct name_hit a, struct name_hit b)
+{
+    return a.limit != b.limit ? a.limit < b.limit : a.first < b.first;
+}
+
+/* Keeps the first TEXT_NAMES_MAX in order. They come by their beginnings, so nearly are. */
+static void note_name(void *self, uint32_t number, uint32_t first, uint32_t limit)
 {
     struct text_scratch *scratch = self;
-    const struct keywords *keywords = scratch->keywords;
+    uint32_t bytes = (uint32_t)scratch->keywords->texts[number].bytes;
+    uint32_t byte = byte_of(scratch, first);
+    struct name_hit hit = {.keyword = number, .first = byte, .limit = byte + bytes};
+    uint32_t at = scratch->names.count;
     (void)limit;
-    if (!scratch->seen[number])
-        scratch->found[scratch->hits.keywords_count++] = number;
-    scratch->seen[number] = 1;
-    if (keywords->is_name[number]) {
-        uint32_t byte = byte_of(scratch, first);
-        note_name(scratch,
-                  (struct name_hit){.keyword = number,
-                                    .first = byte,
-                                    .limit = byte + (uint32_t)keywords->texts[number].bytes});
-    }
+    if (at == TEXT_NAMES_MAX && !is_before(hit, scratch->list[--at]))
+        return;
+    scratch->names.count = at + 1;
+    for (; at > 0 && is_before(hit, scratch->list[at - 1]); at--)
+        scratch->list[at] = scratch->list[at - 1];
+    scratch->list[at] = hit;
 }
 
-/* Each part's folded text and symbols, with a line end behind it; returns how many symbols. */
-static uint32_t write_parts(struct text_scratch *scratch, const struct span *parts,
-                            uint32_t parts_count)
+const struct text_names *text_names(const struct text_hits *hits)
 {
-    const struct symbols *symbols = scratch->keywords->symbols;
-    size_t bytes = 0;
-    size_t count = 0;
-    for (uint32_t i = 0; i < parts_count && bytes + 1 < TEXT_BYTES_MAX; i++) {
-        struct span part = utf8_clip(parts[i], TEXT_BYTES_MAX - bytes - 1);
-        bytes += fold(part, scratch->folded + bytes);
-        scratch->folded[bytes++] = '\n';
-        count += symbols_write(symbols, part, scratch->row + count);
-        scratch->row[count++] = SYMBOL_OTHER;
-    }
-    scratch->row[count] = SYMBOL_OTHER;
-    scratch->hits.folded = span_of(scratch->folded, bytes);
-    return (uint32_t)count;
-}
-
-const struct text_hits *text_scan(struct text_scratch *scratch, const struct span *parts,
-                                  uint32_t parts_count)
-{
-    for (uint32_t i = 0; i < scratch->hits.keywords_count; i++)
-        scratch->seen[scratch->found[i]] = 0;
-    scratch->hits = (struct text_hits){.keywords = scratch->found, .names = scratch->names};
+    struct text_scratch *scratch = hits->scratch;
+    if (scratch->named)
+        return &scratch->names;
+    scratch->named = true;
     scratch->place = scratch->byte = 0;
-    uint32_t count = write_parts(scratch, parts, parts_count);
-    trie_scan(scratch->keywords->trie, scratch->row, count, note, scratch);
-    return &scratch->hits;
+    scratch->names = (struct text_names){.folded = fold_parts(scratch), .list = scratch->list};
+    trie_scan(scratch->keywords->names, scratch->row, scratch->row_count, note_name, scratch);
+    return &scratch->names;
 }

@@ -300,7 +300,7 @@ Test(facts, hits_are_those_of_address_title_and_text)
     cr_expect(resolve_told((struct told){.place = "夹江县"}, TYPE_HELP, "", false));
     cr_expect(facts.hits == NULL);
     cr_expect(resolve_told((struct told){"", "ＡＢ", "", "噪 声"}, TYPE_HELP, "", false));
-    cr_expect(span_is(facts.hits->folded, "ab\n\n噪声\n"));
+    cr_expect(span_is(text_names(facts.hits)->folded, "ab\n\n噪声\n"));
 }
 
 Test(facts, doubts_of_a_decision_are_refused_with_their_candidates)

@@ -60,8 +60,8 @@ static const struct text_hits *scan(const char *text)
 static bool has(const struct text_hits *hits, uint32_t keyword)
 {
     uint32_t times = 0;
-    for (uint32_t i = 0; i < hits->keywords_count; i++)
-        times += hits->keywords[i] == keyword;
+    for (uint32_t i = 0; i < hits->words_count; i++)
+        times += hits->words[i] == keyword;
     cr_assert_leq(times, 1);
     return times == 1;
 }
@@ -69,6 +69,7 @@ static bool has(const struct text_hits *hits, uint32_t keyword)
 /* -- against memmem ---------------------------------------------------------------------------- */
 
 enum { KEYWORDS = 60, KEYWORD_CHARACTERS_MAX = 5, TEXT_CHARACTERS_MAX = 60, PARTS_MAX = 3 };
+enum { WORD = 1, NAME = 2 };
 
 /* The first, third and last of the first five have bytes in common, the second and the fourth a
  * lead byte; then characters of one to four bytes that fold to others, and to some of the first. */
@@ -98,42 +99,50 @@ static void check_folded(const struct text_hits *hits, const struct span *parts,
         bytes += fold(parts[i], folded + bytes);
         folded[bytes++] = '\n';
     }
-    cr_assert(span_equal(hits->folded, span_of(folded, bytes)));
+    cr_assert(span_equal(text_names(hits)->folded, span_of(folded, bytes)));
+}
+
+static uint32_t times_named(const struct text_names *names, uint32_t keyword, uint32_t first,
+                            uint32_t first_limit)
+{
+    size_t bytes = keyword_text(keywords, keyword).bytes;
+    uint32_t times = 0;
+    for (uint32_t i = 0; i < names->count; i++) {
+        const struct name_hit *hit = &names->list[i];
+        cr_assert(hit->keyword != keyword || hit->limit == hit->first + bytes);
+        times += hit->keyword == keyword && hit->first >= first && hit->first < first_limit;
+    }
+    return times;
 }
 
 /* All occurrences of one keyword in what was scanned. */
-static void check_keyword(const struct text_hits *hits, uint32_t keyword, bool is_name)
+static void check_keyword(const struct text_hits *hits, uint32_t keyword, uint32_t uses)
 {
+    const struct text_names *names = text_names(hits);
+    struct span folded = names->folded;
     struct span text = keyword_text(keywords, keyword);
     uint32_t times = 0;
-    for (size_t at = 0; at + text.bytes <= hits->folded.bytes; at++)
-        if (memcmp(hits->folded.data + at, text.data, text.bytes) == 0) {
-            bool noted = false;
-            for (uint32_t i = 0; i < hits->names_count; i++)
-                noted |= hits->names[i].keyword == keyword && hits->names[i].first == at &&
-                         hits->names[i].limit == at + text.bytes;
-            cr_assert_eq(noted, is_name, "%.*s at %zu of %.*s", SPAN_ARG(text), at,
-                         SPAN_ARG(hits->folded));
+    for (uint32_t at = 0; at + text.bytes <= folded.bytes; at++)
+        if (memcmp(folded.data + at, text.data, text.bytes) == 0) {
+            cr_assert_eq(times_named(names, keyword, at, at + 1), (uses & NAME) != 0,
+                         "%.*s at %u of %.*s", SPAN_ARG(text), at, SPAN_ARG(folded));
             times++;
         }
-    cr_assert_eq(has(hits, keyword), times > 0, "%.*s in %.*s", SPAN_ARG(text),
-                 SPAN_ARG(hits->folded));
-    uint32_t noted = 0;
-    for (uint32_t i = 0; i < hits->names_count; i++)
-        noted += hits->names[i].keyword == keyword;
-    cr_assert_eq(noted, is_name ? times : 0);
+    cr_assert_eq(has(hits, keyword), times > 0 && (uses & WORD) != 0, "%.*s in %.*s",
+                 SPAN_ARG(text), SPAN_ARG(folded));
+    cr_assert_eq(times_named(names, keyword, 0, UINT32_MAX), (uses & NAME) != 0 ? times : 0);
 }
 
-static void check_order(const struct text_hits *hits)
+static void check_order(const struct text_names *names)
 {
-    for (uint32_t i = 1; i < hits->names_count; i++) {
-        struct name_hit a = hits->names[i - 1];
-        struct name_hit b = hits->names[i];
+    for (uint32_t i = 1; i < names->count; i++) {
+        struct name_hit a = names->list[i - 1];
+        struct name_hit b = names->list[i];
         cr_assert(a.limit < b.limit || (a.limit == b.limit && a.first < b.first));
     }
 }
 
-static void add_random(uint32_t letters, bool is_name[KEYWORDS])
+static void add_random(uint32_t letters, uint32_t uses[KEYWORDS])
 {
     for (uint32_t i = 0, wanted = 1 + up_to(KEYWORDS); i < wanted; i++) {
         char text[64];
@@ -142,14 +151,14 @@ static void add_random(uint32_t letters, bool is_name[KEYWORDS])
         struct span keyword = random_text(1 + up_to(KEYWORD_CHARACTERS_MAX), letters, text);
         keyword = span_of(folded, fold(keyword, folded));
         if (keyword.bytes > 0)
-            is_name[keywords_add(keywords, keyword, name)] |= name;
+            uses[keywords_add(keywords, keyword, name)] |= name ? NAME : WORD;
     }
 }
 
 static void compare_with_memmem(uint32_t letters)
 {
-    bool is_name[KEYWORDS] = {false};
-    add_random(letters, is_name);
+    uint32_t uses[KEYWORDS] = {0};
+    add_random(letters, uses);
     compile();
     for (int i = 0; i < 40; i++) {
         char texts[PARTS_MAX][TEXT_CHARACTERS_MAX * 4 + 1];
@@ -159,11 +168,11 @@ static void compare_with_memmem(uint32_t letters)
             parts[p] = random_text(up_to(TEXT_CHARACTERS_MAX / 2), letters, texts[p]);
         const struct text_hits *hits = text_scan(scratch, parts, count);
         check_folded(hits, parts, count);
-        if (hits->names_count == TEXT_NAMES_MAX)
+        if (text_names(hits)->count == TEXT_NAMES_MAX)
             continue; /* has a test of its own */
         for (uint32_t k = 0; k < keywords_count(keywords); k++)
-            check_keyword(hits, k, is_name[k]);
-        check_order(hits);
+            check_keyword(hits, k, uses[k]);
+        check_order(text_names(hits));
     }
 }
 
@@ -189,7 +198,7 @@ Test(text, texts_are_folded_and_keywords_stand_in_any_place)
     compile();
     const struct text_hits *hits = scan("家门口 ＫＴＶ 夜間噪聲\n擾民");
     cr_expect(has(hits, noise) && has(hits, ktv));
-    cr_expect(span_is(hits->folded, "家门口 ktv 夜间噪声扰民\n"));
+    cr_expect(span_is(text_names(hits)->folded, "家门口 ktv 夜间噪声扰民\n"));
 }
 
 /* Whatever the length of what stands before it. */
@@ -215,15 +224,16 @@ Test(text, keywords_stand_inside_each_other)
     char text[KEYWORD_BYTES_MAX + 8];
     memset(text, 'x', sizeof text);
     for (uint32_t i = 0; i < KEYWORD_BYTES_MAX; i++)
-        cr_assert_eq(keywords_add(keywords, span_of(text, i + 1), i % 50 == 0), i);
+        cr_assert_eq(keywords_add(keywords, span_of(text, i + 1), false), i);
+    add_name("xx");
     compile();
     struct span part = span_of(text, 200);
     const struct text_hits *hits = text_scan(scratch, &part, 1);
-    cr_expect_eq(hits->keywords_count, 200);
+    cr_expect_eq(hits->words_count, 200);
     cr_expect(!has(hits, 200) && has(hits, 199));
-    cr_expect_eq(hits->names_count, TEXT_NAMES_MAX);
+    cr_expect_eq(text_names(hits)->count, 199);
     part.bytes = sizeof text;
-    cr_expect_eq(text_scan(scratch, &part, 1)->keywords_count, KEYWORD_BYTES_MAX);
+    cr_expect_eq(text_scan(scratch, &part, 1)->words_count, KEYWORD_BYTES_MAX);
 }
 
 Test(text, nothing_is_found_across_two_parts)
@@ -235,7 +245,7 @@ Test(text, nothing_is_found_across_two_parts)
     cr_expect(has(text_scan(scratch, parts, 3), noise));
 }
 
-Test(text, equal_keywords_share_a_number_and_one_name_makes_both_names)
+Test(text, equal_keywords_share_a_number_and_may_be_word_and_name)
 {
     uint32_t first = add("夹江县");
     uint32_t other = add("夹江");
@@ -244,9 +254,12 @@ Test(text, equal_keywords_share_a_number_and_one_name_makes_both_names)
     compile();
     const struct text_hits *hits = scan("夹江县到夹江县");
     cr_expect(has(hits, first) && has(hits, other));
-    cr_assert_eq(hits->names_count, 2);
-    cr_expect_eq(hits->names[1].first, 12);
-    cr_expect_eq(hits->names[1].limit, 21);
+    const struct text_names *names = text_names(hits);
+    cr_assert_eq(names->count, 2);
+    cr_expect_eq(names->list[1].first, 12);
+    cr_expect_eq(names->list[1].limit, 21);
+    cr_expect_eq(text_names(hits), names, "once, and for all who ask");
+    cr_expect_eq(names->count, 2);
 }
 
 Test(text, a_scan_forgets_the_one_before)
@@ -255,10 +268,11 @@ Test(text, a_scan_forgets_the_one_before)
     uint32_t b = add_name("二");
     compile();
     cr_expect(has(scan("一二"), a));
-    cr_expect_eq(scan("三")->keywords_count, 0);
-    cr_expect_eq(scan("三")->names_count, 0);
-    cr_expect(has(scan("二"), b));
-    cr_expect_eq(scan("")->keywords_count, 0);
+    cr_expect_eq(scan("三")->words_count, 0);
+    cr_expect_eq(text_names(scan("三"))->count, 0);
+    cr_expect_eq(times_named(text_names(scan("二")), b, 0, 1), 1);
+    cr_expect_eq(scan("")->words_count, 0);
+    cr_expect_eq(text_names(scan(""))->count, 0);
 }
 
 Test(text, what_was_closed_takes_more_keywords)
@@ -273,16 +287,16 @@ Test(text, what_was_closed_takes_more_keywords)
     const struct text_hits *hits = scan("噪声一");
     cr_expect(has(hits, before) && has(hits, behind));
     cr_expect_not(has(hits, front));
-    cr_expect_eq(hits->keywords_count, 2);
+    cr_expect_eq(hits->words_count, 2);
 }
 
 Test(text, no_keywords_find_nothing)
 {
     compile();
     const struct text_hits *hits = scan("噪 声");
-    cr_expect(span_is(hits->folded, "噪声\n"));
-    cr_expect_eq(hits->keywords_count, 0);
-    cr_expect_eq(hits->names_count, 0);
+    cr_expect(span_is(text_names(hits)->folded, "噪声\n"));
+    cr_expect_eq(hits->words_count, 0);
+    cr_expect_eq(text_names(hits)->count, 0);
 }
 
 /* -- limits ------------------------------------------------------------------------------------ */
@@ -292,18 +306,19 @@ Test(text, of_too_many_names_the_first_are_noted)
     static char text[3 * 3 * TEXT_NAMES_MAX + 1];
     uint32_t name = add_name("乐山");
     uint32_t longer = add_name("乐山乐山");
-    uint32_t last = add_name("末");
+    uint32_t last = add("末");
     for (int i = 0; i < TEXT_NAMES_MAX; i++)
         strcat(text, "乐山");
     strcat(text, "末");
     compile();
     const struct text_hits *hits = scan(text);
-    cr_assert_eq(hits->names_count, TEXT_NAMES_MAX);
-    check_order(hits);
-    cr_expect_eq(hits->names[0].keyword, name);
-    cr_expect_eq(hits->names[1].keyword, longer);
-    cr_expect_eq(hits->names[TEXT_NAMES_MAX - 1].limit, 6 * (TEXT_NAMES_MAX / 2 + 1));
-    cr_expect(has(hits, last), "but it is found");
+    const struct text_names *names = text_names(hits);
+    cr_assert_eq(names->count, TEXT_NAMES_MAX);
+    check_order(names);
+    cr_expect_eq(names->list[0].keyword, name);
+    cr_expect_eq(names->list[1].keyword, longer);
+    cr_expect_eq(names->list[TEXT_NAMES_MAX - 1].limit, 6 * (TEXT_NAMES_MAX / 2 + 1));
+    cr_expect(has(hits, last), "words are found all the same");
 }
 
 /* A long name is known by its beginning, before a short one that ends inside it. */
@@ -317,10 +332,10 @@ Test(text, of_too_many_names_those_that_end_first_are_noted_however_they_are_fou
         strcat(text, "乐山");
     strcat(text, "甲乙丙丁戊己庚辛壬癸");
     compile();
-    const struct text_hits *hits = scan(text);
-    cr_assert_eq(hits->names_count, TEXT_NAMES_MAX);
-    check_order(hits);
-    cr_expect_eq(hits->names[TEXT_NAMES_MAX - 1].keyword, inside);
+    const struct text_names *names = text_names(scan(text));
+    cr_assert_eq(names->count, TEXT_NAMES_MAX);
+    check_order(names);
+    cr_expect_eq(names->list[TEXT_NAMES_MAX - 1].keyword, inside);
 }
 
 Test(text, what_is_beyond_the_limit_is_not_looked_at)
@@ -334,12 +349,13 @@ Test(text, what_is_beyond_the_limit_is_not_looked_at)
     struct span parts[] = {span_of(text, TEXT_BYTES_MAX - 1), span_of_string("末")};
     const struct text_hits *hits = text_scan(scratch, parts, 2);
     cr_expect(has(hits, last));
-    cr_expect_eq(hits->folded.bytes, TEXT_BYTES_MAX);
+    cr_expect_eq(text_names(hits)->folded.bytes, TEXT_BYTES_MAX);
     memcpy(text + TEXT_BYTES_MAX - 4, "x末", 4);
     parts[0].bytes = TEXT_BYTES_MAX;
     hits = text_scan(scratch, parts, 2);
-    cr_expect_eq(hits->keywords_count, 0);
-    cr_expect_eq(utf8_check(hits->folded), hits->folded.bytes, "no half characters");
+    cr_expect_eq(hits->words_count, 0);
+    struct span folded = text_names(hits)->folded;
+    cr_expect_eq(utf8_check(folded), folded.bytes, "no half characters");
     free(text);
 }
 
@@ -378,7 +394,7 @@ Test(text, any_of_many_characters)
                            (char)(0x80 | (code & 0x3F))};
             bytes += fold(span_of(one, 3), (uint8_t *)texts[i] + bytes);
         }
-        keywords_add(keywords, span_of(texts[i], bytes), i % 2 == 0);
+        keywords_add(keywords, span_of(texts[i], bytes), false);
     }
     compile();
     for (uint32_t i = 0; i < TEXTS; i++) {
@@ -439,6 +455,6 @@ Test(text, scanning_allocates_nothing)
     compile();
     uint64_t before = *allocated;
     for (int i = 0; i < 100; i++)
-        cr_assert_eq(scan("乐山夜间噪音")->keywords_count, 2);
+        cr_assert_eq(text_names(scan("乐山夜间噪音"))->count, 1);
     cr_expect_eq(*allocated, before);
 }
