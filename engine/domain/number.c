@@ -17,14 +17,25 @@ static const uint64_t ordinal_limit = 1000000000000000; /* ORDINAL_DIGITS_MAX di
 
 _Static_assert(DIGITS_MAX + sizeof "--" <= NUMBER_BYTES_MAX, "the longest number fits");
 
-/* ISO 7064 MOD 11,10. */
+/* ISO 7064 MOD 11,10: the product after a digit, by the product before it. Each waits for the one
+ * before, and two divisions a digit would take longer than all else about a number. */
+#define SUM(product, digit)  (((product) + (digit)) % 10)
+#define NEXT(product, digit) ((SUM(product, digit) == 0 ? 10 : SUM(product, digit)) * 2 % 11)
+#define ROW(product)                                                                               \
+    {                                                                                              \
+        NEXT(product, 0), NEXT(product, 1), NEXT(product, 2), NEXT(product, 3), NEXT(product, 4),  \
+            NEXT(product, 5), NEXT(product, 6), NEXT(product, 7), NEXT(product, 8),                \
+            NEXT(product, 9)                                                                       \
+    }
+
+static const uint8_t products[][10] = {ROW(0), ROW(1), ROW(2), ROW(3), ROW(4), ROW(5),
+                                       ROW(6), ROW(7), ROW(8), ROW(9), ROW(10)};
+
 static char check_digit(const char *digits, size_t count)
 {
     uint32_t product = 10;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t sum = (product + (uint32_t)(digits[i] - '0')) % 10;
-        product = (sum == 0 ? 10 : sum) * 2 % 11;
-    }
+    for (size_t i = 0; i < count; i++)
+        product = products[product][digits[i] - '0'];
     return (char)('0' + (11 - product) % 10);
 }
 
