@@ -186,10 +186,19 @@ bool lianxin_watcher_caught_up(const struct lianxin_watcher *watcher)
 /* -- what comes in ---------------------------------------------------------------------------- */
 
 /* A feed whose events make sense: they have a unit, and sequences that exist. */
-static bool feed_is_sound(const Lianxin__V1__Feed *feed)
+static bool single_is_sound(const Lianxin__V1__Feed *feed)
 {
     return feed->n_events == 0 || (name_is_sound(feed->unit) && feed->first > 0 &&
                                    feed->first <= UINT64_MAX - feed->n_events);
+}
+
+/* Several inside one have no others inside again. */
+static bool feed_is_sound(const Lianxin__V1__Feed *feed)
+{
+    bool sound = single_is_sound(feed);
+    for (size_t i = 0; i < feed->n_feeds; i++)
+        sound = sound && single_is_sound(feed->feeds[i]) && feed->feeds[i]->n_feeds == 0;
+    return sound;
 }
 
 /* Hands over those events that are next. False: the caller did not take one. */
@@ -228,16 +237,24 @@ static void take_head(struct lianxin_watcher *watcher, const Lianxin__V1__Head *
     units_look(&watcher->units, unit);
 }
 
+static void take_events(struct lianxin_watcher *watcher, const Lianxin__V1__Feed *feed)
+{
+    if (feed->n_events == 0)
+        return;
+    struct unit *unit = unit_get(watcher, feed->unit, feed->first - 1);
+    if (!hand_over(watcher, unit, feed))
+        unit_rest(watcher, unit);
+    units_look(&watcher->units, unit);
+}
+
 static void take_feed(struct lianxin_watcher *watcher, struct span topic,
                       const Lianxin__V1__Feed *feed)
 {
-    if (feed->n_events > 0) {
-        struct unit *unit = unit_get(watcher, feed->unit, feed->first - 1);
-        if (!hand_over(watcher, unit, feed))
-            unit_rest(watcher, unit);
-        units_look(&watcher->units, unit);
+    take_events(watcher, feed);
+    for (size_t i = 0; i < feed->n_feeds; i++)
+        take_events(watcher, feed->feeds[i]);
+    if (feed->n_events > 0 || feed->n_feeds > 0)
         return;
-    }
     for (size_t i = 0; i < feed->n_heads; i++)
         take_head(watcher, feed->heads[i]);
     for (size_t i = 0; i < watcher->prefixes_count; i++)

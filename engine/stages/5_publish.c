@@ -1,31 +1,19 @@
 #include "stages/5_publish.h"
 
-#include "stages/prefixes.h"
+#include "stages/outbox.h"
 #include "stages/socket.h"
 #include "wire/wire.h"
 
 enum {
-    ENTRIES_MAX = 4 * PIPELINE_SLOTS,
-    MESSAGE_BYTES_MAX = 1024 * 1024,
-    MESSAGE_EVENTS_MAX = 256,
     HEADS_AFTER_MS = 1000,  /* after activity: a lost last message is noticed then */
     HEADS_EVERY_MS = 10000, /* all of them, in case an announcement was lost too */
     SUBSCRIPTIONS_A_STEP = 64,
-    NOBODY = UINT32_MAX,
-};
-
-/* One event of one unit, in the list of that unit. */
-struct entry {
-    struct event_parts parts;
-    uint32_t sequence;
-    uint32_t next; /* index, or NOBODY */
 };
 
 struct feed_state {
-    struct span unit;     /* 511126000000.urban */
-    uint64_t head;        /* sequence of the last event sent */
-    bool stirred;         /* since heads were announced last */
-    uint32_t first, last; /* entries of this batch */
+    struct span unit; /* 511126000000.urban */
+    uint64_t head;    /* sequence of the last event sent */
+    bool stirred;     /* since heads were announced last */
 };
 
 struct publish_stage {
@@ -34,13 +22,9 @@ struct publish_stage {
     struct store_reader *reader;
     struct feed_state *feeds;
     uint32_t feeds_count;
-    uint32_t *touched; /* feeds with entries in this batch */
-    uint32_t touched_count;
-    struct entry *entries;
-    uint32_t entries_count;
-    struct event_parts *batch; /* of one message */
-    struct wire_head *heads;   /* of one announcement */
+    struct wire_head *heads; /* of one announcement */
     struct prefixes *prefixes;
+    struct outbox *outbox;
     int64_t stirred_ms;   /* when the first feed stirred since the last announcement; 0: none did */
     int64_t announced_ms; /* all heads, last */
 };
@@ -69,8 +53,9 @@ static void announce(struct publish_stage *stage, struct span prefix, bool stirr
 
 static void announce_all(struct publish_stage *stage, bool stirred_only)
 {
-    for (uint32_t i = 0; i < prefixes_count(stage->prefixes); i++)
-        announce(stage, prefixes_at(stage->prefixes, i), stirred_only);
+    for (uint32_t i = 0; i < prefixes_limit(stage->prefixes); i++)
+        if (prefixes_has(stage->prefixes, i))
+            announce(stage, prefixes_at(stage->prefixes, i), stirred_only);
     for (uint32_t i = 0; i < stage->feeds_count; i++)
         stage->feeds[i].stirred = false;
     stage->stirred_ms = 0;
@@ -111,11 +96,14 @@ static bool hear_subscription(struct publish_stage *stage)
     if (told.bytes < 1 || told.bytes > sizeof frame || told.data[0] > 1)
         return true; /* longer than any topic, so it matches nothing; or no subscription at all */
     struct span prefix = span_of(told.data + 1, told.bytes - 1);
-    if (told.data[0] == 0) {
-        prefixes_remove(stage->prefixes, prefix);
+    uint32_t index = told.data[0] == 0 ? prefixes_remove(stage->prefixes, prefix)
+                                       : prefixes_add(stage->prefixes, prefix);
+    if (told.data[0] == 0 && index != PREFIX_NONE)
+        outbox_narrow(stage->outbox, index);
+    if (told.data[0] == 0)
         return true;
-    }
-    prefixes_add(stage->prefixes, prefix);
+    if (index != PREFIX_NONE)
+        outbox_widen(stage->outbox, index);
     announce(stage, prefix, false);
     return true;
 }
@@ -141,69 +129,18 @@ static int publish_patience_ms(void *self)
 
 static void gather(struct publish_stage *stage, const struct event_view *view)
 {
+    if (stage->stirred_ms == 0)
+        stage->stirred_ms = now_ms(stage);
     for (uint32_t i = 0; i < view->feeds_count; i++) {
         const struct feed_entry *told = &view->feeds[i];
         struct feed_state *feed = &stage->feeds[told->feed];
-        uint32_t index = stage->entries_count++;
-        struct entry *entry = &stage->entries[index];
-        *entry = (struct entry){
-            .parts = {view->open, view->story, told->reporter ? view->reporter : (struct span){0}},
-            .sequence = told->sequence,
-            .next = NOBODY,
-        };
-        if (feed->first == NOBODY) {
-            CHECK(told->sequence == feed->head + 1);
-            feed->first = index;
-            stage->touched[stage->touched_count++] = told->feed;
-        } else {
-            stage->entries[feed->last].next = index;
-        }
-        feed->last = index;
+        struct event_parts parts = {view->open, view->story,
+                                    told->reporter ? view->reporter : (struct span){0}};
+        CHECK(told->sequence == feed->head + 1);
         feed->head = told->sequence;
-    }
-}
-
-static size_t parts_bytes(const struct event_parts *parts)
-{
-    return parts->open.bytes + parts->story.bytes + parts->reporter.bytes;
-}
-
-/* Sends what waits for one unit, in one message unless that would get too large. */
-static void send_feed(struct publish_stage *stage, struct feed_state *feed)
-{
-    char topic[PREFIX_BYTES_MAX];
-    struct span name = prefix_topic(feed->unit, topic);
-    uint32_t index = feed->first;
-    while (index != NOBODY) {
-        struct wire_feed message = {
-            .unit = feed->unit,
-            .first = stage->entries[index].sequence,
-            .events = stage->batch,
-        };
-        size_t bytes = 0;
-        while (index != NOBODY && message.events_count < MESSAGE_EVENTS_MAX &&
-               bytes < MESSAGE_BYTES_MAX) {
-            stage->batch[message.events_count++] = stage->entries[index].parts;
-            bytes += parts_bytes(&stage->entries[index].parts);
-            index = stage->entries[index].next;
-        }
-        socket_send_feed(stage->xpub, name, &message);
-    }
-}
-
-static void flush(struct publish_stage *stage)
-{
-    if (stage->touched_count > 0 && stage->stirred_ms == 0)
-        stage->stirred_ms = now_ms(stage);
-    for (uint32_t i = 0; i < stage->touched_count; i++) {
-        struct feed_state *feed = &stage->feeds[stage->touched[i]];
-        if (prefixes_want(stage->prefixes, feed->unit))
-            send_feed(stage, feed);
         feed->stirred = true;
-        feed->first = NOBODY;
+        outbox_add(stage->outbox, told->feed, told->sequence, &parts);
     }
-    stage->touched_count = 0;
-    stage->entries_count = 0;
 }
 
 static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
@@ -212,7 +149,7 @@ static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
     enum err err = store_reader_begin(stage->reader);
     CHECK(err == OK);
     uint64_t end = next;
-    while (end < limit && stage->entries_count + STORE_FEEDS_PER_EVENT_MAX <= ENTRIES_MAX) {
+    while (end < limit && outbox_has_room(stage->outbox)) {
         uint64_t number = pipeline_slot(stage->pipeline, end)->receipt.event;
         end++;
         if (number == 0)
@@ -222,7 +159,7 @@ static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
         CHECK(err == OK); /* it was committed a moment ago */
         gather(stage, &view);
     }
-    flush(stage);
+    outbox_flush(stage->outbox);
     store_reader_end(stage->reader);
     return end;
 }
@@ -236,13 +173,14 @@ static enum err read_feeds(struct publish_stage *stage, struct arena *arena)
         return err;
     stage->feeds_count = store_reader_feeds(stage->reader);
     stage->feeds = arena_take(arena, stage->feeds_count * sizeof *stage->feeds);
+    stage->outbox = outbox_create(stage->xpub, stage->prefixes, stage->feeds_count, arena);
     for (uint32_t i = 0; i < stage->feeds_count; i++) {
         struct span unit = store_reader_feed_unit(stage->reader, i);
         stage->feeds[i] = (struct feed_state){
             .unit = span_of(arena_copy(arena, unit), unit.bytes),
             .head = store_reader_head(stage->reader, i),
-            .first = NOBODY,
         };
+        outbox_name(stage->outbox, i, stage->feeds[i].unit);
     }
     store_reader_end(stage->reader);
     return OK;
@@ -252,15 +190,16 @@ enum err publish_stage_create(struct pipeline *pipeline, void *xpub, struct stor
                               struct arena *arena, struct publish_stage **stage)
 {
     *stage = arena_take(arena, sizeof **stage);
-    **stage = (struct publish_stage){.pipeline = pipeline, .xpub = xpub, .reader = reader};
+    **stage = (struct publish_stage){
+        .pipeline = pipeline,
+        .xpub = xpub,
+        .reader = reader,
+        .prefixes = prefixes_create(arena),
+    };
     enum err err = read_feeds(*stage, arena);
     if (err != OK)
         return err;
-    (*stage)->touched = arena_take(arena, (*stage)->feeds_count * sizeof *(*stage)->touched);
     (*stage)->heads = arena_take(arena, (*stage)->feeds_count * sizeof *(*stage)->heads);
-    (*stage)->entries = arena_take(arena, ENTRIES_MAX * sizeof *(*stage)->entries);
-    (*stage)->batch = arena_take(arena, MESSAGE_EVENTS_MAX * sizeof *(*stage)->batch);
-    (*stage)->prefixes = prefixes_create(arena);
     (*stage)->announced_ms = now_ms(*stage);
     pipeline->publish = (struct stage){
         .name = "publish",

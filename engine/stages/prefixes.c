@@ -5,13 +5,15 @@
 static const struct span topic_root = {(const uint8_t *)"unit.", 5};
 
 struct prefix {
+    bool used;
     uint8_t bytes_count;
     uint8_t bytes[PREFIX_BYTES_MAX];
 };
 
 struct prefixes {
+    uint32_t limit;
     uint32_t count;
-    bool overflowed; /* since the start: from then on every topic is wanted */
+    bool overflowed;
     struct prefix list[PREFIXES_MAX];
 };
 
@@ -22,32 +24,68 @@ struct prefixes *prefixes_create(struct arena *arena)
 
 static uint32_t find(const struct prefixes *prefixes, struct span prefix)
 {
-    for (uint32_t i = 0; i < prefixes->count; i++)
-        if (span_equal(prefixes_at(prefixes, i), prefix))
+    for (uint32_t i = 0; i < prefixes->limit; i++)
+        if (prefixes_has(prefixes, i) && span_equal(prefixes_at(prefixes, i), prefix))
             return i;
-    return UINT32_MAX;
+    return PREFIX_NONE;
 }
 
-void prefixes_add(struct prefixes *prefixes, struct span prefix)
+static uint32_t find_free(const struct prefixes *prefixes)
+{
+    uint32_t index = 0;
+    while (index < prefixes->limit && prefixes->list[index].used)
+        index++;
+    return index < PREFIXES_MAX ? index : PREFIX_NONE;
+}
+
+uint32_t prefixes_add(struct prefixes *prefixes, struct span prefix)
 {
     CHECK(prefix.bytes <= PREFIX_BYTES_MAX);
-    if (find(prefixes, prefix) != UINT32_MAX)
-        return;
-    if (prefixes->count == PREFIXES_MAX) {
+    uint32_t index = find(prefixes, prefix);
+    if (index != PREFIX_NONE)
+        return index;
+    index = find_free(prefixes);
+    if (index == PREFIX_NONE) {
         prefixes->overflowed = true;
-        return;
+        return PREFIX_NONE;
     }
-    struct prefix *added = &prefixes->list[prefixes->count++];
+    struct prefix *added = &prefixes->list[index];
+    added->used = true;
     added->bytes_count = (uint8_t)prefix.bytes;
     if (prefix.bytes > 0)
         memcpy(added->bytes, prefix.data, prefix.bytes);
+    prefixes->count++;
+    if (index == prefixes->limit)
+        prefixes->limit++;
+    return index;
 }
 
-void prefixes_remove(struct prefixes *prefixes, struct span prefix)
+uint32_t prefixes_remove(struct prefixes *prefixes, struct span prefix)
 {
     uint32_t index = find(prefixes, prefix);
-    if (index != UINT32_MAX)
-        prefixes->list[index] = prefixes->list[--prefixes->count];
+    if (index == PREFIX_NONE)
+        return PREFIX_NONE;
+    prefixes->list[index].used = false;
+    prefixes->count--;
+    while (prefixes->limit > 0 && !prefixes->list[prefixes->limit - 1].used)
+        prefixes->limit--;
+    return index;
+}
+
+uint32_t prefixes_limit(const struct prefixes *prefixes)
+{
+    return prefixes->limit;
+}
+
+bool prefixes_has(const struct prefixes *prefixes, uint32_t index)
+{
+    return index < prefixes->limit && prefixes->list[index].used;
+}
+
+struct span prefixes_at(const struct prefixes *prefixes, uint32_t index)
+{
+    CHECK(prefixes_has(prefixes, index));
+    return span_of(prefixes->list[index].bytes, prefixes->list[index].bytes_count);
 }
 
 uint32_t prefixes_count(const struct prefixes *prefixes)
@@ -55,20 +93,20 @@ uint32_t prefixes_count(const struct prefixes *prefixes)
     return prefixes->count;
 }
 
-struct span prefixes_at(const struct prefixes *prefixes, uint32_t index)
+bool prefixes_overflowed(const struct prefixes *prefixes)
 {
-    CHECK(index < prefixes->count);
-    return span_of(prefixes->list[index].bytes, prefixes->list[index].bytes_count);
+    return prefixes->overflowed;
 }
 
-bool prefixes_want(const struct prefixes *prefixes, struct span unit)
+uint32_t prefixes_longest(const struct prefixes *prefixes, struct span unit)
 {
-    if (prefixes->overflowed)
-        return true;
-    for (uint32_t i = 0; i < prefixes->count; i++)
-        if (prefix_covers(prefixes_at(prefixes, i), unit))
-            return true;
-    return false;
+    uint32_t longest = PREFIX_NONE;
+    for (uint32_t i = 0; i < prefixes->limit; i++)
+        if (prefixes_has(prefixes, i) && prefix_covers(prefixes_at(prefixes, i), unit) &&
+            (longest == PREFIX_NONE ||
+             prefixes_at(prefixes, i).bytes > prefixes_at(prefixes, longest).bytes))
+            longest = i;
+    return longest;
 }
 
 bool prefix_covers(struct span prefix, struct span unit)

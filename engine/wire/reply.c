@@ -18,7 +18,7 @@ enum {
     ANSWER_ADVICE,
 };
 enum { ANSWERS_ANSWERS = 1 };
-enum { FEED_UNIT = 1, FEED_FIRST, FEED_EVENTS, FEED_HEADS };
+enum { FEED_UNIT = 1, FEED_FIRST, FEED_EVENTS, FEED_HEADS, FEED_FEEDS };
 enum { HEAD_UNIT = 1, HEAD_SEQUENCE };
 
 /* -- answers ----------------------------------------------------------------------------------- */
@@ -103,7 +103,8 @@ static size_t head_of_feed_bytes(const struct wire_head *head)
     return text_bytes(HEAD_UNIT, head->unit) + number_bytes(HEAD_SEQUENCE, head->sequence);
 }
 
-size_t wire_feed_bytes(const struct wire_feed *feed)
+/* Of one that has no others inside. */
+static size_t single_feed_bytes(const struct wire_feed *feed)
 {
     size_t bytes = text_bytes(FEED_UNIT, feed->unit) + number_bytes(FEED_FIRST, feed->first);
     for (uint32_t i = 0; i < feed->events_count; i++) {
@@ -117,7 +118,17 @@ size_t wire_feed_bytes(const struct wire_feed *feed)
     return bytes;
 }
 
-void wire_feed_write(const struct wire_feed *feed, uint8_t *out)
+size_t wire_feed_bytes(const struct wire_feed *feed)
+{
+    size_t bytes = single_feed_bytes(feed);
+    for (uint32_t i = 0; i < feed->feeds_count; i++) {
+        size_t one = single_feed_bytes(&feed->feeds[i]);
+        bytes += head_bytes(FEED_FEEDS, one) + one;
+    }
+    return bytes;
+}
+
+static uint8_t *put_single_feed(uint8_t *out, const struct wire_feed *feed)
 {
     out = put_text(out, FEED_UNIT, feed->unit);
     out = put_number(out, FEED_FIRST, feed->first);
@@ -131,6 +142,15 @@ void wire_feed_write(const struct wire_feed *feed, uint8_t *out)
         out = put_head(out, FEED_HEADS, head_of_feed_bytes(head));
         out = put_number(put_text(out, HEAD_UNIT, head->unit), HEAD_SEQUENCE, head->sequence);
     }
+    return out;
+}
+
+void wire_feed_write(const struct wire_feed *feed, uint8_t *out)
+{
+    out = put_single_feed(out, feed);
+    for (uint32_t i = 0; i < feed->feeds_count; i++)
+        out = put_single_feed(put_head(out, FEED_FEEDS, single_feed_bytes(&feed->feeds[i])),
+                              &feed->feeds[i]);
 }
 
 size_t wire_feed_reply_bytes(uint64_t id, const struct wire_feed *feed)

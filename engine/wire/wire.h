@@ -185,6 +185,8 @@ struct wire_feed {
     uint32_t events_count;
     const struct wire_head *heads;
     uint32_t heads_count;
+    const struct wire_feed *feeds; /* with nothing else; these have none */
+    uint32_t feeds_count;
 };
 size_t wire_feed_bytes(const struct wire_feed *feed);
 void wire_feed_write(const struct wire_feed *feed, uint8_t *out);

@@ -263,6 +263,20 @@ void fake_publish(struct fake *fake, uint32_t unit, uint64_t first, size_t count
     free_events(&feed);
 }
 
+void fake_publish_two(struct fake *fake, struct stretch one, struct stretch other)
+{
+    Lianxin__V1__Feed feeds[2];
+    Lianxin__V1__Feed *pointers[] = {&feeds[0], &feeds[1]};
+    Lianxin__V1__Feed feed = LIANXIN__V1__FEED__INIT;
+    make_events(&feeds[0], one.unit, one.first, one.count);
+    make_events(&feeds[1], other.unit, other.first, other.count);
+    feed.n_feeds = 2;
+    feed.feeds = pointers;
+    fake_publish_raw(fake, "unit.511126", &feed);
+    free_events(&feeds[0]);
+    free_events(&feeds[1]);
+}
+
 void fake_heads(struct fake *fake, const char *prefix, uint32_t first, uint32_t limit)
 {
     char topic[64];

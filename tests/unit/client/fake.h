@@ -66,6 +66,13 @@ void fake_expect_replay(struct fake *fake, uint32_t unit, uint64_t first);
 
 const char *fake_unit(uint32_t index);
 void fake_publish(struct fake *fake, uint32_t unit, uint64_t first, size_t count);
+/* Stretches of two units in one message, on the topic unit.511126. */
+struct stretch {
+    uint32_t unit;
+    uint64_t first;
+    size_t count;
+};
+void fake_publish_two(struct fake *fake, struct stretch one, struct stretch other);
 /* The heads of units [first, limit) with events, on the topic unit.<prefix>. */
 void fake_heads(struct fake *fake, const char *prefix, uint32_t first, uint32_t limit);
 void fake_publish_raw(struct fake *fake, const char *topic, const Lianxin__V1__Feed *feed);

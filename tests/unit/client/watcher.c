@@ -134,6 +134,24 @@ Test(watcher, a_gap_is_filled_from_the_store, .init = open_all, .fini = close_al
     expect_silence();
 }
 
+Test(watcher, several_units_may_come_in_one_message, .init = open_all, .fini = close_all)
+{
+    fake.length[0] = 5;
+    fake.length[1] = 9;
+    fake_publish_two(&fake, (struct stretch){0, 1, 3}, (struct stretch){1, 1, 2});
+    step();
+    expect_handed(0, 3);
+    expect_handed(1, 2);
+    fake_publish_two(&fake, (struct stretch){1, 5, 5}, (struct stretch){0, 4, 2});
+    step();
+    expect_handed(0, 5);
+    expect_handed(1, 2);
+    fake_expect_replay(&fake, 1, 3); /* 3 and 4 were lost */
+    step();
+    expect_handed(1, 9);
+    expect_silence();
+}
+
 Test(watcher, a_long_feed_is_fetched_in_stretches, .init = open_all, .fini = close_all)
 {
     fake.length[0] = 700;
@@ -434,6 +452,8 @@ Test(watcher, a_feed_that_makes_no_sense_is_told_and_dropped, .init = open_all, 
     feed.n_heads = 1;
     feed.heads = heads;
     fake_publish_raw(&fake, "unit.511126", &feed);
+    cr_expect_eq(lianxin_watcher_step(watcher, 0), ERR_INVALID);
+    fake_publish_two(&fake, (struct stretch){1, 1, 1}, (struct stretch){0, 0, 1});
     cr_expect_eq(lianxin_watcher_step(watcher, 0), ERR_INVALID);
     fake_publish(&fake, 0, 1, 1);
     step();

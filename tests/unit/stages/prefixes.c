@@ -34,7 +34,8 @@ static void take_away(const char *prefix)
 
 static bool want(const char *unit)
 {
-    return prefixes_want(prefixes, span_of_string(unit));
+    return prefixes_overflowed(prefixes) ||
+           prefixes_longest(prefixes, span_of_string(unit)) != PREFIX_NONE;
 }
 
 static bool covers(const char *prefix, const char *unit)
@@ -45,8 +46,8 @@ static bool covers(const char *prefix, const char *unit)
 static bool has(const char *prefix)
 {
     uint32_t found = 0;
-    for (uint32_t i = 0; i < prefixes_count(prefixes); i++)
-        found += span_is(prefixes_at(prefixes, i), prefix);
+    for (uint32_t i = 0; i < prefixes_limit(prefixes); i++)
+        found += prefixes_has(prefixes, i) && span_is(prefixes_at(prefixes, i), prefix);
     cr_expect_leq(found, 1);
     return found == 1;
 }
@@ -142,6 +143,43 @@ Test(prefixes, each_is_kept_once_and_in_some_order)
     cr_expect(has("unit.1") && has("unit.2") && has("unit.3"));
 }
 
+Test(prefixes, an_index_stays_while_others_come_and_go)
+{
+    uint32_t first = prefixes_add(prefixes, span_of_string("unit.1"));
+    uint32_t second = prefixes_add(prefixes, span_of_string("unit.2"));
+    uint32_t third = prefixes_add(prefixes, span_of_string("unit.3"));
+    cr_expect_eq(prefixes_add(prefixes, span_of_string("unit.2")), second);
+    cr_expect_eq(prefixes_remove(prefixes, span_of_string("unit.1")), first);
+    cr_expect_eq(prefixes_remove(prefixes, span_of_string("unit.1")), PREFIX_NONE);
+    cr_expect(!prefixes_has(prefixes, first));
+    cr_expect(span_is(prefixes_at(prefixes, second), "unit.2"));
+    cr_expect(span_is(prefixes_at(prefixes, third), "unit.3"));
+    cr_expect_eq(prefixes_add(prefixes, span_of_string("unit.4")), first);
+    cr_expect_eq(prefixes_remove(prefixes, span_of_string("unit.3")), third);
+    cr_expect_eq(prefixes_limit(prefixes), third);
+    cr_expect(!prefixes_has(prefixes, third));
+}
+
+Test(prefixes, the_longest_that_covers_a_unit_is_found)
+{
+    static const char *const added[] = {"unit.511126", "", "unit.511126000000.urban", "unit.5111"};
+    static const struct {
+        const char *unit, *longest;
+    } expected[] = {{"511126000000.urban", "unit.511126000000.urban"},
+                    {"511126000000.water", "unit.511126"},
+                    {"511102000000.urban", "unit.5111"},
+                    {"510000000000.urban", ""}};
+    for (size_t i = 0; i < sizeof added / sizeof added[0]; i++)
+        add(added[i]);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        uint32_t longest = prefixes_longest(prefixes, span_of_string(expected[i].unit));
+        cr_expect(span_is(prefixes_at(prefixes, longest), expected[i].longest), "%s",
+                  expected[i].unit);
+    }
+    take_away("");
+    cr_expect_eq(prefixes_longest(prefixes, span_of_string("510000000000.urban")), PREFIX_NONE);
+}
+
 static void fill(void)
 {
     char prefix[PREFIX_BYTES_MAX];
@@ -194,7 +232,7 @@ Test(prefixes, a_longer_prefix_is_a_bug, .signal = SIGABRT)
     prefixes_add(prefixes, span_of(longer, sizeof longer));
 }
 
-Test(prefixes, an_index_beyond_the_count_is_a_bug, .signal = SIGABRT)
+Test(prefixes, an_index_without_a_prefix_is_a_bug, .signal = SIGABRT)
 {
     add("unit.");
     prefixes_at(prefixes, 1);
