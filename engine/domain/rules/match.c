@@ -27,7 +27,8 @@ struct matcher {
 };
 
 struct match_scratch {
-    struct text_column_scratch *text;
+    uint32_t *candidates;       /* that the words of a text name */
+    uint64_t *vector, *summary; /* those that hold, while all are gathered; else 0 */
     uint32_t *rows;
 };
 
@@ -188,7 +189,7 @@ struct matcher *matcher_compile(const struct table *table, const struct city *ci
         if (!is_wild(table, input))
             compile_column(matcher, table, city, input, arena);
     if (asks_for_words(table))
-        matcher->text = text_column_compile(table, matcher->rows, arena);
+        matcher->text = text_column_compile(table, matcher->rows, city_keywords(city), arena);
     return matcher;
 }
 
@@ -196,39 +197,35 @@ struct match_scratch *match_scratch_create(const struct matcher *matcher, struct
 {
     struct match_scratch *scratch = arena_take(arena, sizeof *scratch);
     scratch->rows = arena_take(arena, (matcher->rows_count + 1) * sizeof *scratch->rows);
-    if (matcher->text != NULL)
-        scratch->text = text_column_scratch_create(matcher->text, arena);
+    scratch->vector = arena_take(arena, (matcher->words + 1) * sizeof *scratch->vector);
+    scratch->summary = arena_take(arena, (matcher->summary_words + 1) * sizeof *scratch->summary);
+    if (matcher->text != NULL) {
+        size_t count = text_column_candidates_max(matcher->text);
+        scratch->candidates = arena_take(arena, (count + 1) * sizeof *scratch->candidates);
+    }
     return scratch;
 }
 
 /* -- matching ---------------------------------------------------------------------------------- */
 
-/* The vectors whose AND is the answer. */
+/* The vectors whose AND is the answer. Of none it is all ones: every row holds for everything. */
 struct conjunction {
     const uint64_t *vectors[INPUT_COUNT];
     const uint64_t *summaries[INPUT_COUNT];
     uint32_t count;
 };
 
-static struct conjunction conjunction_of(const struct matcher *matcher, const uint32_t *values,
-                                         const struct text_hits *hits,
-                                         struct match_scratch *scratch)
+static void conjunction_of(const struct matcher *matcher, const uint32_t *values,
+                           struct conjunction *all)
 {
-    struct conjunction all;
-    all.count = 0;
-    if (matcher->text != NULL) {
-        struct text_vector text = text_column_match(matcher->text, hits, scratch->text);
-        all.vectors[all.count] = text.vector;
-        all.summaries[all.count++] = text.summary;
-    }
+    all->count = matcher->columns_count;
     for (uint32_t i = 0; i < matcher->columns_count; i++) {
         const struct column *column = &matcher->columns[i];
         VERIFY(values[column->input] < column->size);
         size_t class = column->classes[values[column->input]];
-        all.vectors[all.count] = column->vectors + class * matcher->words;
-        all.summaries[all.count++] = column->summaries + class * matcher->summary_words;
+        all->vectors[i] = column->vectors + class * matcher->words;
+        all->summaries[i] = column->summaries + class * matcher->summary_words;
     }
-    return all;
 }
 
 static uint64_t and_words(const uint64_t *const *vectors, uint32_t count, uint32_t word)
@@ -239,47 +236,136 @@ static uint64_t and_words(const uint64_t *const *vectors, uint32_t count, uint32
     return bits;
 }
 
-/* The lowest rank that holds, or UINT32_MAX. */
-static uint32_t first_rank(const struct matcher *matcher, const struct conjunction *all)
+static bool is_empty(const struct matcher *matcher, const struct conjunction *all)
 {
-    for (uint32_t s = 0; s < matcher->summary_words; s++) {
-        uint64_t words = and_words(all->summaries, all->count, s);
-        for (; words != 0; words &= words - 1) {
-            uint32_t word = s * WORD_BITS + (uint32_t)__builtin_ctzll(words);
-            uint64_t bits = and_words(all->vectors, all->count, word);
-            if (bits != 0)
-                return word * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
+    uint64_t words = 0;
+    for (uint32_t s = 0; s < matcher->summary_words; s++)
+        words |= and_words(all->summaries, all->count, s);
+    return words == 0;
+}
+
+static bool has_rank(const struct conjunction *all, uint32_t rank)
+{
+    return (and_words(all->vectors, all->count, rank / WORD_BITS) >> rank % WORD_BITS & 1) != 0;
+}
+
+/* From here on it is about the rows that need no word. */
+static void leave_always(const struct matcher *matcher, struct conjunction *all)
+{
+    struct text_vector always = text_column_always(matcher->text);
+    all->vectors[all->count] = always.vector;
+    all->summaries[all->count++] = always.summary;
+}
+
+/* The next rank of the AND from one on; the limit where there is none below it. */
+static uint32_t next_rank(const struct matcher *matcher, const struct conjunction *all,
+                          uint32_t from, uint32_t limit)
+{
+    uint32_t word = from / WORD_BITS;
+    if (from >= limit)
+        return limit;
+    uint64_t bits = and_words(all->vectors, all->count, word) & UINT64_MAX << from % WORD_BITS;
+    uint64_t words = and_words(all->summaries, all->count, word / WORD_BITS);
+    words &= (UINT64_MAX << 1) << word % WORD_BITS; /* behind the word */
+    while (bits == 0) {
+        for (uint32_t s = word / WORD_BITS + 1; words == 0 && s < matcher->summary_words; s++) {
+            word = s * WORD_BITS;
+            words = and_words(all->summaries, all->count, s);
         }
+        if (words == 0)
+            return limit;
+        word = word / WORD_BITS * WORD_BITS + (uint32_t)__builtin_ctzll(words);
+        bits = and_words(all->vectors, all->count, word);
+        words &= words - 1;
     }
-    return UINT32_MAX;
+    uint32_t rank = word * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
+    return rank < limit ? rank : limit;
+}
+
+static bool words_hold(const struct matcher *matcher, uint32_t rank, const struct text_hits *hits)
+{
+    return matcher->text == NULL || text_column_holds(matcher->text, rank, hits);
+}
+
+/* The lowest rank below the limit that holds of the rows that need words, or the limit. */
+static uint32_t first_candidate(const struct matcher *matcher, const struct conjunction *all,
+                                const struct text_hits *hits, struct match_scratch *scratch,
+                                uint32_t limit)
+{
+    uint32_t count = text_column_candidates(matcher->text, hits, scratch->candidates);
+    for (uint32_t i = 0; i < count; i++)
+        if (scratch->candidates[i] < limit && has_rank(all, scratch->candidates[i]) &&
+            words_hold(matcher, scratch->candidates[i], hits))
+            limit = scratch->candidates[i];
+    return limit;
 }
 
 uint32_t matcher_match(const struct matcher *matcher, const uint32_t *values,
                        const struct text_hits *hits, struct match_scratch *scratch)
 {
-    struct conjunction all = conjunction_of(matcher, values, hits, scratch);
-    if (all.count == 0) /* every row holds for everything */
-        return matcher->rows_count > 0 ? matcher->rows[0] : matcher->otherwise;
-    uint32_t rank = first_rank(matcher, &all);
-    return rank != UINT32_MAX ? matcher->rows[rank] : matcher->otherwise;
+    struct conjunction all;
+    uint32_t limit = matcher->rows_count;
+    conjunction_of(matcher, values, &all);
+    if (is_empty(matcher, &all))
+        return matcher->otherwise;
+    if (matcher->text != NULL) {
+        limit = first_candidate(matcher, &all, hits, scratch, limit);
+        leave_always(matcher, &all);
+    }
+    uint32_t rank = next_rank(matcher, &all, 0, limit);
+    while (rank < limit && !words_hold(matcher, rank, hits))
+        rank = next_rank(matcher, &all, rank + 1, limit);
+    return rank < matcher->rows_count ? matcher->rows[rank] : matcher->otherwise;
+}
+
+static void mark(struct match_scratch *scratch, uint32_t rank)
+{
+    set_bit(scratch->vector, rank);
+    set_bit(scratch->summary, rank / WORD_BITS);
+}
+
+static void mark_candidates(const struct matcher *matcher, const struct conjunction *all,
+                            const struct text_hits *hits, struct match_scratch *scratch)
+{
+    uint32_t count = text_column_candidates(matcher->text, hits, scratch->candidates);
+    for (uint32_t i = 0; i < count; i++)
+        if (has_rank(all, scratch->candidates[i]) &&
+            words_hold(matcher, scratch->candidates[i], hits))
+            mark(scratch, scratch->candidates[i]);
+}
+
+/* The rows marked, in the order of their ranks; the marks are taken away. */
+static struct match_rows gather(const struct matcher *matcher, struct match_scratch *scratch)
+{
+    uint32_t count = 0;
+    for (uint32_t s = 0; s < matcher->summary_words; s++) {
+        for (uint64_t words = scratch->summary[s]; words != 0; words &= words - 1) {
+            uint32_t word = s * WORD_BITS + (uint32_t)__builtin_ctzll(words);
+            for (uint64_t bits = scratch->vector[word]; bits != 0; bits &= bits - 1)
+                scratch->rows[count++] =
+                    matcher->rows[word * WORD_BITS + (uint32_t)__builtin_ctzll(bits)];
+            scratch->vector[word] = 0;
+        }
+        scratch->summary[s] = 0;
+    }
+    return (struct match_rows){scratch->rows, count};
 }
 
 struct match_rows matcher_match_all(const struct matcher *matcher, const uint32_t *values,
                                     const struct text_hits *hits, struct match_scratch *scratch)
 {
-    struct conjunction all = conjunction_of(matcher, values, hits, scratch);
-    uint32_t count = 0;
-    if (all.count == 0)
-        return (struct match_rows){matcher->rows, matcher->rows_count};
-    for (uint32_t s = 0; s < matcher->summary_words; s++) {
-        uint64_t words = and_words(all.summaries, all.count, s);
-        for (; words != 0; words &= words - 1) {
-            uint32_t word = s * WORD_BITS + (uint32_t)__builtin_ctzll(words);
-            uint64_t bits = and_words(all.vectors, all.count, word);
-            for (; bits != 0; bits &= bits - 1)
-                scratch->rows[count++] =
-                    matcher->rows[word * WORD_BITS + (uint32_t)__builtin_ctzll(bits)];
-        }
+    struct conjunction all;
+    uint32_t limit = matcher->rows_count;
+    conjunction_of(matcher, values, &all);
+    if (is_empty(matcher, &all))
+        return (struct match_rows){scratch->rows, 0};
+    if (matcher->text != NULL) {
+        mark_candidates(matcher, &all, hits, scratch);
+        leave_always(matcher, &all);
     }
-    return (struct match_rows){scratch->rows, count};
+    for (uint32_t rank = next_rank(matcher, &all, 0, limit); rank < limit;
+         rank = next_rank(matcher, &all, rank + 1, limit))
+        if (words_hold(matcher, rank, hits))
+            mark(scratch, rank);
+    return gather(matcher, scratch);
 }

@@ -4,13 +4,14 @@
  *      channel=phone 1 0 1 1 0 0 1 0         a bit vector a class of values
  *      place=...     1 1 0 1 0 0 0 0
  *      type=help     0 1 1 1 1 0 1 0
- *      text          1 0 0 1 0 0 0 1         made for this text (text_column.h)
  *      AND           0 0 0 1 0 0 0 0   ->    row 3
  *
  * Values that pass the same rows of a column share a class and its vector. Rows stand in the order
  * of their rank, best first, so the first bit of the AND is the answer; where weights are added up,
  * all bits are. A summary has one bit for each 64 rows: where its AND is 0, the 64 are not looked
- * at. Columns in which every cell is "-" are left out. Immutable; any thread; a scratch belongs to
+ * at. Of the rows that ask for words (text_column.h) only those are looked at for which a text has
+ * some, and of those only the ones that the other columns let pass. Columns in which every cell is
+ * "-" are left out. Immutable; any thread; a scratch belongs to
  * one; matching allocates nothing.
  */
 #ifndef DOMAIN_RULES_MATCH_H

@@ -2,210 +2,169 @@
 
 #include "base/check.h"
 
-enum { WORD_BITS = 64, FORBIDDEN = 1 << 16 /* more than a row can want */ };
-
-_Static_assert((int)TEXT_CELL_KEYWORDS_MAX < (int)FORBIDDEN,
-               "what is forbidden outweighs what is wanted");
-
-struct clause {
-    uint32_t rank;
-    uint32_t worth; /* 1, or FORBIDDEN */
-};
+enum { WORD_BITS = 64 };
 
 struct text_column {
-    uint32_t first, limit; /* numbers of the keywords that it knows */
-    uint32_t *starts;      /* keyword - first -> its part of clause_of; one more at the end */
-    uint32_t *clause_of;
-    struct clause *clauses;
-    uint32_t clauses_count;
-    uint32_t *wanted; /* rank -> clauses to be met */
-    uint32_t rows_count;
-    uint32_t words, summary_words;
-    uint64_t *vector, *summary; /* of a text without any keyword */
+    uint32_t first, limit; /* numbers of the keys' words */
+    uint32_t *starts;      /* word - first -> its part of ranks; one more at the end */
+    uint32_t *ranks;
+    uint32_t ranks_count;
+    const struct text_cell **cells; /* a rank each; NULL where the key is all that it asks for */
+    uint64_t *vector, *summary;     /* of rows without a key */
 };
 
-/* Between two texts all counts are 0. */
-struct text_column_scratch {
-    uint64_t *vector, *summary;
-    uint8_t *met;     /* a clause each */
-    uint32_t *counts; /* a rank each */
+/* -- compiling --------------------------------------------------------------------------------- */
+
+/* The words of which a text must have one; none where there are no such. */
+struct key {
+    const uint32_t *words;
+    uint32_t count;
 };
+
+/* How often a text will have one of the words, as far as their lengths tell. */
+static uint64_t expected(const struct keywords *keywords, struct key key)
+{
+    enum { BYTES = 18, BITS_A_BYTE = 2 };
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < key.count; i++) {
+        size_t bytes = keyword_text(keywords, key.words[i]).bytes;
+        sum += (uint64_t)1 << (bytes < BYTES ? BYTES - bytes : 0) * BITS_A_BYTE;
+    }
+    return sum;
+}
+
+static struct key key_of(const struct keywords *keywords, const struct text_cell *cell)
+{
+    struct key best = {.count = 0};
+    for (uint32_t i = 0; i < cell->count; i++) {
+        const struct text_clause *clause = &cell->clauses[i];
+        uint32_t step = clause->kind == CLAUSE_ALL ? 1 : clause->count; /* each is needed */
+        for (uint32_t j = 0; clause->kind != CLAUSE_NONE && j < clause->count; j += step) {
+            struct key key = {clause->keywords + j, step};
+            if (best.count == 0 || expected(keywords, key) < expected(keywords, best))
+                best = key;
+        }
+    }
+    return best;
+}
+
+static bool is_all(const struct text_cell *cell, struct key key)
+{
+    return cell->count == 0 || (cell->count == 1 && cell->clauses[0].kind != CLAUSE_NONE &&
+                                cell->clauses[0].count == key.count);
+}
 
 static void set_bit(uint64_t *vector, uint32_t bit)
 {
     vector[bit / WORD_BITS] |= 1ULL << bit % WORD_BITS;
 }
 
-static void clear_bit(uint64_t *vector, uint32_t bit)
+/* Makes starts of counts: each word's count stands one place further on. */
+static void add_up(struct text_column *column, const struct key *keys, uint32_t keys_count)
 {
-    vector[bit / WORD_BITS] &= ~(1ULL << bit % WORD_BITS);
-}
-
-/* -- compiling --------------------------------------------------------------------------------- */
-
-typedef void visitor(struct text_column *column, uint32_t keyword, uint32_t clause);
-
-/* Visits each keyword of each row, with the number of its clause; all(...) is a clause a keyword.
- */
-static void walk(struct text_column *column, const struct table *table, const uint32_t *rows,
-                 visitor *visit)
-{
-    uint32_t next = 0;
-    for (uint32_t rank = 0; rank < table->rows_count; rank++) {
-        const struct text_cell *cell = &table->rows[rows[rank]].text;
-        for (uint32_t i = 0; i < cell->count; i++) {
-            const struct text_clause *clause = &cell->clauses[i];
-            for (uint32_t j = 0; j < clause->count; j++)
-                visit(column, clause->keywords[j], clause->kind == CLAUSE_ALL ? next + j : next);
-            next += clause->kind == CLAUSE_ALL ? clause->count : 1;
-        }
-    }
-}
-
-static void widen(struct text_column *column, uint32_t keyword, uint32_t clause)
-{
-    column->first = keyword < column->first ? keyword : column->first;
-    column->limit = keyword >= column->limit ? keyword + 1 : column->limit;
-    column->clauses_count = clause >= column->clauses_count ? clause + 1 : column->clauses_count;
-}
-
-/* Counts each keyword's clauses one place further on, so that adding up gives where they start. */
-static void count(struct text_column *column, uint32_t keyword, uint32_t clause)
-{
-    (void)clause;
-    column->starts[keyword - column->first + 1]++;
-}
-
-/* Takes the next place of the keyword; starts then stand where the next one's began. */
-static void place(struct text_column *column, uint32_t keyword, uint32_t clause)
-{
-    column->clause_of[column->starts[keyword - column->first]++] = clause;
-}
-
-static void index_keywords(struct text_column *column, const struct table *table,
-                           const uint32_t *rows, struct arena *arena)
-{
-    uint32_t keywords = column->limit - column->first;
-    column->starts = arena_take(arena, (keywords + 1) * sizeof *column->starts);
-    walk(column, table, rows, count);
-    for (uint32_t i = 0; i < keywords; i++)
+    for (uint32_t rank = 0; rank < keys_count; rank++)
+        for (uint32_t i = 0; i < keys[rank].count; i++)
+            column->starts[keys[rank].words[i] - column->first + 1]++;
+    for (uint32_t i = 0; i < column->limit - column->first; i++)
         column->starts[i + 1] += column->starts[i];
-    column->clause_of =
-        arena_take(arena, (column->starts[keywords] + 1) * sizeof *column->clause_of);
-    walk(column, table, rows, place);
-    memmove(column->starts + 1, column->starts, keywords * sizeof *column->starts);
+}
+
+/* Takes each word's next place; starts then stand where the next one's began, and are moved on. */
+static void fill(struct text_column *column, const struct key *keys, uint32_t keys_count)
+{
+    uint32_t words = column->limit - column->first;
+    for (uint32_t rank = 0; rank < keys_count; rank++)
+        for (uint32_t i = 0; i < keys[rank].count; i++)
+            column->ranks[column->starts[keys[rank].words[i] - column->first]++] = rank;
+    memmove(column->starts + 1, column->starts, words * sizeof *column->starts);
     column->starts[0] = 0;
 }
 
-/* What each row wants, and which rows hold for a text without keywords. */
-static void index_rows(struct text_column *column, const struct table *table, const uint32_t *rows)
+static void index_words(struct text_column *column, const struct key *keys, uint32_t keys_count,
+                        struct arena *arena)
 {
-    uint32_t next = 0;
-    for (uint32_t rank = 0; rank < table->rows_count; rank++) {
-        const struct text_cell *cell = &table->rows[rows[rank]].text;
-        for (uint32_t i = 0; i < cell->count; i++) {
-            enum clause_kind kind = cell->clauses[i].kind;
-            uint32_t clauses = kind == CLAUSE_ALL ? cell->clauses[i].count : 1;
-            for (uint32_t j = 0; j < clauses; j++)
-                column->clauses[next++] =
-                    (struct clause){rank, kind == CLAUSE_NONE ? FORBIDDEN : 1};
-            column->wanted[rank] += kind == CLAUSE_NONE ? 0 : clauses;
+    column->first = UINT32_MAX;
+    for (uint32_t rank = 0; rank < keys_count; rank++)
+        for (uint32_t i = 0; i < keys[rank].count; i++) {
+            uint32_t word = keys[rank].words[i];
+            column->first = word < column->first ? word : column->first;
+            column->limit = word >= column->limit ? word + 1 : column->limit;
+            column->ranks_count++;
         }
-        if (column->wanted[rank] > 0)
+    if (column->ranks_count == 0)
+        column->first = column->limit;
+    column->starts =
+        arena_take(arena, (column->limit - column->first + 1) * sizeof *column->starts);
+    column->ranks = arena_take(arena, (column->ranks_count + 1) * sizeof *column->ranks);
+    add_up(column, keys, keys_count);
+    fill(column, keys, keys_count);
+}
+
+const struct text_column *text_column_compile(const struct table *table, const uint32_t *rows,
+                                              const struct keywords *keywords, struct arena *arena)
+{
+    struct text_column *column = arena_take(arena, sizeof *column);
+    uint32_t count = table->rows_count;
+    uint32_t words = (count + WORD_BITS - 1) / WORD_BITS;
+    struct key *keys = arena_take(arena, (count + 1) * sizeof *keys);
+    column->cells = arena_take(arena, (count + 1) * sizeof *column->cells);
+    column->vector = arena_take(arena, (words + 1) * sizeof *column->vector);
+    column->summary = arena_take(arena, (words / WORD_BITS + 1) * sizeof *column->summary);
+    for (uint32_t rank = 0; rank < count; rank++) {
+        const struct text_cell *cell = &table->rows[rows[rank]].text;
+        keys[rank] = key_of(keywords, cell);
+        column->cells[rank] = is_all(cell, keys[rank]) ? NULL : cell;
+        if (keys[rank].count > 0)
             continue;
         set_bit(column->vector, rank);
         set_bit(column->summary, rank / WORD_BITS);
     }
-}
-
-const struct text_column *text_column_compile(const struct table *table, const uint32_t *rows,
-                                              struct arena *arena)
-{
-    struct text_column *column = arena_take(arena, sizeof *column);
-    *column = (struct text_column){.first = UINT32_MAX, .rows_count = table->rows_count};
-    column->words = (table->rows_count + WORD_BITS - 1) / WORD_BITS;
-    column->summary_words = (column->words + WORD_BITS - 1) / WORD_BITS;
-    walk(column, table, rows, widen);
-    if (column->first > column->limit)
-        column->first = column->limit;
-    index_keywords(column, table, rows, arena);
-    column->clauses = arena_take(arena, (column->clauses_count + 1) * sizeof *column->clauses);
-    column->wanted = arena_take(arena, (table->rows_count + 1) * sizeof *column->wanted);
-    column->vector = arena_take(arena, (column->words + 1) * sizeof *column->vector);
-    column->summary = arena_take(arena, (column->summary_words + 1) * sizeof *column->summary);
-    index_rows(column, table, rows);
+    index_words(column, keys, count, arena);
     return column;
 }
 
 /* -- matching ---------------------------------------------------------------------------------- */
 
-struct text_column_scratch *text_column_scratch_create(const struct text_column *column,
-                                                       struct arena *arena)
+struct text_vector text_column_always(const struct text_column *column)
 {
-    struct text_column_scratch *scratch = arena_take(arena, sizeof *scratch);
-    scratch->vector = arena_take(arena, (column->words + 1) * sizeof *scratch->vector);
-    scratch->summary = arena_take(arena, (column->summary_words + 1) * sizeof *scratch->summary);
-    scratch->met = arena_take(arena, column->clauses_count + 1);
-    scratch->counts = arena_take(arena, (column->rows_count + 1) * sizeof *scratch->counts);
-    return scratch;
+    return (struct text_vector){column->vector, column->summary};
 }
 
-/* The clauses of one keyword that was found. */
-struct postings {
-    const uint32_t *clauses;
-    uint32_t count;
-};
-
-static struct postings postings_of(const struct text_column *column, uint32_t keyword)
+uint32_t text_column_candidates_max(const struct text_column *column)
 {
-    if (keyword < column->first || keyword >= column->limit)
-        return (struct postings){.count = 0};
-    uint32_t start = column->starts[keyword - column->first];
-    uint32_t limit = column->starts[keyword - column->first + 1];
-    return (struct postings){column->clause_of + start, limit - start};
+    return column->ranks_count;
 }
 
-/* A clause is met once, however many of its keywords are found. */
-static void meet(const struct text_column *column, uint32_t number,
-                 struct text_column_scratch *scratch)
+uint32_t text_column_candidates(const struct text_column *column, const struct text_hits *hits,
+                                uint32_t *ranks)
 {
-    struct clause clause = column->clauses[number];
-    if (scratch->met[number])
-        return;
-    scratch->met[number] = 1;
-    scratch->counts[clause.rank] += clause.worth;
-    if (clause.worth == FORBIDDEN) {
-        clear_bit(scratch->vector, clause.rank);
-    } else if (scratch->counts[clause.rank] == column->wanted[clause.rank]) {
-        set_bit(scratch->vector, clause.rank);
-        set_bit(scratch->summary, clause.rank / WORD_BITS);
+    uint32_t words = column->limit - column->first;
+    uint32_t count = 0;
+    for (uint32_t i = 0; hits != NULL && i < hits->words_count; i++) {
+        uint32_t word = hits->words[i] - column->first; /* beyond all where it is below the first */
+        if (word >= words)
+            continue;
+        for (uint32_t j = column->starts[word]; j < column->starts[word + 1]; j++)
+            ranks[count++] = column->ranks[j];
     }
+    return count;
 }
 
-static void forget(const struct text_column *column, const struct text_hits *hits,
-                   struct text_column_scratch *scratch)
+static bool clause_holds(const struct text_clause *clause, const struct text_hits *hits)
 {
-    for (uint32_t i = 0; i < hits->words_count; i++) {
-        struct postings postings = postings_of(column, hits->words[i]);
-        for (uint32_t j = 0; j < postings.count; j++) {
-            scratch->met[postings.clauses[j]] = 0;
-            scratch->counts[column->clauses[postings.clauses[j]].rank] = 0;
-        }
-    }
+    bool all = clause->kind == CLAUSE_ALL;
+    for (uint32_t i = 0; i < clause->count; i++)
+        if (text_has(hits, clause->keywords[i]) != all)
+            return clause->kind == CLAUSE_ANY;
+    return clause->kind != CLAUSE_ANY;
 }
 
-struct text_vector text_column_match(const struct text_column *column, const struct text_hits *hits,
-                                     struct text_column_scratch *scratch)
+bool text_column_holds(const struct text_column *column, uint32_t rank,
+                       const struct text_hits *hits)
 {
-    if (hits == NULL)
-        return (struct text_vector){column->vector, column->summary};
-    memcpy(scratch->vector, column->vector, column->words * sizeof *scratch->vector);
-    memcpy(scratch->summary, column->summary, column->summary_words * sizeof *scratch->summary);
-    for (uint32_t i = 0; i < hits->words_count; i++) {
-        struct postings postings = postings_of(column, hits->words[i]);
-        for (uint32_t j = 0; j < postings.count; j++)
-            meet(column, postings.clauses[j], scratch);
-    }
-    forget(column, hits, scratch);
-    return (struct text_vector){scratch->vector, scratch->summary};
+    const struct text_cell *cell = column->cells[rank];
+    for (uint32_t i = 0; cell != NULL && i < cell->count; i++)
+        if (!clause_holds(&cell->clauses[i], hits))
+            return false;
+    return true;
 }

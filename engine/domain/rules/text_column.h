@@ -1,13 +1,14 @@
 /* text_column - a table's in:text column, compiled: in which rows do the words of a text hold?
  *
- *      keyword 施工 ---> clause 0, any(施工, 工地) of row 0      row 0 wants 2 clauses
- *              夜间 ---> clause 1, all(夜间) of row 0
- *                   \--> clause 2, none(夜间) of row 3          row 3 wants none
+ *      row 0   any(施工, 工地) all(夜间)      夜间 ---> row 0, still to be checked
+ *      row 1   any(噪音, 噪声)                噪音 ---> row 1
+ *      row 2   any(噪音) none(演练)             \----> row 2, still to be checked
+ *      row 3   none(演练)                     needs no word: always a candidate, to be checked
  *
- * all(a, b) counts as two clauses of one keyword. A row holds when as many of its clauses are met
- * as it wants and none of its none(...) is. So only the rows are looked at that share a keyword
- * with the text. The answer is a bit vector over ranks, as match.h wants it. Immutable; any thread;
- * the scratch belongs to one.
+ * A row that needs words is a candidate where a text has one of the words of one of its clauses,
+ * its key: of the clauses that whose words are least to be expected, the longest. What else its
+ * cell says is asked of candidates only. So a word that a cell forbids costs nothing, though most
+ * texts have some; and of a table few rows are looked at. Immutable; any thread.
  */
 #ifndef DOMAIN_RULES_TEXT_COLUMN_H
 #define DOMAIN_RULES_TEXT_COLUMN_H
@@ -15,14 +16,10 @@
 #include "domain/rules/table.h"
 
 struct text_column;
-struct text_column_scratch;
 
 /* rows: rank -> index of the row in the table. */
 const struct text_column *text_column_compile(const struct table *table, const uint32_t *rows,
-                                              struct arena *arena);
-
-struct text_column_scratch *text_column_scratch_create(const struct text_column *column,
-                                                       struct arena *arena);
+                                              const struct keywords *keywords, struct arena *arena);
 
 /* A bit a row, by rank, and a summary: a bit for each word of the vector that may not be 0. */
 struct text_vector {
@@ -30,8 +27,19 @@ struct text_vector {
     const uint64_t *summary;
 };
 
-/* hits may be NULL: a case without words. Holds until the next time. Allocates nothing. */
-struct text_vector text_column_match(const struct text_column *column, const struct text_hits *hits,
-                                     struct text_column_scratch *scratch);
+/* The rows that need no word. */
+struct text_vector text_column_always(const struct text_column *column);
+
+/* There are no more candidates than these. */
+uint32_t text_column_candidates_max(const struct text_column *column);
+
+/* Writes the ranks of the rows that have a word for their key, in no order and perhaps several
+ * times; returns how many. hits may be NULL: a case without words. */
+uint32_t text_column_candidates(const struct text_column *column, const struct text_hits *hits,
+                                uint32_t *ranks);
+
+/* Does all hold that the cell of a candidate asks for? hits as above. */
+bool text_column_holds(const struct text_column *column, uint32_t rank,
+                       const struct text_hits *hits);
 
 #endif

@@ -232,7 +232,7 @@ const struct text_hits *text_scan(struct text_scratch *scratch, const struct spa
     CHECK(parts_count <= TEXT_PARTS_MAX);
     for (uint32_t i = 0; i < scratch->hits.words_count; i++)
         scratch->seen[scratch->found[i]] = 0;
-    scratch->hits = (struct text_hits){.words = scratch->found, .scratch = scratch};
+    scratch->hits = (struct text_hits){.words = scratch->found, .has = scratch->seen, .scratch = scratch};
     scratch->named = false;
     write_row(scratch, parts, parts_count);
     trie_scan(scratch->keywords->words, scratch->row, scratch->row_count, note_word, scratch);

@@ -54,8 +54,15 @@ void keywords_close(struct keywords *keywords);
 struct text_hits {
     const uint32_t *words; /* each that stands anywhere, once; in no order */
     uint32_t words_count;
+    const uint8_t *has;           /* a keyword each: is it such a word? */
     struct text_scratch *scratch; /* for text_names() */
 };
+
+/* hits may be NULL: a case without words. */
+static inline bool text_has(const struct text_hits *hits, uint32_t word)
+{
+    return hits != NULL && hits->has[word];
+}
 
 /* Where a name stands in the folded text, in bytes. */
 struct name_hit {
