@@ -69,14 +69,6 @@ static struct span say_value(const struct city *city, enum input input, const st
     }
 }
 
-static bool stands_in(const struct text_hits *hits, uint32_t keyword)
-{
-    for (uint32_t i = 0; i < hits->words_count; i++)
-        if (hits->words[i] == keyword)
-            return true;
-    return false;
-}
-
 /* The keywords of the cell that the text has. */
 static struct span say_keywords(const struct city *city, const struct text_cell *cell,
                                 const struct text_hits *hits, struct arena *arena)
@@ -87,7 +79,7 @@ static struct span say_keywords(const struct city *city, const struct text_cell 
         const struct text_clause *clause = &cell->clauses[c];
         for (uint32_t k = 0; k < clause->count && clause->kind != CLAUSE_NONE; k++) {
             struct span keyword = keyword_text(city_keywords(city), clause->keywords[k]);
-            if (!stands_in(hits, clause->keywords[k]) ||
+            if (!text_has(hits, clause->keywords[k]) ||
                 used + keyword.bytes + sizeof ", " > sizeof text)
                 continue;
             used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s",

@@ -44,9 +44,12 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
     (void)arguments;
     small_city_make(&small);
     keywords = keywords_create(small.arena);
-    for (uint32_t i = 0; i < NAMES + OTHERS; i++)
+    for (uint32_t i = 0; i < NAMES + OTHERS; i++) {
         CHECK(keywords_add(keywords, span_of_string(i < NAMES ? names[i] : others[i - NAMES]),
                            i < NAMES) == i);
+        if (i >= NAMES)
+            keywords_seek(keywords, i, TEXT_PICKING);
+    }
     hints = hints_build(small.city, keywords, small.arena);
     unit_names = unit_names_build(small.city, small.arena);
     CHECK(keywords_count(keywords) <= KEYWORDS_ROOM);
@@ -99,12 +102,14 @@ static void check_hits(const struct text_hits *hits)
 {
     uint32_t found[KEYWORDS_ROOM] = {0};
     const struct text_names *named = text_names(hits);
-    for (uint32_t i = 0; i < hits->words_count; i++)
-        CHECK(found[hits->words[i]]++ == 0);
+    struct text_words words = text_sought(hits, TEXT_PICKING);
+    for (uint32_t i = 0; i < words.count; i++)
+        CHECK(found[words.list[i]]++ == 0);
     for (uint32_t i = 0; i < keywords_count(keywords); i++) {
         bool is_word = i >= NAMES && i < NAMES + OTHERS;
         uint32_t count = count_slowly(named->folded, keyword_text(keywords, i));
         CHECK((count > 0 && is_word) == (found[i] > 0));
+        CHECK((count > 0 && is_word) == text_has(hits, i));
         CHECK(is_word || named->count == TEXT_NAMES_MAX || count == count_names(named, i));
     }
 }

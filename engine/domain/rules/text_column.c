@@ -5,6 +5,7 @@
 enum { WORD_BITS = 64 };
 
 struct text_column {
+    enum text_group group; /* of the keys' words */
     uint32_t first, limit; /* numbers of the keys' words */
     uint32_t *starts;      /* word - first -> its part of ranks; one more at the end */
     uint32_t *ranks;
@@ -101,7 +102,7 @@ static void index_words(struct text_column *column, const struct key *keys, uint
 }
 
 const struct text_column *text_column_compile(const struct table *table, const uint32_t *rows,
-                                              const struct keywords *keywords, struct arena *arena)
+                                              struct keywords *keywords, struct arena *arena)
 {
     struct text_column *column = arena_take(arena, sizeof *column);
     uint32_t count = table->rows_count;
@@ -110,9 +111,12 @@ const struct text_column *text_column_compile(const struct table *table, const u
     column->cells = arena_take(arena, (count + 1) * sizeof *column->cells);
     column->vector = arena_take(arena, (words + 1) * sizeof *column->vector);
     column->summary = arena_take(arena, (words / WORD_BITS + 1) * sizeof *column->summary);
+    column->group = table->hit_policy == HIT_SUM ? TEXT_SUMMING : TEXT_PICKING;
     for (uint32_t rank = 0; rank < count; rank++) {
         const struct text_cell *cell = &table->rows[rows[rank]].text;
         keys[rank] = key_of(keywords, cell);
+        for (uint32_t i = 0; i < keys[rank].count; i++)
+            keywords_seek(keywords, keys[rank].words[i], column->group);
         column->cells[rank] = is_all(cell, keys[rank]) ? NULL : cell;
         if (keys[rank].count > 0)
             continue;
@@ -138,11 +142,14 @@ uint32_t text_column_candidates_max(const struct text_column *column)
 uint32_t text_column_candidates(const struct text_column *column, const struct text_hits *hits,
                                 uint32_t *ranks)
 {
-    uint32_t words = column->limit - column->first;
+    uint32_t limit = column->limit - column->first;
     uint32_t count = 0;
-    for (uint32_t i = 0; hits != NULL && i < hits->words_count; i++) {
-        uint32_t word = hits->words[i] - column->first; /* beyond all where it is below the first */
-        if (word >= words)
+    if (hits == NULL)
+        return 0;
+    struct text_words sought = text_sought(hits, column->group);
+    for (uint32_t i = 0; i < sought.count; i++) {
+        uint32_t word = sought.list[i] - column->first; /* beyond all where it is below the first */
+        if (word >= limit)
             continue;
         for (uint32_t j = column->starts[word]; j < column->starts[word + 1]; j++)
             ranks[count++] = column->ranks[j];
@@ -154,7 +161,7 @@ static bool clause_holds(const struct text_clause *clause, const struct text_hit
 {
     bool all = clause->kind == CLAUSE_ALL;
     for (uint32_t i = 0; i < clause->count; i++)
-        if (text_has(hits, clause->keywords[i]) != all)
+        if ((hits != NULL && text_has(hits, clause->keywords[i])) != all)
             return clause->kind == CLAUSE_ANY;
     return clause->kind != CLAUSE_ANY;
 }

@@ -17,9 +17,9 @@
 
 struct text_column;
 
-/* rows: rank -> index of the row in the table. */
+/* rows: rank -> index of the row in the table. The keys' words are sought among the keywords. */
 const struct text_column *text_column_compile(const struct table *table, const uint32_t *rows,
-                                              const struct keywords *keywords, struct arena *arena);
+                                              struct keywords *keywords, struct arena *arena);
 
 /* A bit a row, by rank, and a summary: a bit for each word of the vector that may not be 0. */
 struct text_vector {

@@ -9,29 +9,37 @@
 
 enum { FIRST_ROOM = 1024 };
 
-enum { IS_WORD = 1, IS_NAME = 2 };
+/* What keywords are looked for together: the groups, all words, and all names. */
+enum kind { WORDS = TEXT_GROUPS, NAMES, KINDS };
 
 struct keywords {
     struct arena *arena;
     struct span *texts;
-    uint8_t *uses; /* IS_WORD, IS_NAME or both */
+    uint8_t *kinds; /* a bit each */
     uint32_t count;
     uint32_t room;   /* for texts; a power of two */
     uint32_t *found; /* hash table of 2 x room: number + 1, or 0 */
     struct span refused;
     uint32_t refused_count;
     struct symbols *symbols; /* NULL: not compiled yet */
-    struct trie *words, *names;
+    struct trie *tries[KINDS];
+};
+
+/* The words of a kind that were found. */
+struct found {
+    uint8_t *marks; /* a keyword each: is it in the list? */
+    uint32_t *list;
+    uint32_t count;
+    bool done; /* is it what stands in the last text? Else it is empty */
 };
 
 struct text_scratch {
     const struct keywords *keywords;
-    uint8_t *seen;   /* one a keyword; those of the last hits are set */
-    uint32_t *found; /* the hits' words */
     struct text_hits hits;
     struct span parts[TEXT_PARTS_MAX]; /* of the last scan, as much of them as is looked at */
     uint32_t parts_count;
     uint32_t row_count;
+    struct found found[WORDS + 1];
     bool named; /* are the names of the last scan looked for? */
     struct text_names names;
     uint32_t place, byte; /* of the folded text: the place in the row last asked for, and where */
@@ -74,11 +82,11 @@ static void grow(struct keywords *keywords)
     size_t room = before.room == 0 ? FIRST_ROOM : (size_t)2 * before.room;
     keywords->room = (uint32_t)room;
     keywords->texts = arena_take(keywords->arena, room * sizeof *keywords->texts);
-    keywords->uses = arena_take(keywords->arena, room * sizeof *keywords->uses);
+    keywords->kinds = arena_take(keywords->arena, room * sizeof *keywords->kinds);
     keywords->found = arena_take(keywords->arena, 2 * room * sizeof *keywords->found);
     for (uint32_t i = 0; i < keywords->count; i++) {
         keywords->texts[i] = before.texts[i];
-        keywords->uses[i] = before.uses[i];
+        keywords->kinds[i] = before.kinds[i];
         *slot_of(keywords, before.texts[i]) = i + 1;
     }
 }
@@ -108,8 +116,16 @@ uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_nam
             span_of(arena_copy(keywords->arena, folded), folded.bytes);
         *slot = ++keywords->count;
     }
-    keywords->uses[*slot - 1] |= is_name ? IS_NAME : IS_WORD;
+    keywords->kinds[*slot - 1] |= (uint8_t)(1 << (is_name ? NAMES : WORDS));
     return *slot - 1;
+}
+
+void keywords_seek(struct keywords *keywords, uint32_t word, enum text_group group)
+{
+    CHECK(word < keywords->count);
+    uint8_t kinds = (uint8_t)(keywords->kinds[word] | 1 << group);
+    CHECK(keywords->symbols == NULL || keywords->kinds[word] == kinds);
+    keywords->kinds[word] = kinds;
 }
 
 uint32_t keywords_count(const struct keywords *keywords)
@@ -132,12 +148,12 @@ static void *room_for(size_t count, size_t bytes)
     return room;
 }
 
-static struct trie *build_trie(const struct keywords *keywords, uint8_t use)
+static struct trie *build_trie(const struct keywords *keywords, enum kind kind)
 {
     uint32_t *numbers = room_for(keywords->count, sizeof *numbers);
     uint32_t count = 0;
     for (uint32_t i = 0; i < keywords->count; i++)
-        if ((keywords->uses[i] & use) != 0)
+        if ((keywords->kinds[i] >> kind & 1) != 0)
             numbers[count++] = i;
     struct trie *trie = trie_create(keywords->symbols, keywords->texts, numbers, count);
     free(numbers);
@@ -163,8 +179,8 @@ enum err keywords_compile(struct keywords *keywords, const char *file, struct di
                  SYMBOLS_MAX);
         return ERR_INVALID;
     }
-    keywords->words = build_trie(keywords, IS_WORD);
-    keywords->names = build_trie(keywords, IS_NAME);
+    for (enum kind kind = 0; kind < KINDS; kind++)
+        keywords->tries[kind] = build_trie(keywords, kind);
     return OK;
 }
 
@@ -172,8 +188,8 @@ void keywords_close(struct keywords *keywords)
 {
     if (keywords == NULL)
         return;
-    trie_destroy(&keywords->words);
-    trie_destroy(&keywords->names);
+    for (enum kind kind = 0; kind < KINDS; kind++)
+        trie_destroy(&keywords->tries[kind]);
     symbols_destroy(&keywords->symbols);
 }
 
@@ -184,8 +200,12 @@ struct text_scratch *text_scratch_create(const struct keywords *keywords)
     struct text_scratch *scratch = room_for(1, sizeof *scratch);
     CHECK(keywords->symbols != NULL);
     scratch->keywords = keywords;
-    scratch->seen = room_for(keywords->count, sizeof *scratch->seen);
-    scratch->found = room_for(keywords->count, sizeof *scratch->found);
+    scratch->hits.scratch = scratch;
+    for (enum kind kind = 0; kind <= WORDS; kind++) {
+        struct found *found = &scratch->found[kind];
+        found->marks = room_for(keywords->count, sizeof *found->marks);
+        found->list = room_for(keywords->count, sizeof *found->list);
+    }
     return scratch;
 }
 
@@ -193,20 +213,12 @@ void text_scratch_destroy(struct text_scratch **scratch)
 {
     if (*scratch == NULL)
         return;
-    free((*scratch)->seen);
-    free((*scratch)->found);
+    for (enum kind kind = 0; kind <= WORDS; kind++) {
+        free((*scratch)->found[kind].marks);
+        free((*scratch)->found[kind].list);
+    }
     free(*scratch);
     *scratch = NULL;
-}
-
-static void note_word(void *self, uint32_t number, uint32_t first, uint32_t limit)
-{
-    struct text_scratch *scratch = self;
-    (void)first;
-    (void)limit;
-    if (!scratch->seen[number])
-        scratch->found[scratch->hits.words_count++] = number;
-    scratch->seen[number] = 1;
 }
 
 /* Keeps the parts, and writes their symbols, a line end's behind each. */
@@ -226,17 +238,56 @@ static void write_row(struct text_scratch *scratch, const struct span *parts, ui
     scratch->row_count = count;
 }
 
+static void forget(struct found *found)
+{
+    for (uint32_t i = 0; i < found->count; i++)
+        found->marks[found->list[i]] = 0;
+    found->count = 0;
+    found->done = false;
+}
+
 const struct text_hits *text_scan(struct text_scratch *scratch, const struct span *parts,
                                   uint32_t parts_count)
 {
     CHECK(parts_count <= TEXT_PARTS_MAX);
-    for (uint32_t i = 0; i < scratch->hits.words_count; i++)
-        scratch->seen[scratch->found[i]] = 0;
-    scratch->hits = (struct text_hits){.words = scratch->found, .has = scratch->seen, .scratch = scratch};
+    for (enum kind kind = 0; kind <= WORDS; kind++)
+        forget(&scratch->found[kind]);
     scratch->named = false;
     write_row(scratch, parts, parts_count);
-    trie_scan(scratch->keywords->words, scratch->row, scratch->row_count, note_word, scratch);
     return &scratch->hits;
+}
+
+/* -- words ------------------------------------------------------------------------------------- */
+
+static void note_word(void *self, uint32_t number, uint32_t first, uint32_t limit)
+{
+    struct found *found = self;
+    (void)first;
+    (void)limit;
+    found->list[found->count] = number;
+    found->count += !found->marks[number];
+    found->marks[number] = 1;
+}
+
+static const struct found *find(struct text_scratch *scratch, enum kind kind)
+{
+    struct found *found = &scratch->found[kind];
+    if (!found->done)
+        trie_scan(scratch->keywords->tries[kind], scratch->row, scratch->row_count, note_word,
+                  found);
+    found->done = true;
+    return found;
+}
+
+struct text_words text_sought(const struct text_hits *hits, enum text_group group)
+{
+    const struct found *found = find(hits->scratch, (enum kind)group);
+    return (struct text_words){found->list, found->count};
+}
+
+bool text_has(const struct text_hits *hits, uint32_t word)
+{
+    return find(hits->scratch, WORDS)->marks[word] != 0;
 }
 
 /* -- names ------------------------------------------------------------------------------------- */
@@ -293,6 +344,7 @@ const struct text_names *text_names(const struct text_hits *hits)
     scratch->named = true;
     scratch->place = scratch->byte = 0;
     scratch->names = (struct text_names){.folded = fold_parts(scratch), .list = scratch->list};
-    trie_scan(scratch->keywords->names, scratch->row, scratch->row_count, note_name, scratch);
+    trie_scan(scratch->keywords->tries[NAMES], scratch->row, scratch->row_count, note_name,
+              scratch);
     return &scratch->names;
 }

@@ -1,14 +1,17 @@
-/* text - which keywords stand in a case's words: one scan for all keywords of a policy.
+/* text - which keywords stand in a case's words.
  *
  *      while loading   keywords_add(), again and again        the rules' words, names of places
- *      then once       keywords_compile()                     symbols, a trie of words, one of
- * names per case        text_scan()                            all words that stand there
- *                      text_names(), where they matter        and names, with where they stand
+ *                      keywords_seek()                        words by which rules are found
+ *      then once       keywords_compile()                     symbols, and a trie a kind
+ *      per case        text_scan()                            symbols of the text
+ *                      text_sought()                          which words of a group stand there?
+ *                      text_has()                             does this one?
+ *                      text_names()                           which names, and where?
  *
  * A keyword is found wherever its folded characters stand, also inside a longer one. Equal keywords
- * share a number. Most cases say where they are about, and nobody asks them for names; so names are
- * looked for when the first asks. Compiled keywords are immutable, any thread; a scratch belongs to
- * one thread.
+ * share a number. Each kind is looked for when the first asks, since most cases are decided without
+ * most of them: one that says its place and category needs neither names nor the words that tell
+ * categories. Compiled keywords are immutable, any thread; a scratch belongs to one thread.
  */
 #ifndef DOMAIN_TEXT_TEXT_H
 #define DOMAIN_TEXT_TEXT_H
@@ -32,11 +35,21 @@ struct keywords;
 
 struct keywords *keywords_create(struct arena *arena);
 
-/* The number of a keyword, valid UTF-8, folded and not empty; numbers are dense from 0. is_name:
- * where it stands will matter, not only whether. KEYWORD_NONE for one that is too long, or one too
- * many; keywords_compile() then says so. The keyword is copied. Once they are compiled, only those
- * that are there already. */
+/* The number of a keyword, valid UTF-8, folded and not empty; numbers are dense from 0. A word that
+ * a rule asks for, or a name, of which it will matter where it stands; one may be both.
+ * KEYWORD_NONE for one that is too long, or one too many; keywords_compile() then says so. The
+ * keyword is copied. Once they are compiled, only those that are there already. */
 uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_name);
+
+/* Groups of words that are looked for together. */
+enum text_group {
+    TEXT_PICKING, /* of tables of which one row decides */
+    TEXT_SUMMING, /* of those whose rows are added up */
+    TEXT_GROUPS
+};
+
+/* Makes a word one of a group. Likewise. */
+void keywords_seek(struct keywords *keywords, uint32_t word, enum text_group group);
 
 /* Numbers are below this. */
 uint32_t keywords_count(const struct keywords *keywords);
@@ -51,18 +64,17 @@ MUST_CHECK enum err keywords_compile(struct keywords *keywords, const char *file
 /* Frees what is compiled; the rest is the arena's. NULL is fine. */
 void keywords_close(struct keywords *keywords);
 
+struct text_scratch;
+
+/* What stands in a text; found when it is asked for. */
 struct text_hits {
-    const uint32_t *words; /* each that stands anywhere, once; in no order */
-    uint32_t words_count;
-    const uint8_t *has;           /* a keyword each: is it such a word? */
-    struct text_scratch *scratch; /* for text_names() */
+    struct text_scratch *scratch;
 };
 
-/* hits may be NULL: a case without words. */
-static inline bool text_has(const struct text_hits *hits, uint32_t word)
-{
-    return hits != NULL && hits->has[word];
-}
+struct text_words {
+    const uint32_t *list; /* each that stands anywhere, once; in no order */
+    uint32_t count;
+};
 
 /* Where a name stands in the folded text, in bytes. */
 struct name_hit {
@@ -76,20 +88,23 @@ struct text_names {
     uint32_t count;
 };
 
-struct text_scratch;
-
 /* After keywords_compile(). */
 struct text_scratch *text_scratch_create(const struct keywords *keywords);
 void text_scratch_destroy(struct text_scratch **scratch);
 
-/* Finds what stands in the parts, folded; nothing is found across two of them. The hits live until
- * the next scan with this scratch. Parts are valid UTF-8, at most TEXT_PARTS_MAX, and must stay as
- * long as the hits. Allocates nothing. */
+/* Takes the parts; nothing will be found across two of them. The hits, and all that is found, live
+ * until the next scan with this scratch. Parts are valid UTF-8, at most TEXT_PARTS_MAX, and must
+ * stay as long as the hits. Allocates nothing, nor do the others. */
 const struct text_hits *text_scan(struct text_scratch *scratch, const struct span *parts,
                                   uint32_t parts_count);
 
-/* The names in what was scanned, and the text itself as they stand in it. Lives as long as the
- * hits. Allocates nothing. */
+/* The words of a group that stand there. */
+struct text_words text_sought(const struct text_hits *hits, enum text_group group);
+
+/* Does a word stand there, of a group or not? Not for what is only a name. */
+bool text_has(const struct text_hits *hits, uint32_t word);
+
+/* The names in what was scanned, and the text itself as they stand in it. */
 const struct text_names *text_names(const struct text_hits *hits);
 
 #endif

@@ -97,7 +97,8 @@ static bool wins(const struct table *table, const struct matcher *matcher, const
 {
     if (table->hit_policy != HIT_SUM) {
         uint32_t winner = matcher_match(matcher, values, hits, room);
-        struct slow_case asked = {values, hits != NULL ? text_names(hits)->folded : (struct span){0},
+        struct slow_case asked = {values,
+                                  hits != NULL ? text_names(hits)->folded : (struct span){0},
                                   city_keywords(policy->city)};
         cr_assert_eq(winner, slow_match(table, asked));
         return winner == row;

@@ -114,10 +114,14 @@ static struct text_scratch *compile_words(void)
     char fault[256];
     struct text_cell cell;
     struct keywords *keywords = city_keywords(small.city);
-    for (size_t i = 0; i < WORDS; i++)
+    for (size_t i = 0; i < WORDS; i++) {
         cr_assert(text_cell_parse(keywords, span_of_string(words[i]), small.arena, &cell, fault,
                                   sizeof fault),
                   "%s: %s", words[i], fault);
+        for (uint32_t j = 0; j < cell.count; j++)
+            for (uint32_t k = 0; k < cell.clauses[j].count; k++)
+                keywords_seek(keywords, cell.clauses[j].keywords[k], TEXT_PICKING);
+    }
     cr_assert_eq(keywords_compile(keywords, "rules", small.diag), OK);
     return text_scratch_create(keywords);
 }

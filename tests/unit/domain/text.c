@@ -57,19 +57,26 @@ static const struct text_hits *scan(const char *text)
     return text_scan(scratch, &part, 1);
 }
 
-static bool has(const struct text_hits *hits, uint32_t keyword)
+/* Once in the list, or not at all. */
+static bool is_sought(const struct text_hits *hits, enum text_group group, uint32_t word)
 {
+    struct text_words words = text_sought(hits, group);
     uint32_t times = 0;
-    for (uint32_t i = 0; i < hits->words_count; i++)
-        times += hits->words[i] == keyword;
+    for (uint32_t i = 0; i < words.count; i++)
+        times += words.list[i] == word;
     cr_assert_leq(times, 1);
     return times == 1;
+}
+
+static uint32_t count_sought(const struct text_hits *hits, enum text_group group)
+{
+    return text_sought(hits, group).count;
 }
 
 /* -- against memmem ---------------------------------------------------------------------------- */
 
 enum { KEYWORDS = 60, KEYWORD_CHARACTERS_MAX = 5, TEXT_CHARACTERS_MAX = 60, PARTS_MAX = 3 };
-enum { WORD = 1, NAME = 2 };
+enum { NAME = 1 << TEXT_GROUPS, WORD = NAME << 1 }; /* and a bit a group */
 
 /* The first, third and last of the first five have bytes in common, the second and the fourth a
  * lead byte; then characters of one to four bytes that fold to others, and to some of the first. */
@@ -128,8 +135,10 @@ static void check_keyword(const struct text_hits *hits, uint32_t keyword, uint32
                          "%.*s at %u of %.*s", SPAN_ARG(text), at, SPAN_ARG(folded));
             times++;
         }
-    cr_assert_eq(has(hits, keyword), times > 0 && (uses & WORD) != 0, "%.*s in %.*s",
+    cr_assert_eq(text_has(hits, keyword), times > 0 && (uses & WORD) != 0, "%.*s in %.*s",
                  SPAN_ARG(text), SPAN_ARG(folded));
+    for (enum text_group group = 0; group < TEXT_GROUPS; group++)
+        cr_assert_eq(is_sought(hits, group, keyword), times > 0 && (uses >> group & 1) != 0);
     cr_assert_eq(times_named(names, keyword, 0, UINT32_MAX), (uses & NAME) != 0 ? times : 0);
 }
 
@@ -150,8 +159,14 @@ static void add_random(uint32_t letters, uint32_t uses[KEYWORDS])
         bool name = up_to(3) == 0;
         struct span keyword = random_text(1 + up_to(KEYWORD_CHARACTERS_MAX), letters, text);
         keyword = span_of(folded, fold(keyword, folded));
-        if (keyword.bytes > 0)
-            uses[keywords_add(keywords, keyword, name)] |= name ? NAME : WORD;
+        if (keyword.bytes == 0)
+            continue;
+        uint32_t number = keywords_add(keywords, keyword, name);
+        enum text_group group = up_to(2 * TEXT_GROUPS);
+        uses[number] |= name ? NAME : WORD;
+        if (group < TEXT_GROUPS)
+            keywords_seek(keywords, number, group);
+        uses[number] |= group < TEXT_GROUPS ? 1u << group : 0;
     }
 }
 
@@ -197,7 +212,7 @@ Test(text, texts_are_folded_and_keywords_stand_in_any_place)
     uint32_t ktv = add("ktv");
     compile();
     const struct text_hits *hits = scan("家门口 ＫＴＶ 夜間噪聲\n擾民");
-    cr_expect(has(hits, noise) && has(hits, ktv));
+    cr_expect(text_has(hits, noise) && text_has(hits, ktv));
     cr_expect(span_is(text_names(hits)->folded, "家门口 ktv 夜间噪声扰民\n"));
 }
 
@@ -213,8 +228,8 @@ Test(text, the_last_characters_are_looked_at_too)
         memset(text, 'x', sizeof text);
         memcpy(text + i, "a", 2);
         const struct text_hits *hits = scan(text);
-        cr_assert(has(hits, letter), "behind %u others", i);
-        cr_assert_not(has(hits, longer));
+        cr_assert(text_has(hits, letter), "behind %u others", i);
+        cr_assert_not(text_has(hits, longer));
     }
 }
 
@@ -224,16 +239,16 @@ Test(text, keywords_stand_inside_each_other)
     char text[KEYWORD_BYTES_MAX + 8];
     memset(text, 'x', sizeof text);
     for (uint32_t i = 0; i < KEYWORD_BYTES_MAX; i++)
-        cr_assert_eq(keywords_add(keywords, span_of(text, i + 1), false), i);
+        keywords_seek(keywords, keywords_add(keywords, span_of(text, i + 1), false), 0);
     add_name("xx");
     compile();
     struct span part = span_of(text, 200);
     const struct text_hits *hits = text_scan(scratch, &part, 1);
-    cr_expect_eq(hits->words_count, 200);
-    cr_expect(!has(hits, 200) && has(hits, 199));
+    cr_expect_eq(count_sought(hits, 0), 200);
+    cr_expect(!text_has(hits, 200) && text_has(hits, 199));
     cr_expect_eq(text_names(hits)->count, 199);
     part.bytes = sizeof text;
-    cr_expect_eq(text_scan(scratch, &part, 1)->words_count, KEYWORD_BYTES_MAX);
+    cr_expect_eq(count_sought(text_scan(scratch, &part, 1), 0), KEYWORD_BYTES_MAX);
 }
 
 Test(text, nothing_is_found_across_two_parts)
@@ -241,8 +256,8 @@ Test(text, nothing_is_found_across_two_parts)
     uint32_t noise = add("噪声");
     struct span parts[] = {span_of_string("噪"), span_of_string("声"), span_of_string("噪声")};
     compile();
-    cr_expect_not(has(text_scan(scratch, parts, 2), noise));
-    cr_expect(has(text_scan(scratch, parts, 3), noise));
+    cr_expect_not(text_has(text_scan(scratch, parts, 2), noise));
+    cr_expect(text_has(text_scan(scratch, parts, 3), noise));
 }
 
 Test(text, equal_keywords_share_a_number_and_may_be_word_and_name)
@@ -253,7 +268,7 @@ Test(text, equal_keywords_share_a_number_and_may_be_word_and_name)
     cr_expect_eq(keywords_count(keywords), 2);
     compile();
     const struct text_hits *hits = scan("夹江县到夹江县");
-    cr_expect(has(hits, first) && has(hits, other));
+    cr_expect(text_has(hits, first) && text_has(hits, other));
     const struct text_names *names = text_names(hits);
     cr_assert_eq(names->count, 2);
     cr_expect_eq(names->list[1].first, 12);
@@ -266,12 +281,16 @@ Test(text, a_scan_forgets_the_one_before)
 {
     uint32_t a = add("一");
     uint32_t b = add_name("二");
+    keywords_seek(keywords, a, TEXT_PICKING);
     compile();
-    cr_expect(has(scan("一二"), a));
-    cr_expect_eq(scan("三")->words_count, 0);
+    cr_expect(text_has(scan("一二"), a));
+    cr_expect_not(text_has(scan("二三"), a));
+    cr_expect_eq(count_sought(scan("一"), TEXT_PICKING), 1);
+    cr_expect_eq(count_sought(scan("一"), TEXT_SUMMING), 0);
+    cr_expect_eq(count_sought(scan("三"), TEXT_PICKING), 0);
     cr_expect_eq(text_names(scan("三"))->count, 0);
     cr_expect_eq(times_named(text_names(scan("二")), b, 0, 1), 1);
-    cr_expect_eq(scan("")->words_count, 0);
+    cr_expect_not(text_has(scan(""), a));
     cr_expect_eq(text_names(scan(""))->count, 0);
 }
 
@@ -285,9 +304,8 @@ Test(text, what_was_closed_takes_more_keywords)
     uint32_t front = add("龥");
     compile();
     const struct text_hits *hits = scan("噪声一");
-    cr_expect(has(hits, before) && has(hits, behind));
-    cr_expect_not(has(hits, front));
-    cr_expect_eq(hits->words_count, 2);
+    cr_expect(text_has(hits, before) && text_has(hits, behind));
+    cr_expect_not(text_has(hits, front));
 }
 
 Test(text, no_keywords_find_nothing)
@@ -295,7 +313,7 @@ Test(text, no_keywords_find_nothing)
     compile();
     const struct text_hits *hits = scan("噪 声");
     cr_expect(span_is(text_names(hits)->folded, "噪声\n"));
-    cr_expect_eq(hits->words_count, 0);
+    cr_expect_eq(count_sought(hits, TEXT_PICKING), 0);
     cr_expect_eq(text_names(hits)->count, 0);
 }
 
@@ -318,7 +336,7 @@ Test(text, of_too_many_names_the_first_are_noted)
     cr_expect_eq(names->list[0].keyword, name);
     cr_expect_eq(names->list[1].keyword, longer);
     cr_expect_eq(names->list[TEXT_NAMES_MAX - 1].limit, 6 * (TEXT_NAMES_MAX / 2 + 1));
-    cr_expect(has(hits, last), "words are found all the same");
+    cr_expect(text_has(hits, last), "words are found all the same");
 }
 
 /* A long name is known by its beginning, before a short one that ends inside it. */
@@ -348,12 +366,12 @@ Test(text, what_is_beyond_the_limit_is_not_looked_at)
     memcpy(text + TEXT_BYTES_MAX - 4, "末", 3);
     struct span parts[] = {span_of(text, TEXT_BYTES_MAX - 1), span_of_string("末")};
     const struct text_hits *hits = text_scan(scratch, parts, 2);
-    cr_expect(has(hits, last));
+    cr_expect(text_has(hits, last));
     cr_expect_eq(text_names(hits)->folded.bytes, TEXT_BYTES_MAX);
     memcpy(text + TEXT_BYTES_MAX - 4, "x末", 4);
     parts[0].bytes = TEXT_BYTES_MAX;
     hits = text_scan(scratch, parts, 2);
-    cr_expect_eq(hits->words_count, 0);
+    cr_expect_not(text_has(hits, last));
     struct span folded = text_names(hits)->folded;
     cr_expect_eq(utf8_check(folded), folded.bytes, "no half characters");
     free(text);
@@ -375,7 +393,8 @@ Test(text, ten_thousand_keywords_in_a_long_text)
     const struct text_hits *hits = scan(text);
     for (uint32_t i = 0; i < COUNT; i++) {
         struct span keyword = keyword_text(keywords, i);
-        cr_assert_eq(has(hits, i), memmem(text, strlen(text), keyword.data, keyword.bytes) != NULL);
+        cr_assert_eq(text_has(hits, i),
+                     memmem(text, strlen(text), keyword.data, keyword.bytes) != NULL);
     }
     free(text);
 }
@@ -405,7 +424,7 @@ Test(text, any_of_many_characters)
         for (uint32_t k = 0; k < keywords_count(keywords); k++) {
             struct span keyword = keyword_text(keywords, k);
             bool stands = memmem(text, strlen(text), keyword.data, keyword.bytes) != NULL;
-            cr_assert_eq(has(hits, k), stands);
+            cr_assert_eq(text_has(hits, k), stands);
         }
     }
 }
