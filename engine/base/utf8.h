@@ -18,10 +18,16 @@ struct span utf8_clip(struct span span, size_t bytes_max);
 /* Columns on a terminal: 2 for CJK and other wide characters, 1 for the rest. Must be text. */
 size_t utf8_columns(struct span span);
 
+/* Bytes of the character that begins with a byte. */
+static inline uint32_t utf8_bytes(uint8_t lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
 /* The character that text begins with, and how many bytes it has. */
 static inline uint32_t utf8_decode(const uint8_t *at, size_t *bytes)
 {
-    *bytes = at[0] < 0x80 ? 1 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
+    *bytes = utf8_bytes(at[0]);
     uint32_t code = *bytes == 1 ? at[0] : at[0] & (0x7Fu >> *bytes);
     for (size_t i = 1; i < *bytes; i++)
         code = code << 6 | (at[i] & 0x3F);

@@ -8,6 +8,8 @@
 
 enum { NEAR_CODES = 0x10000, CODES = 0x110000, BLANK = 0 };
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "decode_two reads two at a time");
+
 /* A character of four bytes. */
 struct far {
     uint32_t code;
@@ -146,23 +148,35 @@ static uint16_t far_symbol(const struct symbols *symbols, uint32_t code)
     return found != NULL ? found->symbol : other(symbols, folded);
 }
 
-/* Characters of three bytes, as far as they follow on one another: nearly all of Chinese text. */
+/* The codes of two characters of three bytes, 24 bits apart. */
+static uint64_t decode_two(uint64_t bytes)
+{
+    return (bytes & 0x00000F00000F) << 12 | (bytes >> 2 & 0x000FC0000FC0) |
+           (bytes >> 16 & 0x00003F00003F);
+}
+
+/* Characters of three bytes, two by two, as far as they follow on one another: nearly all of
+ * Chinese text. Reads eight bytes at a time, so stops short of the end. */
 static void write_usual(struct writing *writing)
 {
-    const uint8_t *text = writing->text.data;
     const uint16_t *near = writing->symbols->near;
-    size_t at = writing->at;
-    size_t used = writing->used;
-    while (writing->text.bytes - at >= 3 && (text[at] & 0xF0) == 0xE0) {
-        uint16_t symbol =
-            near[(text[at] & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F)];
-        if (symbol == BLANK)
+    const uint8_t *at = writing->text.data + writing->at;
+    uint16_t *written = writing->written + writing->used;
+    for (size_t left = writing->text.bytes - writing->at; left >= 8; left -= 6) {
+        uint64_t bytes;
+        memcpy(&bytes, at, sizeof bytes);
+        uint64_t codes = decode_two(bytes);
+        uint16_t first = near[(uint16_t)codes];
+        uint16_t second = near[codes >> 24];
+        if ((bytes & 0x0000F00000F0) != 0x0000E00000E0 || first == BLANK || second == BLANK)
             break;
-        writing->written[used++] = symbol;
-        at += 3;
+        written[0] = first;
+        written[1] = second;
+        written += 2;
+        at += 6;
     }
-    writing->at = at;
-    writing->used = used;
+    writing->at = (size_t)(at - writing->text.data);
+    writing->used = (size_t)(written - writing->written);
 }
 
 static void write_ascii(struct writing *writing)

@@ -42,7 +42,6 @@ struct text_scratch {
     struct found found[WORDS + 1];
     bool named; /* are the names of the last scan looked for? */
     struct text_names names;
-    uint32_t place, byte; /* of the folded text: the place in the row last asked for, and where */
     struct name_hit list[TEXT_NAMES_MAX];
     uint8_t folded[TEXT_BYTES_MAX];
     uint16_t row[TEXT_BYTES_MAX + 1]; /* symbols of the parts, SYMBOL_OTHER behind each */
@@ -259,10 +258,9 @@ const struct text_hits *text_scan(struct text_scratch *scratch, const struct spa
 
 /* -- words ------------------------------------------------------------------------------------- */
 
-static void note_word(void *self, uint32_t number, uint32_t first, uint32_t limit)
+static void note_word(void *self, uint32_t number, uint32_t limit)
 {
     struct found *found = self;
-    (void)first;
     (void)limit;
     found->list[found->count] = number;
     found->count += !found->marks[number];
@@ -302,32 +300,19 @@ static struct span fold_parts(struct text_scratch *scratch)
     return span_of(scratch->folded, bytes);
 }
 
-/* Where a place of the row stands in the folded text. Places are asked for in order. */
-static uint32_t byte_of(struct text_scratch *scratch, uint32_t place)
-{
-    while (scratch->place < place) {
-        size_t bytes;
-        utf8_decode(scratch->folded + scratch->byte, &bytes);
-        scratch->byte += (uint32_t)bytes;
-        scratch->place++;
-    }
-    return scratch->byte;
-}
-
 static bool is_before(struct name_hit a, struct name_hit b)
 {
     return a.limit != b.limit ? a.limit < b.limit : a.first < b.first;
 }
 
-/* Keeps the first TEXT_NAMES_MAX in order. They come by their beginnings, so nearly are. */
-static void note_name(void *self, uint32_t number, uint32_t first, uint32_t limit)
+/* Keeps the first TEXT_NAMES_MAX in order. Until all are found, limit is a place in the row, and
+ * first says only which of two with one end is the longer. */
+static void note_name(void *self, uint32_t number, uint32_t limit)
 {
     struct text_scratch *scratch = self;
     uint32_t bytes = (uint32_t)scratch->keywords->texts[number].bytes;
-    uint32_t byte = byte_of(scratch, first);
-    struct name_hit hit = {.keyword = number, .first = byte, .limit = byte + bytes};
+    struct name_hit hit = {.keyword = number, .first = KEYWORD_BYTES_MAX - bytes, .limit = limit};
     uint32_t at = scratch->names.count;
-    (void)limit;
     if (at == TEXT_NAMES_MAX && !is_before(hit, scratch->list[--at]))
         return;
     scratch->names.count = at + 1;
@@ -336,15 +321,29 @@ static void note_name(void *self, uint32_t number, uint32_t first, uint32_t limi
     scratch->list[at] = hit;
 }
 
+/* Places in the row become bytes of the folded text. */
+static void place_names(struct text_scratch *scratch)
+{
+    uint32_t place = 0;
+    uint32_t byte = 0;
+    for (uint32_t i = 0; i < scratch->names.count; i++) {
+        struct name_hit *hit = &scratch->list[i];
+        for (; place < hit->limit; place++)
+            byte += utf8_bytes(scratch->folded[byte]);
+        hit->first += byte - KEYWORD_BYTES_MAX;
+        hit->limit = byte;
+    }
+}
+
 const struct text_names *text_names(const struct text_hits *hits)
 {
     struct text_scratch *scratch = hits->scratch;
     if (scratch->named)
         return &scratch->names;
     scratch->named = true;
-    scratch->place = scratch->byte = 0;
     scratch->names = (struct text_names){.folded = fold_parts(scratch), .list = scratch->list};
     trie_scan(scratch->keywords->tries[NAMES], scratch->row, scratch->row_count, note_name,
               scratch);
+    place_names(scratch);
     return &scratch->names;
 }

@@ -4,8 +4,7 @@
 
 #include <stdlib.h>
 
-#define NONE       UINT32_MAX
-#define IS_KEYWORD (1u << 31)
+#define NONE UINT32_MAX
 
 struct cell {
     uint32_t parent; /* the cell whose child it is; NONE where nothing stands, and for pairs */
@@ -14,9 +13,10 @@ struct cell {
 };
 
 struct trie {
-    uint32_t *first;  /* symbol -> base of the node that it leads to; IS_KEYWORD where it is one */
-    uint32_t *single; /* symbol -> the keyword that it is, or NONE */
-    uint16_t *pairs;  /* cell -> the first symbol of the pair that leads there; else 0 */
+    uint32_t *bases;   /* symbol -> base of the node that it leads to */
+    uint32_t *singles; /* symbol -> the keyword that it is, or NONE */
+    bool has_singles;
+    uint16_t *pairs; /* cell -> the first symbol of the pair that leads there; else 0 */
     struct cell *cells;
 };
 
@@ -232,9 +232,9 @@ static void lay_out_first(struct building *building)
     for (uint32_t i = 0; i < count; i++) {
         uint16_t symbol = firsts[i].symbol;
         struct node node = {0, firsts[i].first, firsts[i].limit, 1};
-        trie->single[symbol] = keyword_of(building, &firsts[i], 1);
-        trie->first[symbol] = lay_out(building, &node, NONE, symbol) |
-                              (trie->single[symbol] != NONE ? IS_KEYWORD : 0);
+        trie->bases[symbol] = lay_out(building, &node, NONE, symbol);
+        trie->singles[symbol] = keyword_of(building, &firsts[i], 1);
+        trie->has_singles |= trie->singles[symbol] != NONE;
     }
     free(firsts);
 }
@@ -256,9 +256,9 @@ struct trie *trie_create(const struct symbols *symbols, const struct span *texts
     while (building.block < symbols_count(symbols))
         building.block *= 2;
     uint32_t nodes = write_rows(&building, symbols, texts, numbers, count);
-    trie->first = room_for(symbols_count(symbols), sizeof *trie->first);
-    trie->single = room_for(symbols_count(symbols), sizeof *trie->single);
-    memset(trie->single, 0xFF, symbols_count(symbols) * sizeof *trie->single);
+    trie->bases = room_for(symbols_count(symbols), sizeof *trie->bases);
+    trie->singles = room_for(symbols_count(symbols), sizeof *trie->singles);
+    memset(trie->singles, 0xFF, symbols_count(symbols) * sizeof *trie->singles);
     building.nodes = room_for(nodes, sizeof *building.nodes);
     building.children = room_for(symbols_count(symbols), sizeof *building.children);
     add_block(&building);
@@ -277,8 +277,8 @@ void trie_destroy(struct trie **trie)
 {
     if (*trie == NULL)
         return;
-    free((*trie)->first);
-    free((*trie)->single);
+    free((*trie)->bases);
+    free((*trie)->singles);
     free((*trie)->pairs);
     free((*trie)->cells);
     free(*trie);
@@ -289,33 +289,42 @@ void trie_destroy(struct trie **trie)
 
 enum { BLOCK = 512 };
 
-/* The places at which a keyword begins, as far as one or two symbols tell. */
-static uint32_t find_starts(const struct trie *trie, const uint16_t *row, uint32_t first,
-                            uint32_t limit, uint32_t starts[BLOCK])
+static void visit_singles(const struct trie *trie, const uint16_t *row, uint32_t count,
+                          trie_visit *visit, void *self)
 {
-    uint32_t count = 0;
-    for (uint32_t at = first; at < limit; at++) {
-        uint32_t base = trie->first[row[at]];
-        starts[count] = at;
-        count += (base >> 31) | (trie->pairs[(base & ~IS_KEYWORD) ^ row[at + 1]] == row[at]);
-    }
-    return count;
+    for (uint32_t at = 0; at < count; at++)
+        if (trie->singles[row[at]] != NONE)
+            visit(self, trie->singles[row[at]], at + 1);
 }
 
+/* The places, up to BLOCK, at which a pair of symbols stands that keywords begin with. */
+static uint32_t find_pairs(const struct trie *trie, const uint16_t *row, size_t count,
+                           uint32_t places[BLOCK])
+{
+    const uint32_t *bases = trie->bases;
+    const uint16_t *pairs = trie->pairs;
+    uint32_t found = 0;
+    uint64_t symbol = row[0];
+    for (size_t at = 0; at < count; at++) {
+        uint64_t next = row[at + 1];
+        places[found] = (uint32_t)at;
+        found += pairs[bases[symbol] ^ next] == symbol;
+        symbol = next;
+    }
+    return found;
+}
+
+/* From a pair on down. */
 static void walk(const struct trie *trie, const uint16_t *row, uint32_t first, trie_visit *visit,
                  void *self)
 {
-    uint16_t symbol = row[first];
-    uint32_t at = first + 1;
-    uint32_t cell = (trie->first[symbol] & ~IS_KEYWORD) ^ row[at];
-    if (trie->single[symbol] != NONE)
-        visit(self, trie->single[symbol], first, at);
-    bool found = trie->pairs[cell] == symbol;
-    while (found) {
+    uint32_t limit = first + 2;
+    uint32_t cell = trie->bases[row[first]] ^ row[first + 1];
+    for (bool found = true; found; limit++) {
         const struct cell *here = &trie->cells[cell];
-        uint32_t next = here->base ^ row[++at];
+        uint32_t next = here->base ^ row[limit];
         if (here->keyword != NONE)
-            visit(self, here->keyword, first, at);
+            visit(self, here->keyword, limit);
         found = trie->cells[next].parent == cell;
         cell = next;
     }
@@ -324,11 +333,13 @@ static void walk(const struct trie *trie, const uint16_t *row, uint32_t first, t
 void trie_scan(const struct trie *trie, const uint16_t *row, uint32_t count, trie_visit *visit,
                void *self)
 {
-    uint32_t starts[BLOCK];
+    uint32_t places[BLOCK];
+    if (trie->has_singles)
+        visit_singles(trie, row, count, visit, self);
     for (uint32_t first = 0; first < count; first += BLOCK) {
-        uint32_t limit = count - first < BLOCK ? count : first + BLOCK;
-        uint32_t found = find_starts(trie, row, first, limit, starts);
+        uint32_t found =
+            find_pairs(trie, row + first, count - first < BLOCK ? count - first : BLOCK, places);
         for (uint32_t i = 0; i < found; i++)
-            walk(trie, row, starts[i], visit, self);
+            walk(trie, row, first + places[i], visit, self);
     }
 }
