@@ -47,7 +47,7 @@ BASE   := check err arena diag clock say utf8 file
 RING   := wait stage
 DOMAIN := words \
           $(addprefix text/,fold symbols trie text) \
-          $(addprefix city/,date encoding divider sheet calendar province context places names path \
+          $(addprefix city/,codes date encoding divider sheet calendar province context places names path \
             functions units lines categories unit_names mentions hints city) \
           $(addprefix rules/,facts input values cell text_cell output table_head table table_check \
             text_column match vote rules) \

@@ -86,6 +86,9 @@ bool categories_load(struct city *city, const char *directory, struct arena *are
         if (sheet_fits(&sheet, &sheet.rows[i], COLUMNS, diag))
             read_row(city, &sheet, &sheet.rows[i], diag);
     qsort(city->categories, city->categories_count, sizeof *city->categories, by_code);
+    city->categories_by_code = codes_create(city->categories_count, arena);
+    for (uint32_t i = 0; i < city->categories_count; i++)
+        codes_add(city->categories_by_code, city->categories[i].code, i);
     check_tree(&sheet, city, diag);
     set_limits(city);
     return true;
@@ -98,18 +101,7 @@ uint32_t city_categories(const struct city *city)
 
 struct category city_category(const struct city *city, struct span code)
 {
-    uint32_t low = 0;
-    uint32_t high = city->categories_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (span_compare(city->categories[middle].code, code) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == city->categories_count || !span_equal(city->categories[low].code, code))
-        return CATEGORY_NONE;
-    return (struct category){low};
+    return (struct category){codes_find(city->categories_by_code, code)};
 }
 
 static const struct category_record *record_at(const struct city *city, struct category category)

@@ -3,6 +3,7 @@
 #ifndef DOMAIN_CITY_CITY_PARTS_H
 #define DOMAIN_CITY_CITY_PARTS_H
 
+#include "domain/city/codes.h"
 #include "domain/city/hints.h"
 
 /* In the pattern of a unit's name. */
@@ -28,12 +29,6 @@ struct line_record {
     struct cell where;
 };
 
-/* Lines are looked up once a case. */
-struct line_entry {
-    struct span number;
-    struct line line;
-};
-
 struct category_record {
     struct span code, name;
     uint32_t limit;
@@ -52,10 +47,11 @@ struct city {
     uint32_t units_count;
     uint32_t *units_at;        /* [function][place] -> unit, or UINT32_MAX */
     struct line_record *lines; /* as in the file */
-    struct line_entry *lines_by_number;
     uint32_t lines_count;
+    struct codes *lines_by_number;
     struct category_record *categories; /* in the order of their codes */
     uint32_t categories_count;
+    struct codes *categories_by_code;
     struct source sources[CITY_SOURCES];
 };
 

@@ -2,10 +2,8 @@
 #include "base/check.h"
 #include "domain/city/city_parts.h"
 
-#include <stdlib.h>
-
 static const char *const header[] = {"number", "name", "function", "mode", "basis"};
-enum { COLUMNS = sizeof header / sizeof header[0], NUMBER_DIGITS_MAX = 15 };
+enum { COLUMNS = sizeof header / sizeof header[0], NUMBER_DIGITS_MAX = CODE_BYTES_MAX };
 
 /* How a line was merged (国办发〔2020〕53号): 整体并入, 双号并行, 设分中心; the source does not
  * say; never merged, since it saves lives; not merged, since it is not the city government's; 12345
@@ -56,27 +54,18 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
         (struct line_record){number.text, row->cells[1].text, owner, number};
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const struct line_entry *left = a;
-    const struct line_entry *right = b;
-    int order = span_compare(left->number, right->number);
-    return order != 0 ? order : (int)left->line.index - (int)right->line.index;
-}
-
 static void index_lines(const struct sheet *sheet, struct city *city, struct arena *arena,
                         struct diag *diag)
 {
-    struct line_entry *entries = arena_take(arena, city->lines_count * sizeof *entries);
-    city->lines_by_number = entries;
-    for (uint32_t i = 0; i < city->lines_count; i++)
-        entries[i] = (struct line_entry){city->lines[i].number, {i}};
-    qsort(entries, city->lines_count, sizeof *entries, by_number);
-    for (uint32_t i = 1; i < city->lines_count; i++)
-        if (span_equal(entries[i].number, entries[i - 1].number))
-            sheet_complain(sheet, city->lines[entries[i].line.index].where, diag,
-                           "number %.*s stands here already (line %u)", SPAN_ARG(entries[i].number),
-                           city->lines[entries[i - 1].line.index].where.line);
+    city->lines_by_number = codes_create(city->lines_count, arena);
+    for (uint32_t i = 0; i < city->lines_count; i++) {
+        const struct line_record *line = &city->lines[i];
+        uint32_t before = codes_find(city->lines_by_number, line->number);
+        if (before != CODE_NONE)
+            sheet_complain(sheet, line->where, diag, "number %.*s stands here already (line %u)",
+                           SPAN_ARG(line->number), city->lines[before].where.line);
+        codes_add(city->lines_by_number, line->number, i);
+    }
 }
 
 bool lines_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag)
@@ -100,18 +89,7 @@ uint32_t city_lines(const struct city *city)
 
 struct line city_line(const struct city *city, struct span number)
 {
-    uint32_t low = 0;
-    uint32_t high = city->lines_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (span_compare(city->lines_by_number[middle].number, number) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == city->lines_count || !span_equal(city->lines_by_number[low].number, number))
-        return LINE_NONE;
-    return city->lines_by_number[low].line;
+    return (struct line){codes_find(city->lines_by_number, number)};
 }
 
 static const struct line_record *record_at(const struct city *city, struct line line)

@@ -1,6 +1,7 @@
 #include "domain/city/places.h"
 
 #include "base/check.h"
+#include "domain/city/codes.h"
 #include "domain/city/names.h"
 #include "domain/city/path.h"
 
@@ -13,20 +14,25 @@ _Static_assert(PLACE_PATH_BYTES_MAX > (TIER_COUNT - 1) * (NAME_BYTES_MAX + 1),
                "a path is never cut");
 
 struct record {
-    uint32_t parent;
-    uint32_t limit; /* of the subtree */
     enum tier tier;
     char code12[PLACE_CODE_BYTES];
     struct span name, kind, short_name;
     struct cell where;
 };
 
+/* Where a place stands in the tree: apart, since a case climbs it again and again. */
+struct node {
+    uint32_t parent;
+    uint32_t limit; /* of the subtree */
+    enum tier tier;
+};
+
 struct places {
     struct span source;
     struct record *records;
-    uint64_t *codes; /* of the records, as numbers of 12 digits; apart, since they
-                        are searched */
+    struct node *nodes; /* one a record */
     uint32_t count;
+    struct codes *by_code; /* of 12 digits */
     const struct names *names;
 };
 
@@ -50,20 +56,6 @@ static enum tier tier_of_digits(size_t digits)
         if (code_digits[tier] == digits)
             return (enum tier)tier;
     return TIER_NONE;
-}
-
-static uint64_t widen(struct span code)
-{
-    uint64_t value = 0;
-    for (size_t i = 0; i < PLACE_CODE_BYTES; i++)
-        value = value * 10 + (i < code.bytes ? (uint64_t)(code.data[i] - '0') : 0);
-    return value;
-}
-
-/* The code of the next higher tier: the same digits, fewer of them. */
-static uint64_t parent_code(const struct record *record)
-{
-    return widen(span_of(record->code12, code_digits[record->tier - 1]));
 }
 
 /* The empty span for a name that will not do. */
@@ -127,43 +119,40 @@ static int by_code(const void *a, const void *b)
     return order != 0 ? order : (int)left->where.line - (int)right->where.line;
 }
 
-static struct place find(const struct places *places, uint64_t code)
+/* By a code of any number of digits. */
+static struct place find(const struct places *places, struct span code)
 {
-    uint32_t low = 0;
-    uint32_t high = places->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (places->codes[middle] < code)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == places->count || places->codes[low] != code)
-        return PLACE_NONE;
-    return (struct place){low};
+    char code12[PLACE_CODE_BYTES];
+    memset(code12, '0', sizeof code12);
+    memcpy(code12, code.data, code.bytes);
+    return (struct place){codes_find(places->by_code, span_of(code12, sizeof code12))};
 }
 
 static void sort_records(struct places *places, struct arena *arena)
 {
     qsort(places->records, places->count, sizeof *places->records, by_code);
-    places->codes = arena_take(arena, places->count * sizeof *places->codes);
-    for (uint32_t i = 0; i < places->count; i++)
-        places->codes[i] = widen(span_of(places->records[i].code12, PLACE_CODE_BYTES));
+    places->nodes = arena_take(arena, (places->count + 1) * sizeof *places->nodes);
+    places->by_code = codes_create(places->count, arena);
+    for (uint32_t i = 0; i < places->count; i++) {
+        struct record *record = &places->records[i];
+        places->nodes[i].tier = record->tier;
+        codes_add(places->by_code, span_of(record->code12, sizeof record->code12), i);
+    }
 }
 
+/* The code of the next higher tier is the same digits, fewer of them. */
 static void find_parent(const struct sheet *sheet, struct places *places, uint32_t index,
                         struct diag *diag)
 {
-    struct record *record = &places->records[index];
-    uint64_t code = parent_code(record);
-    struct place parent = find(places, code);
-    if (!place_is_none(parent) && places->records[parent.index].tier + 1 == record->tier)
-        record->parent = parent.index;
+    const struct record *record = &places->records[index];
+    uint8_t digits = code_digits[record->tier - 1];
+    struct place parent = find(places, span_of(record->code12, digits));
+    if (!place_is_none(parent) && places->nodes[parent.index].tier + 1 == record->tier)
+        places->nodes[index].parent = parent.index;
     else
         sheet_complain(sheet, record->where, diag,
                        "place %.*s has no parent here; add a line of %.*s, or mend the code",
-                       code_digits[record->tier], record->code12, code_digits[record->tier - 1],
-                       record->code12);
+                       code_digits[record->tier], record->code12, digits, record->code12);
 }
 
 static void check_tree(const struct sheet *sheet, struct places *places, struct diag *diag)
@@ -171,8 +160,8 @@ static void check_tree(const struct sheet *sheet, struct places *places, struct 
     const struct record *city = NULL;
     for (uint32_t i = 0; i < places->count; i++) {
         struct record *record = &places->records[i];
-        record->parent = PLACE_NONE.index;
-        if (i > 0 && places->codes[i] == places->codes[i - 1])
+        places->nodes[i].parent = PLACE_NONE.index;
+        if (i > 0 && memcmp(record->code12, record[-1].code12, sizeof record->code12) == 0)
             sheet_complain(sheet, record->where, diag, "place %.*s stands here already (line %u)",
                            code_digits[record->tier], record->code12,
                            places->records[i - 1].where.line);
@@ -193,12 +182,11 @@ static void check_tree(const struct sheet *sheet, struct places *places, struct 
 static void set_limits(struct places *places)
 {
     for (uint32_t i = places->count; i-- > 0;) {
-        struct record *record = &places->records[i];
-        if (record->limit == 0)
-            record->limit = i + 1;
-        if (record->parent != PLACE_NONE.index &&
-            places->records[record->parent].limit < record->limit)
-            places->records[record->parent].limit = record->limit;
+        struct node *node = &places->nodes[i];
+        if (node->limit == 0)
+            node->limit = i + 1;
+        if (node->parent != PLACE_NONE.index && places->nodes[node->parent].limit < node->limit)
+            places->nodes[node->parent].limit = node->limit;
     }
 }
 
@@ -235,6 +223,12 @@ static const struct record *record_at(const struct places *places, struct place 
     return &places->records[place.index];
 }
 
+static const struct node *node_at(const struct places *places, struct place place)
+{
+    CHECK(place.index < places->count);
+    return &places->nodes[place.index];
+}
+
 uint32_t places_count(const struct places *places)
 {
     return places->count;
@@ -247,17 +241,17 @@ struct span places_source(const struct places *places)
 
 enum tier place_tier(const struct places *places, struct place place)
 {
-    return record_at(places, place)->tier;
+    return node_at(places, place)->tier;
 }
 
 struct place place_parent(const struct places *places, struct place place)
 {
-    return (struct place){record_at(places, place)->parent};
+    return (struct place){node_at(places, place)->parent};
 }
 
 uint32_t place_limit(const struct places *places, struct place place)
 {
-    return record_at(places, place)->limit;
+    return node_at(places, place)->limit;
 }
 
 bool place_is_within(const struct places *places, struct place place, struct place above)
@@ -267,7 +261,7 @@ bool place_is_within(const struct places *places, struct place place, struct pla
 
 struct place place_at_tier(const struct places *places, struct place place, enum tier tier)
 {
-    while (record_at(places, place)->tier > tier)
+    while (node_at(places, place)->tier > tier)
         place = place_parent(places, place);
     return place;
 }
@@ -318,7 +312,7 @@ struct place places_find_code(const struct places *places, struct span code)
 {
     if (tier_of_digits(code.bytes) == TIER_NONE || !place_looks_like_code(code))
         return PLACE_NONE;
-    return find(places, widen(code));
+    return find(places, code);
 }
 
 enum resolution places_resolve(const struct places *places, struct span path,
