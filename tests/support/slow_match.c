@@ -23,8 +23,8 @@ bool slow_match_row(const struct table *table, const struct table_row *row, stru
         const struct values *cell = &row->values[i];
         bool holds = cell->any;
         for (uint32_t j = 0; j < cell->count; j++)
-            holds |= cell->intervals[j].first <= asked.values[i] &&
-                     asked.values[i] < cell->intervals[j].limit;
+            holds |= cell->intervals[j].first <= asked.values[table->inputs[i]] &&
+                     asked.values[table->inputs[i]] < cell->intervals[j].limit;
         if (!holds)
             return false;
     }

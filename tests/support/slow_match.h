@@ -11,7 +11,7 @@
 
 /* What is asked of a table. */
 struct slow_case {
-    const uint32_t *values;
+    const uint32_t *values; /* one an input */
     struct span folded; /* its words; empty: it has none */
     const struct keywords *keywords;
 };

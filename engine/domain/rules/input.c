@@ -68,37 +68,28 @@ bool input_is_always_said(enum input input)
            input != INPUT_RESPONDENT;
 }
 
+/* What is not said is NONE, which is 0, or UINT32_MAX, which becomes 0. */
+void input_values(const struct facts *facts, uint32_t values[INPUT_COUNT])
+{
+    values[INPUT_CHANNEL] = (uint32_t)facts->channel;
+    values[INPUT_TYPE] = (uint32_t)facts->type;
+    values[INPUT_APPLICANT] = (uint32_t)facts->applicant;
+    values[INPUT_URGENCY] = (uint32_t)facts->urgency;
+    values[INPUT_LINE] = facts->line.index + 1;
+    values[INPUT_CATEGORY] = facts->category.index + 1;
+    values[INPUT_PLACE] = facts->place.index + 1;
+    values[INPUT_HOUR] = facts->hour + 1;
+    values[INPUT_REGIME] = (uint32_t)facts->regime;
+    values[INPUT_EARLIER] = (uint32_t)facts->earlier;
+    values[INPUT_ANSWERED] = (uint32_t)facts->answered;
+    values[INPUT_RESPONDENT] = (uint32_t)facts->respondent;
+    values[INPUT_TEXT] = 0; /* matched by the hits, see text_cell.h */
+}
+
 uint32_t input_value(const struct facts *facts, enum input input)
 {
+    uint32_t values[INPUT_COUNT];
     CHECK(input < INPUT_COUNT);
-    switch (input) {
-    case INPUT_CHANNEL:
-        return (uint32_t)facts->channel;
-    case INPUT_TYPE:
-        return (uint32_t)facts->type;
-    case INPUT_APPLICANT:
-        return (uint32_t)facts->applicant;
-    case INPUT_URGENCY:
-        return (uint32_t)facts->urgency;
-    case INPUT_LINE:
-        return facts->line.index + 1; /* none is UINT32_MAX, and becomes 0 */
-    case INPUT_CATEGORY:
-        return facts->category.index + 1;
-    case INPUT_PLACE:
-        return facts->place.index + 1;
-    case INPUT_HOUR:
-        return facts->hour + 1;
-    case INPUT_REGIME:
-        return (uint32_t)facts->regime;
-    case INPUT_EARLIER:
-        return (uint32_t)facts->earlier;
-    case INPUT_ANSWERED:
-        return (uint32_t)facts->answered;
-    case INPUT_RESPONDENT:
-        return (uint32_t)facts->respondent;
-    case INPUT_TEXT: /* matched by the hits, see text_cell.h */
-    case INPUT_COUNT:
-        break;
-    }
-    return 0;
+    input_values(facts, values);
+    return values[input];
 }

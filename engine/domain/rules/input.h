@@ -38,6 +38,9 @@ bool input_is_always_said(enum input input);
 /* What a case has for an input. */
 uint32_t input_value(const struct facts *facts, enum input input);
 
+/* What it has for each. */
+void input_values(const struct facts *facts, uint32_t values[INPUT_COUNT]);
+
 /* The words of an input that has a fixed list of them, else NULL. */
 const struct word_list *input_words(enum input input);
 

@@ -7,28 +7,28 @@
 
 enum { WORD_BITS = 64 };
 
+/* A class has its summary and its vector one behind the other, a block. */
 struct column {
-    uint32_t input;            /* index of the table's input column */
-    uint32_t size;             /* values are below this */
-    const uint32_t *classes;   /* value -> class */
-    const uint64_t *vectors;   /* [class][words] */
-    const uint64_t *summaries; /* [class][summary_words] */
+    enum input input;
+    uint32_t size;          /* values are below this */
+    const uint32_t *starts; /* value -> where its class's block begins */
+    const uint64_t *blocks;
 };
 
 struct matcher {
     uint32_t columns_count;
     struct column columns[INPUT_COUNT];
     const struct text_column *text; /* NULL: the table asks for no words */
-    uint32_t words;
-    uint32_t summary_words;
+    const uint64_t *always;         /* the block of the rows that need no word */
+    uint32_t words, summary_words;
     uint32_t *rows; /* rank, 0 the best -> index of the row in the table */
     uint32_t rows_count;
     uint32_t otherwise; /* where no row holds */
 };
 
 struct match_scratch {
-    uint32_t *candidates;       /* that the words of a text name */
-    uint64_t *vector, *summary; /* those that hold, while all are gathered; else 0 */
+    uint32_t *candidates; /* that the words of a text name */
+    uint64_t *block;      /* of the rows that hold, while all are gathered; else 0 */
     uint32_t *rows;
 };
 
@@ -126,37 +126,46 @@ static uint32_t merge_runs(uint64_t *vectors, uint32_t runs_count, uint32_t word
     return classes;
 }
 
-static uint64_t *summarise(const struct matcher *matcher, const uint64_t *vectors, uint32_t classes,
-                           struct arena *arena)
+static void mark(const struct matcher *matcher, uint64_t *block, uint32_t rank)
 {
-    uint64_t *summaries =
-        arena_take(arena, (size_t)classes * matcher->summary_words * sizeof *summaries);
-    for (uint32_t i = 0; i < classes; i++)
-        for (uint32_t word = 0; word < matcher->words; word++)
-            if (vectors[(size_t)i * matcher->words + word] != 0)
-                set_bit(summaries + (size_t)i * matcher->summary_words, word);
-    return summaries;
+    set_bit(block, rank / WORD_BITS);
+    set_bit(block + matcher->summary_words, rank);
+}
+
+/* The blocks of vectors that stand one behind the other. */
+static uint64_t *make_blocks(const struct matcher *matcher, const uint64_t *vectors, uint32_t count,
+                             struct arena *arena)
+{
+    uint32_t words = matcher->words;
+    size_t block_words = matcher->summary_words + words;
+    uint64_t *blocks = arena_take(arena, (count * block_words + 1) * sizeof *blocks);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t *block = blocks + i * block_words;
+        memcpy(block + matcher->summary_words, vectors + (size_t)i * words, words * sizeof *block);
+        for (uint32_t word = 0; word < words; word++)
+            if (vectors[(size_t)i * words + word] != 0)
+                set_bit(block, word);
+    }
+    return blocks;
 }
 
 static void compile_column(struct matcher *matcher, const struct table *table,
                            const struct city *city, uint32_t input, struct arena *arena)
 {
     uint32_t size = input_size(city, table->inputs[input]);
-    uint32_t *classes = arena_take(arena, size * sizeof *classes);
-    uint32_t runs_count = number_runs(table, input, size, classes);
+    uint32_t *starts = arena_take(arena, size * sizeof *starts);
+    uint32_t runs_count = number_runs(table, input, size, starts);
     uint64_t *runs = calloc((size_t)runs_count * matcher->words, sizeof *runs);
     uint32_t *class_of_run = calloc(runs_count, sizeof *class_of_run);
     CHECK(runs != NULL && class_of_run != NULL);
-    fill_vectors(matcher, table, input, classes, runs_count, runs);
+    fill_vectors(matcher, table, input, starts, runs_count, runs);
     uint32_t count = merge_runs(runs, runs_count, matcher->words, class_of_run);
     for (uint32_t value = 0; value < size; value++)
-        classes[value] = class_of_run[classes[value]];
-    size_t bytes = (size_t)count * matcher->words * sizeof *runs;
-    uint64_t *vectors = memcpy(arena_take(arena, bytes), runs, bytes);
+        starts[value] = class_of_run[starts[value]] * (matcher->summary_words + matcher->words);
+    matcher->columns[matcher->columns_count++] = (struct column){
+        table->inputs[input], size, starts, make_blocks(matcher, runs, count, arena)};
     free(class_of_run);
     free(runs);
-    matcher->columns[matcher->columns_count++] =
-        (struct column){input, size, classes, vectors, summarise(matcher, vectors, count, arena)};
 }
 
 static bool is_wild(const struct table *table, uint32_t input)
@@ -188,8 +197,10 @@ struct matcher *matcher_compile(const struct table *table, const struct city *ci
     for (uint32_t input = 0; input < table->inputs_count; input++)
         if (!is_wild(table, input))
             compile_column(matcher, table, city, input, arena);
-    if (asks_for_words(table))
-        matcher->text = text_column_compile(table, matcher->rows, city_keywords(city), arena);
+    if (!asks_for_words(table))
+        return matcher;
+    matcher->text = text_column_compile(table, matcher->rows, city_keywords(city), arena);
+    matcher->always = make_blocks(matcher, text_column_always(matcher->text), 1, arena);
     return matcher;
 }
 
@@ -197,8 +208,8 @@ struct match_scratch *match_scratch_create(const struct matcher *matcher, struct
 {
     struct match_scratch *scratch = arena_take(arena, sizeof *scratch);
     scratch->rows = arena_take(arena, (matcher->rows_count + 1) * sizeof *scratch->rows);
-    scratch->vector = arena_take(arena, (matcher->words + 1) * sizeof *scratch->vector);
-    scratch->summary = arena_take(arena, (matcher->summary_words + 1) * sizeof *scratch->summary);
+    scratch->block =
+        arena_take(arena, (matcher->summary_words + matcher->words + 1) * sizeof *scratch->block);
     if (matcher->text != NULL) {
         size_t count = text_column_candidates_max(matcher->text);
         scratch->candidates = arena_take(arena, (count + 1) * sizeof *scratch->candidates);
@@ -208,10 +219,9 @@ struct match_scratch *match_scratch_create(const struct matcher *matcher, struct
 
 /* -- matching ---------------------------------------------------------------------------------- */
 
-/* The vectors whose AND is the answer. Of none it is all ones: every row holds for everything. */
+/* The blocks whose AND is the answer. Of none it is all ones: every row holds for everything. */
 struct conjunction {
-    const uint64_t *vectors[INPUT_COUNT];
-    const uint64_t *summaries[INPUT_COUNT];
+    const uint64_t *blocks[INPUT_COUNT];
     uint32_t count;
 };
 
@@ -222,17 +232,15 @@ static void conjunction_of(const struct matcher *matcher, const uint32_t *values
     for (uint32_t i = 0; i < matcher->columns_count; i++) {
         const struct column *column = &matcher->columns[i];
         VERIFY(values[column->input] < column->size);
-        size_t class = column->classes[values[column->input]];
-        all->vectors[i] = column->vectors + class * matcher->words;
-        all->summaries[i] = column->summaries + class * matcher->summary_words;
+        all->blocks[i] = column->blocks + column->starts[values[column->input]];
     }
 }
 
-static uint64_t and_words(const uint64_t *const *vectors, uint32_t count, uint32_t word)
+static uint64_t and_words(const struct conjunction *all, uint32_t word)
 {
     uint64_t bits = UINT64_MAX;
-    for (uint32_t i = 0; i < count; i++)
-        bits &= vectors[i][word];
+    for (uint32_t i = 0; i < all->count; i++)
+        bits &= all->blocks[i][word];
     return bits;
 }
 
@@ -240,45 +248,39 @@ static bool is_empty(const struct matcher *matcher, const struct conjunction *al
 {
     uint64_t words = 0;
     for (uint32_t s = 0; s < matcher->summary_words; s++)
-        words |= and_words(all->summaries, all->count, s);
+        words |= and_words(all, s);
     return words == 0;
 }
 
-static bool has_rank(const struct conjunction *all, uint32_t rank)
+static bool has_rank(const struct matcher *matcher, const struct conjunction *all, uint32_t rank)
 {
-    return (and_words(all->vectors, all->count, rank / WORD_BITS) >> rank % WORD_BITS & 1) != 0;
+    return (and_words(all, matcher->summary_words + rank / WORD_BITS) >> rank % WORD_BITS & 1) != 0;
 }
 
-/* From here on it is about the rows that need no word. */
-static void leave_always(const struct matcher *matcher, struct conjunction *all)
-{
-    struct text_vector always = text_column_always(matcher->text);
-    all->vectors[all->count] = always.vector;
-    all->summaries[all->count++] = always.summary;
-}
+/* On its way through the ranks of an AND. */
+struct walk {
+    uint32_t summary; /* up to here the summary is read */
+    uint32_t word;    /* of the vector */
+    uint64_t words;   /* not yet looked at of the summary's word, and bits of the vector's */
+    uint64_t bits;
+};
 
-/* The next rank of the AND from one on; the limit where there is none below it. */
+/* The next rank below the limit, or the limit. */
 static uint32_t next_rank(const struct matcher *matcher, const struct conjunction *all,
-                          uint32_t from, uint32_t limit)
+                          struct walk *walk, uint32_t limit)
 {
-    uint32_t word = from / WORD_BITS;
-    if (from >= limit)
-        return limit;
-    uint64_t bits = and_words(all->vectors, all->count, word) & UINT64_MAX << from % WORD_BITS;
-    uint64_t words = and_words(all->summaries, all->count, word / WORD_BITS);
-    words &= (UINT64_MAX << 1) << word % WORD_BITS; /* behind the word */
-    while (bits == 0) {
-        for (uint32_t s = word / WORD_BITS + 1; words == 0 && s < matcher->summary_words; s++) {
-            word = s * WORD_BITS;
-            words = and_words(all->summaries, all->count, s);
+    while (walk->bits == 0) {
+        while (walk->words == 0) {
+            if (walk->summary == matcher->summary_words)
+                return limit;
+            walk->words = and_words(all, walk->summary++);
         }
-        if (words == 0)
-            return limit;
-        word = word / WORD_BITS * WORD_BITS + (uint32_t)__builtin_ctzll(words);
-        bits = and_words(all->vectors, all->count, word);
-        words &= words - 1;
+        walk->word = (walk->summary - 1) * WORD_BITS + (uint32_t)__builtin_ctzll(walk->words);
+        walk->words &= walk->words - 1;
+        walk->bits = and_words(all, matcher->summary_words + walk->word);
     }
-    uint32_t rank = word * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
+    uint32_t rank = walk->word * WORD_BITS + (uint32_t)__builtin_ctzll(walk->bits);
+    walk->bits &= walk->bits - 1;
     return rank < limit ? rank : limit;
 }
 
@@ -294,7 +296,7 @@ static uint32_t first_candidate(const struct matcher *matcher, const struct conj
 {
     uint32_t count = text_column_candidates(matcher->text, hits, scratch->candidates);
     for (uint32_t i = 0; i < count; i++)
-        if (scratch->candidates[i] < limit && has_rank(all, scratch->candidates[i]) &&
+        if (scratch->candidates[i] < limit && has_rank(matcher, all, scratch->candidates[i]) &&
             words_hold(matcher, scratch->candidates[i], hits))
             limit = scratch->candidates[i];
     return limit;
@@ -304,24 +306,19 @@ uint32_t matcher_match(const struct matcher *matcher, const uint32_t *values,
                        const struct text_hits *hits, struct match_scratch *scratch)
 {
     struct conjunction all;
+    struct walk walk = {.summary = 0};
     uint32_t limit = matcher->rows_count;
     conjunction_of(matcher, values, &all);
-    if (is_empty(matcher, &all))
-        return matcher->otherwise;
     if (matcher->text != NULL) {
+        if (is_empty(matcher, &all))
+            return matcher->otherwise;
         limit = first_candidate(matcher, &all, hits, scratch, limit);
-        leave_always(matcher, &all);
+        all.blocks[all.count++] = matcher->always;
     }
-    uint32_t rank = next_rank(matcher, &all, 0, limit);
+    uint32_t rank = next_rank(matcher, &all, &walk, limit);
     while (rank < limit && !words_hold(matcher, rank, hits))
-        rank = next_rank(matcher, &all, rank + 1, limit);
+        rank = next_rank(matcher, &all, &walk, limit);
     return rank < matcher->rows_count ? matcher->rows[rank] : matcher->otherwise;
-}
-
-static void mark(struct match_scratch *scratch, uint32_t rank)
-{
-    set_bit(scratch->vector, rank);
-    set_bit(scratch->summary, rank / WORD_BITS);
 }
 
 static void mark_candidates(const struct matcher *matcher, const struct conjunction *all,
@@ -329,25 +326,24 @@ static void mark_candidates(const struct matcher *matcher, const struct conjunct
 {
     uint32_t count = text_column_candidates(matcher->text, hits, scratch->candidates);
     for (uint32_t i = 0; i < count; i++)
-        if (has_rank(all, scratch->candidates[i]) &&
+        if (has_rank(matcher, all, scratch->candidates[i]) &&
             words_hold(matcher, scratch->candidates[i], hits))
-            mark(scratch, scratch->candidates[i]);
+            mark(matcher, scratch->block, scratch->candidates[i]);
 }
 
 /* The rows marked, in the order of their ranks; the marks are taken away. */
 static struct match_rows gather(const struct matcher *matcher, struct match_scratch *scratch)
 {
+    struct conjunction marked = {.blocks = {scratch->block}, .count = 1};
+    struct walk walk = {.summary = 0};
+    uint32_t limit = matcher->rows_count;
     uint32_t count = 0;
-    for (uint32_t s = 0; s < matcher->summary_words; s++) {
-        for (uint64_t words = scratch->summary[s]; words != 0; words &= words - 1) {
-            uint32_t word = s * WORD_BITS + (uint32_t)__builtin_ctzll(words);
-            for (uint64_t bits = scratch->vector[word]; bits != 0; bits &= bits - 1)
-                scratch->rows[count++] =
-                    matcher->rows[word * WORD_BITS + (uint32_t)__builtin_ctzll(bits)];
-            scratch->vector[word] = 0;
-        }
-        scratch->summary[s] = 0;
+    for (uint32_t rank = next_rank(matcher, &marked, &walk, limit); rank < limit;
+         rank = next_rank(matcher, &marked, &walk, limit)) {
+        scratch->rows[count++] = matcher->rows[rank];
+        scratch->block[matcher->summary_words + rank / WORD_BITS] = 0;
     }
+    memset(scratch->block, 0, matcher->summary_words * sizeof *scratch->block);
     return (struct match_rows){scratch->rows, count};
 }
 
@@ -355,17 +351,18 @@ struct match_rows matcher_match_all(const struct matcher *matcher, const uint32_
                                     const struct text_hits *hits, struct match_scratch *scratch)
 {
     struct conjunction all;
+    struct walk walk = {.summary = 0};
     uint32_t limit = matcher->rows_count;
     conjunction_of(matcher, values, &all);
     if (is_empty(matcher, &all))
         return (struct match_rows){scratch->rows, 0};
     if (matcher->text != NULL) {
         mark_candidates(matcher, &all, hits, scratch);
-        leave_always(matcher, &all);
+        all.blocks[all.count++] = matcher->always;
     }
-    for (uint32_t rank = next_rank(matcher, &all, 0, limit); rank < limit;
-         rank = next_rank(matcher, &all, rank + 1, limit))
+    for (uint32_t rank = next_rank(matcher, &all, &walk, limit); rank < limit;
+         rank = next_rank(matcher, &all, &walk, limit))
         if (words_hold(matcher, rank, hits))
-            mark(scratch, rank);
+            mark(matcher, scratch->block, rank);
     return gather(matcher, scratch);
 }

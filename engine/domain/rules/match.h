@@ -27,7 +27,7 @@ struct matcher *matcher_compile(const struct table *table, const struct city *ci
 
 struct match_scratch *match_scratch_create(const struct matcher *matcher, struct arena *arena);
 
-/* The index of the row that holds best for these values (one an input column of the table) and for
+/* The index of the row that holds best for these values (one an input, as input.h has them) and for
  * what stands in the text; the else row's where none does, UINT32_MAX where there is no else row
  * either. hits may be NULL: a case without words. */
 uint32_t matcher_match(const struct matcher *matcher, const uint32_t *values,

@@ -222,13 +222,6 @@ static void run_sum(const struct rules *rules, uint32_t index, const uint32_t *v
     outputs->category_from_words = true;
 }
 
-static void read_values(const struct table *table, const struct facts *facts,
-                        uint32_t values[INPUT_COUNT])
-{
-    for (uint32_t i = 0; i < table->inputs_count; i++)
-        values[i] = input_value(facts, table->inputs[i]);
-}
-
 static void run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
                 struct outputs *outputs, struct facts *seen)
 {
@@ -237,7 +230,7 @@ static void run(const struct rules *rules, const struct facts *facts, struct scr
     for (uint32_t i = 0; i < rules->tables_count; i++) {
         const struct table *table = rules->tables[i].table;
         uint32_t values[INPUT_COUNT];
-        read_values(table, &now, values);
+        input_values(&now, values);
         if (seen != NULL)
             seen[outputs->rows_count] = now;
         if (table->hit_policy == HIT_SUM)
@@ -265,7 +258,7 @@ uint32_t rules_held(const struct rules *rules, uint32_t table, const struct fact
     const struct compiled *compiled = &rules->tables[table];
     uint32_t values[INPUT_COUNT];
     CHECK(table < rules->tables_count && compiled->table->hit_policy == HIT_SUM);
-    read_values(compiled->table, seen, values);
+    input_values(seen, values);
     struct match_rows held =
         matcher_match_all(compiled->matcher, values, seen->hits, scratch->rules->tables[table]);
     for (uint32_t i = 0; i < held.count && i < rows_max; i++)

@@ -11,7 +11,7 @@ struct text_column {
     uint32_t *ranks;
     uint32_t ranks_count;
     const struct text_cell **cells; /* a rank each; NULL where the key is all that it asks for */
-    uint64_t *vector, *summary;     /* of rows without a key */
+    uint64_t *always;               /* a bit a rank: it has no key */
 };
 
 /* -- compiling --------------------------------------------------------------------------------- */
@@ -53,11 +53,6 @@ static bool is_all(const struct text_cell *cell, struct key key)
 {
     return cell->count == 0 || (cell->count == 1 && cell->clauses[0].kind != CLAUSE_NONE &&
                                 cell->clauses[0].count == key.count);
-}
-
-static void set_bit(uint64_t *vector, uint32_t bit)
-{
-    vector[bit / WORD_BITS] |= 1ULL << bit % WORD_BITS;
 }
 
 /* Makes starts of counts: each word's count stands one place further on. */
@@ -106,11 +101,9 @@ const struct text_column *text_column_compile(const struct table *table, const u
 {
     struct text_column *column = arena_take(arena, sizeof *column);
     uint32_t count = table->rows_count;
-    uint32_t words = (count + WORD_BITS - 1) / WORD_BITS;
     struct key *keys = arena_take(arena, (count + 1) * sizeof *keys);
     column->cells = arena_take(arena, (count + 1) * sizeof *column->cells);
-    column->vector = arena_take(arena, (words + 1) * sizeof *column->vector);
-    column->summary = arena_take(arena, (words / WORD_BITS + 1) * sizeof *column->summary);
+    column->always = arena_take(arena, (count / WORD_BITS + 1) * sizeof *column->always);
     column->group = table->hit_policy == HIT_SUM ? TEXT_SUMMING : TEXT_PICKING;
     for (uint32_t rank = 0; rank < count; rank++) {
         const struct text_cell *cell = &table->rows[rows[rank]].text;
@@ -118,10 +111,8 @@ const struct text_column *text_column_compile(const struct table *table, const u
         for (uint32_t i = 0; i < keys[rank].count; i++)
             keywords_seek(keywords, keys[rank].words[i], column->group);
         column->cells[rank] = is_all(cell, keys[rank]) ? NULL : cell;
-        if (keys[rank].count > 0)
-            continue;
-        set_bit(column->vector, rank);
-        set_bit(column->summary, rank / WORD_BITS);
+        if (keys[rank].count == 0)
+            column->always[rank / WORD_BITS] |= 1ULL << rank % WORD_BITS;
     }
     index_words(column, keys, count, arena);
     return column;
@@ -129,9 +120,9 @@ const struct text_column *text_column_compile(const struct table *table, const u
 
 /* -- matching ---------------------------------------------------------------------------------- */
 
-struct text_vector text_column_always(const struct text_column *column)
+const uint64_t *text_column_always(const struct text_column *column)
 {
-    return (struct text_vector){column->vector, column->summary};
+    return column->always;
 }
 
 uint32_t text_column_candidates_max(const struct text_column *column)

@@ -21,14 +21,8 @@ struct text_column;
 const struct text_column *text_column_compile(const struct table *table, const uint32_t *rows,
                                               struct keywords *keywords, struct arena *arena);
 
-/* A bit a row, by rank, and a summary: a bit for each word of the vector that may not be 0. */
-struct text_vector {
-    const uint64_t *vector;
-    const uint64_t *summary;
-};
-
-/* The rows that need no word. */
-struct text_vector text_column_always(const struct text_column *column);
+/* The rows that need no word, a bit each, by rank. */
+const uint64_t *text_column_always(const struct text_column *column);
 
 /* There are no more candidates than these. */
 uint32_t text_column_candidates_max(const struct text_column *column);

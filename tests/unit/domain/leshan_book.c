@@ -121,7 +121,8 @@ static bool can_win(const struct table *table, const struct matcher *matcher, ui
         const struct text_hits *hits = scan(draw_text(&drawn->text, text, sizeof text));
         for (uint32_t c = 0; c < table->inputs_count; c++)
             if (table->inputs[c] != INPUT_TEXT)
-                values[c] = draw(&drawn->values[c], input_size(policy->city, table->inputs[c]));
+                values[table->inputs[c]] =
+                    draw(&drawn->values[c], input_size(policy->city, table->inputs[c]));
         if (wins(table, matcher, values, hits, room, row))
             return true;
     }

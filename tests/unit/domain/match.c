@@ -143,7 +143,7 @@ static void compare(const struct table *table, const struct matcher *matcher,
     const struct text_hits *hits =
         asked.folded.bytes > 0 ? text_scan(scratch, &asked.folded, 1) : NULL;
     for (uint32_t i = 0; i < table->inputs_count; i++)
-        values[i] = up_to(input_size(small.city, table->inputs[i]));
+        values[table->inputs[i]] = up_to(input_size(small.city, table->inputs[i]));
     uint32_t quick = matcher_match(matcher, values, hits, room);
     uint32_t slow = slow_match(table, asked);
     cr_assert_eq(quick, slow, "row %u, not %u, of %u for '%s'; seed %u", quick, slow,
@@ -202,8 +202,8 @@ Test(match, first_is_by_the_file_and_priority_by_the_lists)
     static const char rows[] = ",,\n,in:channel,out:tier\n,,\"village,township,county,city\"\n"
                                "a,-,city\nb,\"phone, sms\",village\nc,phone,village\n";
     char text[256];
-    uint32_t phone[] = {CHANNEL_PHONE};
-    uint32_t letter[] = {CHANNEL_LETTER};
+    uint32_t phone[INPUT_COUNT] = {[INPUT_CHANNEL] = CHANNEL_PHONE};
+    uint32_t letter[INPUT_COUNT] = {[INPUT_CHANNEL] = CHANNEL_LETTER};
     snprintf(text, sizeof text, "F%s", rows);
     const struct matcher *matcher = matcher_compile(read_table(text, 'F'), small.city, small.arena);
     cr_expect_eq(match(matcher, phone), 0);
@@ -217,7 +217,7 @@ Test(match, a_table_of_dashes_or_of_nothing_but_else_has_an_answer)
 {
     static const char head[] = "F,,\n,in:channel,out:tier\n,,tier\n";
     char text[128];
-    uint32_t phone[] = {CHANNEL_PHONE};
+    uint32_t phone[INPUT_COUNT] = {[INPUT_CHANNEL] = CHANNEL_PHONE};
     snprintf(text, sizeof text, "%sa,-,city\nb,-,county\n", head);
     cr_expect_eq(match(matcher_compile(read_table(text, 'F'), small.city, small.arena), phone), 0);
     snprintf(text, sizeof text, "%selse,-,city\n", head);

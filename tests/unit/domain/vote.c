@@ -147,7 +147,8 @@ Test(vote, votes_go_the_obvious_way)
         const struct table *table = table_of(rows);
         struct vote_result result = count_all(table);
         struct span slow =
-            slow_vote(small.city, table, (struct slow_case){.values = (uint32_t[1]){1}});
+            slow_vote(small.city, table,
+                      (struct slow_case){.values = (uint32_t[INPUT_COUNT]){[INPUT_HOUR] = 1}});
         cr_assert(span_equal(code_of(result.category), slow), "%s, not %.*s; seed %u for\n%s",
                   show(&result), SPAN_ARG(slow), seed, rows);
     }
