@@ -1,21 +1,28 @@
 #include "domain/city/context.h"
 
+#include "base/utf8.h"
+
+#include <uchar.h>
+
 enum { CHARACTER_BYTES = 3, ORGAN_CHARACTERS_MAX = 9 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
+/* The words of these lists are Chinese, so none is shorter than a character; and most are one. They
+ * are compared here, since to measure and call for each costs more than all else about a name. */
+
+static bool starts_with(struct span text, const char *word)
+{
+    size_t i = 0;
+    while (i < text.bytes && word[i] != '\0' && text.data[i] == (uint8_t)word[i])
+        i++;
+    return word[i] == '\0';
+}
+
 static bool any_at_start(struct span text, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (span_starts_with(text, span_of_string(list[i])))
-            return true;
-    return false;
-}
-
-static bool any_at_end(struct span text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (span_ends_with(text, span_of_string(list[i])))
+        if (starts_with(text, list[i]))
             return true;
     return false;
 }
@@ -36,12 +43,33 @@ static bool ideograph_at_end(struct span text)
     return text.bytes >= CHARACTER_BYTES && is_ideograph(text.data + text.bytes - CHARACTER_BYTES);
 }
 
+/* The last one, or 0. */
+static char32_t last_ideograph(struct span text)
+{
+    size_t bytes;
+    return ideograph_at_end(text) ? utf8_decode(text.data + text.bytes - CHARACTER_BYTES, &bytes)
+                                  : 0;
+}
+
+static struct span without_last(struct span text)
+{
+    return span_of(text.data, text.bytes - (ideograph_at_end(text) ? CHARACTER_BYTES : 0));
+}
+
+static bool is_any(char32_t character, const char32_t *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i] == character)
+            return true;
+    return false;
+}
+
 /* 快乐山庄, 音乐山谷, 金沙湾, 斑马边, 油井研究: each has a county's bare name in it. */
 bool context_binds_bare(struct span before)
 {
-    static const char *const list[] = {"快", "音", "欢", "娱", "金", "银", "白",
-                                       "黄", "斑", "油", "水", "机", "钻"};
-    return any_at_end(before, list, COUNT(list));
+    static const char32_t list[] = {U'快', U'音', U'欢', U'娱', U'金', U'银', U'白',
+                                    U'黄', U'斑', U'油', U'水', U'机', U'钻'};
+    return is_any(last_ideograph(before), list, COUNT(list));
 }
 
 bool context_makes_other(struct span behind)
@@ -65,9 +93,9 @@ bool context_makes_other(struct span behind)
 
 bool context_cuts_front(struct span name, struct span before)
 {
-    static const char *const list[] = {"城", "全", "本", "我", "各", "超", "夜", "股",
-                                       "上", "都", "门", "早", "菜", "集", "闹", "州"};
-    return span_starts_with(name, span_of_string("市")) && any_at_end(before, list, COUNT(list));
+    static const char32_t list[] = {U'城', U'全', U'本', U'我', U'各', U'超', U'夜', U'股',
+                                    U'上', U'都', U'门', U'早', U'菜', U'集', U'闹', U'州'};
+    return starts_with(name, "市") && is_any(last_ideograph(before), list, COUNT(list));
 }
 
 bool context_cuts_back(struct span name, struct span behind)
@@ -76,20 +104,21 @@ bool context_cuts_back(struct span name, struct span behind)
         const char *end, *behind;
     } list[] = {{"街道", "路"}, {"村", "庄"}, {"市中区", "域"}, {"市中区", "别"}};
     for (size_t i = 0; i < COUNT(list); i++)
-        if (span_ends_with(name, span_of_string(list[i].end)) &&
-            span_starts_with(behind, span_of_string(list[i].behind)))
+        if (starts_with(behind, list[i].behind) &&
+            span_ends_with(name, span_of_string(list[i].end)))
             return true;
     return false;
 }
 
 bool context_opens(struct span before)
 {
-    static const char *const list[] = {
-        "在", "于", "是", "到", "从", "向", "往", "至", "去", "来", "住", "自", "由", "为", "对",
-        "和", "与", "及", "或", "跟", "经", "给", "请", "让", "将", "把", "被", "的", "我", "们",
-        "本", "该", "原", "现", "有", "映", "诉", "询", "报", "求", "议", "址", "处", "离", "称",
+    static const char32_t list[] = {
+        U'在', U'于', U'是', U'到', U'从', U'向', U'往', U'至', U'去', U'来', U'住', U'自',
+        U'由', U'为', U'对', U'和', U'与', U'及', U'或', U'跟', U'经', U'给', U'请', U'让',
+        U'将', U'把', U'被', U'的', U'我', U'们', U'本', U'该', U'原', U'现', U'有', U'映',
+        U'诉', U'询', U'报', U'求', U'议', U'址', U'处', U'离', U'称',
     };
-    return !ideograph_at_end(before) || any_at_end(before, list, COUNT(list));
+    return !ideograph_at_end(before) || is_any(last_ideograph(before), list, COUNT(list));
 }
 
 bool context_closes(struct span behind)
@@ -100,14 +129,15 @@ bool context_closes(struct span behind)
 
 bool context_is_foreign(struct span before)
 {
-    static const char *const kinds[] = {"省", "州", "市", "县", "区", "旗", "镇", "乡", "街道"};
-    static const char *const ours[] = {"我", "本", "该", "全", "们", "各", "在", "城", "此"};
-    for (size_t i = 0; i < COUNT(kinds); i++) {
-        struct span kind = span_of_string(kinds[i]);
-        if (span_ends_with(before, kind))
-            return !any_at_end(span_of(before.data, before.bytes - kind.bytes), ours, COUNT(ours));
-    }
-    return false;
+    static const char32_t kinds[] = {U'省', U'州', U'市', U'县', U'区', U'旗', U'镇', U'乡'};
+    static const char32_t ours[] = {U'我', U'本', U'该', U'全', U'们', U'各', U'在', U'城', U'此'};
+    char32_t kind = last_ideograph(before);
+    struct span rest = without_last(before);
+    if (kind == U'道' && last_ideograph(rest) == U'街')
+        rest = without_last(rest);
+    else if (!is_any(kind, kinds, COUNT(kinds)))
+        return false;
+    return !is_any(last_ideograph(rest), ours, COUNT(ours));
 }
 
 bool context_is_organ(struct span behind)
@@ -120,7 +150,7 @@ bool context_is_organ(struct span behind)
     for (size_t i = 0; i < ORGAN_CHARACTERS_MAX && ideograph_at_start(behind); i++) {
         if (any_at_start(behind, breaks, COUNT(breaks)))
             return false;
-        if (i > 0 && span_starts_with(behind, span_of_string("局")))
+        if (i > 0 && starts_with(behind, "局"))
             return true;
         behind = span_of(behind.data + CHARACTER_BYTES, behind.bytes - CHARACTER_BYTES);
     }
@@ -129,9 +159,10 @@ bool context_is_organ(struct span behind)
 
 bool context_is_addressed(struct span before)
 {
-    static const char *const list[] = {"向", "请", "望", "求", "让", "由",    "吁",
-                                       "致", "找", "到", "去", "给", "尊敬的"};
-    return any_at_end(before, list, COUNT(list));
+    static const char32_t list[] = {U'向', U'请', U'望', U'求', U'让', U'由',
+                                    U'吁', U'致', U'找', U'到', U'去', U'给'};
+    return is_any(last_ideograph(before), list, COUNT(list)) ||
+           span_ends_with(before, span_of_string("尊敬的"));
 }
 
 bool context_is_ordinary(struct span name)

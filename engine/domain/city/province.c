@@ -4,7 +4,8 @@ enum { CODE_DIGITS = 2 };
 
 /* Mainland, in the order of codes. The four cities under the state are their own province. */
 static const struct {
-    const char *code, *name, *short_name;
+    char code[CODE_DIGITS + 1];
+    const char *name, *short_name;
 } provinces[] = {
     {"11", "北京市", "北京"},           {"12", "天津市", "天津"},
     {"13", "河北省", "河北"},           {"14", "山西省", "山西"},
@@ -27,10 +28,11 @@ static const struct {
 static size_t named(struct span code, struct span text, bool (*has)(struct span, struct span))
 {
     for (size_t i = 0; i < sizeof provinces / sizeof provinces[0]; i++) {
+        const char *digits = provinces[i].code;
+        if (code.bytes < CODE_DIGITS || code.data[0] != digits[0] || code.data[1] != digits[1])
+            continue;
         struct span name = span_of_string(provinces[i].name);
         struct span short_name = span_of_string(provinces[i].short_name);
-        if (code.bytes < CODE_DIGITS || memcmp(code.data, provinces[i].code, CODE_DIGITS) != 0)
-            continue;
         return has(text, name) ? name.bytes : has(text, short_name) ? short_name.bytes : 0;
     }
     return 0;
