@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #define NONE UINT32_MAX
+#define ENDS (1u << 31)
 
 struct cell {
     uint32_t parent; /* the cell whose child it is; NONE where nothing stands, and for pairs */
-    uint32_t base;
-    uint32_t keyword; /* that ends here, or NONE */
+    uint32_t base;   /* ENDS is set where a keyword ends */
 };
 
 struct trie {
@@ -18,6 +18,7 @@ struct trie {
     bool has_singles;
     uint16_t *pairs; /* cell -> the first symbol of the pair that leads there; else 0 */
     struct cell *cells;
+    uint32_t *numbers; /* cell -> the keyword that ends there */
 };
 
 static void *room_for(size_t count, size_t bytes)
@@ -126,11 +127,13 @@ static void add_block(struct building *building)
         building->room = 2 * building->cells_count;
         trie->cells = more_room(trie->cells, building->room, sizeof *trie->cells);
         trie->pairs = more_room(trie->pairs, building->room, sizeof *trie->pairs);
+        trie->numbers = more_room(trie->numbers, building->room, sizeof *trie->numbers);
         building->before = more_room(building->before, building->room, sizeof *building->before);
         building->behind = more_room(building->behind, building->room, sizeof *building->behind);
     }
     for (uint32_t i = first; i < building->cells_count; i++) {
-        trie->cells[i] = (struct cell){NONE, 0, NONE};
+        trie->cells[i] = (struct cell){NONE, 0};
+        trie->numbers[i] = NONE;
         trie->pairs[i] = 0;
         if (i == 0)
             building->before[0] = building->behind[0] = 0;
@@ -213,7 +216,8 @@ static uint32_t lay_out(struct building *building, const struct node *node, uint
         const struct child *child = &building->children[i];
         uint32_t cell = base ^ child->symbol;
         take(building, cell);
-        trie->cells[cell] = (struct cell){parent, 0, keyword_of(building, child, node->depth + 1)};
+        trie->numbers[cell] = keyword_of(building, child, node->depth + 1);
+        trie->cells[cell] = (struct cell){parent, trie->numbers[cell] != NONE ? ENDS : 0};
         trie->pairs[cell] = pair;
         put_off(building, cell, child, node->depth + 1);
     }
@@ -244,7 +248,7 @@ static void lay_out_rest(struct building *building)
     while (building->nodes_first < building->nodes_limit) {
         struct node node = building->nodes[building->nodes_first++];
         uint32_t base = lay_out(building, &node, node.cell, 0);
-        building->trie->cells[node.cell].base = base;
+        building->trie->cells[node.cell].base |= base;
     }
 }
 
@@ -281,6 +285,7 @@ void trie_destroy(struct trie **trie)
     free((*trie)->singles);
     free((*trie)->pairs);
     free((*trie)->cells);
+    free((*trie)->numbers);
     free(*trie);
     *trie = NULL;
 }
@@ -314,18 +319,35 @@ static uint32_t find_pairs(const struct trie *trie, const uint16_t *row, size_t 
     return found;
 }
 
+/* Those of them where a keyword ends with the pair, or goes on as the text does. */
+static uint32_t keep_promising(const struct trie *trie, const uint16_t *row, uint32_t found,
+                               uint32_t places[BLOCK])
+{
+    const struct cell *cells = trie->cells;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < found; i++) {
+        const uint16_t *at = row + places[i];
+        uint32_t cell = trie->bases[at[0]] ^ at[1];
+        uint32_t base = cells[cell].base;
+        places[kept] = places[i];
+        kept += base >> 31 | (cells[(base & ~ENDS) ^ at[2]].parent == cell);
+    }
+    return kept;
+}
+
 /* From a pair on down. */
 static void walk(const struct trie *trie, const uint16_t *row, uint32_t first, trie_visit *visit,
                  void *self)
 {
+    const struct cell *cells = trie->cells;
     uint32_t limit = first + 2;
     uint32_t cell = trie->bases[row[first]] ^ row[first + 1];
     for (bool found = true; found; limit++) {
-        const struct cell *here = &trie->cells[cell];
-        uint32_t next = here->base ^ row[limit];
-        if (here->keyword != NONE)
-            visit(self, here->keyword, limit);
-        found = trie->cells[next].parent == cell;
+        uint32_t base = cells[cell].base;
+        uint32_t next = (base & ~ENDS) ^ row[limit];
+        if ((base & ENDS) != 0)
+            visit(self, trie->numbers[cell], limit);
+        found = cells[next].parent == cell;
         cell = next;
     }
 }
@@ -337,8 +359,10 @@ void trie_scan(const struct trie *trie, const uint16_t *row, uint32_t count, tri
     if (trie->has_singles)
         visit_singles(trie, row, count, visit, self);
     for (uint32_t first = 0; first < count; first += BLOCK) {
+        const uint16_t *block = row + first;
         uint32_t found =
-            find_pairs(trie, row + first, count - first < BLOCK ? count - first : BLOCK, places);
+            find_pairs(trie, block, count - first < BLOCK ? count - first : BLOCK, places);
+        found = keep_promising(trie, block, found, places);
         for (uint32_t i = 0; i < found; i++)
             walk(trie, row, first + places[i], visit, self);
     }
