@@ -73,11 +73,9 @@ void ids_fini(struct ids *ids)
 
 enum err ids_expect(struct ids *ids, uint64_t count)
 {
-    uint64_t buckets_count = FIRST_BUCKETS;
+    uint64_t buckets_count = FIRST_BUCKETS + (count + count / 10) * 8 / 7 / IDS_BUCKET;
     if (count > IDS_MAX)
         return ERR_FULL;
-    while (limit_of(buckets_count) < count + count / 10)
-        buckets_count += buckets_count / 5;
     return buckets_count > ids->buckets_count ? grow(ids, buckets_count) : OK;
 }
 
