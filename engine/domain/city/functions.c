@@ -16,9 +16,9 @@ static bool is_code(struct span text)
     return good;
 }
 
-/* A pattern may hold {place} once, and below the city it must: its places have units each. */
-static void check_pattern(const struct sheet *sheet, struct cell cell, enum tier tier,
-                          struct diag *diag)
+/* A pattern may hold {place} once, and where its places have units each it must. */
+static void check_pattern(const struct city *city, const struct sheet *sheet, struct cell cell,
+                          enum tier tier, struct diag *diag)
 {
     struct span text = cell.text;
     if (text.bytes == 0)
@@ -33,7 +33,8 @@ static void check_pattern(const struct sheet *sheet, struct cell cell, enum tier
     const uint8_t *last = memrchr(text.data, '{', text.bytes);
     if (first != NULL && (first != mark || last != mark))
         sheet_complain(sheet, cell, diag, "only {place} may stand in braces, and only once");
-    else if (mark == NULL && tier != TIER_CITY)
+    else if (mark == NULL &&
+             (tier != TIER_CITY || (city->places != NULL && places_have_province(city->places))))
         sheet_complain(sheet, cell, diag,
                        "names every unit of the %s tier '%.*s'; write {place} for the place",
                        word_name(&tier_words, tier), SPAN_ARG(text));
@@ -84,7 +85,7 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
     *record = (struct function_record){code.text, row->cells[1].text, {{0}}, code};
     for (uint32_t tier = TIER_CITY; tier < TIER_COUNT; tier++) {
         struct cell pattern = row->cells[FIRST_PATTERN + tier - TIER_CITY];
-        check_pattern(sheet, pattern, (enum tier)tier, diag);
+        check_pattern(city, sheet, pattern, (enum tier)tier, diag);
         record->patterns[tier] = pattern.text;
     }
 }

@@ -20,8 +20,15 @@ static const struct {
     const char *ending;
     const char *instead[INSTEAD_MAX];
 } endings[] = {
+    {TIER_CITY, "省", {""}},
     {TIER_CITY, "市", {""}},
+    {TIER_CITY, "藏族羌族自治州", {"", "州"}},
+    {TIER_CITY, "藏族自治州", {"", "州"}},
+    {TIER_CITY, "彝族自治州", {"", "州"}},
+    {TIER_CITY, "自治州", {"", "州"}},
     {TIER_COUNTY, "彝族自治县", {"", "县"}},
+    {TIER_COUNTY, "藏族自治县", {"", "县"}},
+    {TIER_COUNTY, "羌族自治县", {"", "县"}},
     {TIER_COUNTY, "自治县", {"", "县"}},
     {TIER_COUNTY, "县", {""}},
     {TIER_COUNTY, "区", {""}},

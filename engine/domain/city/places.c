@@ -10,11 +10,11 @@
 
 enum { COLUMNS = 4, NAME_BYTES_MAX = 120 };
 
-_Static_assert(PLACE_PATH_BYTES_MAX > (TIER_COUNT - 1) * (NAME_BYTES_MAX + 1),
-               "a path is never cut");
+_Static_assert(PLACE_PATH_BYTES_MAX > TIER_COUNT * (NAME_BYTES_MAX + 1), "a path is never cut");
 
 struct record {
     enum tier tier;
+    uint32_t level; /* of the code, an index into code_digits */
     char code12[PLACE_CODE_BYTES];
     struct span name, kind, short_name;
     struct cell where;
@@ -36,11 +36,12 @@ struct places {
     const struct names *names;
 };
 
-static const uint8_t code_digits[TIER_COUNT] = {0, 4, 6, 9, 12};
+/* A province's, and then those of the tiers. */
+static const uint8_t code_digits[TIER_COUNT] = {2, 4, 6, 9, 12};
 
-/* -- reading
- * -----------------------------------------------------------------------------------
- */
+enum { PROVINCE = 0, CITY = TIER_CITY, NO_LEVEL = TIER_COUNT };
+
+/* -- reading ----------------------------------------------------------------------------------- */
 
 bool place_looks_like_code(struct span text)
 {
@@ -50,12 +51,12 @@ bool place_looks_like_code(struct span text)
     return text.bytes > 0;
 }
 
-static enum tier tier_of_digits(size_t digits)
+static uint32_t level_of(struct span code)
 {
-    for (uint32_t tier = TIER_CITY; tier < TIER_COUNT; tier++)
-        if (code_digits[tier] == digits)
-            return (enum tier)tier;
-    return TIER_NONE;
+    uint32_t level = 0;
+    while (level < NO_LEVEL && code_digits[level] != code.bytes)
+        level++;
+    return level;
 }
 
 /* The empty span for a name that will not do. */
@@ -73,7 +74,7 @@ static struct span read_name(const struct sheet *sheet, struct cell cell, struct
 static bool check_code(const struct sheet *sheet, struct cell cell, struct diag *diag)
 {
     struct span code = sheet_code(cell.text);
-    if (place_looks_like_code(code) && tier_of_digits(code.bytes) != TIER_NONE)
+    if (place_looks_like_code(code) && level_of(code) != NO_LEVEL)
         return true;
     if (sheet_is_mangled(code))
         sheet_complain(sheet, cell, diag,
@@ -84,7 +85,7 @@ static bool check_code(const struct sheet *sheet, struct cell cell, struct diag 
     else
         sheet_complain(sheet, cell, diag,
                        "'%.*s' is no place code; they have 4 digits (city), 6 (county), 9 "
-                       "(township) or 12 (village)",
+                       "(township) or 12 (village); a province above cities has 2",
                        SPAN_ARG(code));
     return false;
 }
@@ -99,7 +100,9 @@ static bool read_row(const struct sheet *sheet, const struct sheet_row *row, str
     struct span code = sheet_code(row->cells[0].text);
     if (row->cells[1].text.bytes == 0)
         sheet_complain(sheet, row->cells[1], diag, "place %.*s needs a name", SPAN_ARG(code));
-    *record = (struct record){.tier = tier_of_digits(code.bytes),
+    uint32_t level = level_of(code);
+    *record = (struct record){.tier = level == PROVINCE ? TIER_CITY : (enum tier)level,
+                              .level = level,
                               .name = read_name(sheet, row->cells[1], diag),
                               .kind = row->cells[2].text,
                               .short_name = read_name(sheet, row->cells[3], diag),
@@ -115,7 +118,7 @@ static int by_code(const void *a, const void *b)
     const struct record *right = b;
     int order = memcmp(left->code12, right->code12, sizeof left->code12);
     if (order == 0)
-        order = (int)left->tier - (int)right->tier;
+        order = (int)left->level - (int)right->level;
     return order != 0 ? order : (int)left->where.line - (int)right->where.line;
 }
 
@@ -145,36 +148,50 @@ static void find_parent(const struct sheet *sheet, struct places *places, uint32
                         struct diag *diag)
 {
     const struct record *record = &places->records[index];
-    uint8_t digits = code_digits[record->tier - 1];
+    uint8_t digits = code_digits[record->level - 1];
     struct place parent = find(places, span_of(record->code12, digits));
-    if (!place_is_none(parent) && places->nodes[parent.index].tier + 1 == record->tier)
+    if (!place_is_none(parent) && places->records[parent.index].level + 1 == record->level)
         places->nodes[index].parent = parent.index;
     else
         sheet_complain(sheet, record->where, diag,
                        "place %.*s has no parent here; add a line of %.*s, or mend the code",
-                       code_digits[record->tier], record->code12, digits, record->code12);
+                       code_digits[record->level], record->code12, digits, record->code12);
+}
+
+/* The one place without a parent: a province stands before its cities, by its code. */
+static void check_root(const struct sheet *sheet, const struct record *root,
+                       const struct record *record, struct diag *diag)
+{
+    if (record->level == CITY)
+        sheet_complain(sheet, record->where, diag,
+                       "a second city, %.4s beside %.4s (line %u); a directory holds one, or their "
+                       "province above them, a line with its 2 digits",
+                       record->code12, root->code12, root->where.line);
+    else
+        sheet_complain(sheet, record->where, diag,
+                       "a second province, %.2s beside %.*s (line %u); a directory holds one",
+                       record->code12, code_digits[root->level], root->code12, root->where.line);
 }
 
 static void check_tree(const struct sheet *sheet, struct places *places, struct diag *diag)
 {
-    const struct record *city = NULL;
+    const struct record *root = NULL;
     for (uint32_t i = 0; i < places->count; i++) {
         struct record *record = &places->records[i];
         places->nodes[i].parent = PLACE_NONE.index;
         if (i > 0 && memcmp(record->code12, record[-1].code12, sizeof record->code12) == 0)
             sheet_complain(sheet, record->where, diag, "place %.*s stands here already (line %u)",
-                           code_digits[record->tier], record->code12,
+                           code_digits[record->level], record->code12,
                            places->records[i - 1].where.line);
-        else if (record->tier != TIER_CITY)
+        else if (record->level > CITY ||
+                 (record->level == CITY && root != NULL && root->level == PROVINCE))
             find_parent(sheet, places, i, diag);
-        else if (city == NULL)
-            city = record;
+        else if (root == NULL)
+            root = record;
         else
-            sheet_complain(sheet, record->where, diag,
-                           "a second city, %.4s beside %.4s (line %u); a directory holds one",
-                           record->code12, city->code12, city->where.line);
+            check_root(sheet, root, record, diag);
     }
-    if (city == NULL)
+    if (root == NULL)
         diag_add(diag, sheet->path, 0, 0, "there is no city; add a line with a code of 4 digits");
 }
 
@@ -239,6 +256,11 @@ struct span places_source(const struct places *places)
     return places->source;
 }
 
+bool places_have_province(const struct places *places)
+{
+    return record_at(places, (struct place){0})->level == PROVINCE;
+}
+
 enum tier place_tier(const struct places *places, struct place place)
 {
     return node_at(places, place)->tier;
@@ -269,7 +291,7 @@ struct place place_at_tier(const struct places *places, struct place place, enum
 struct span place_code(const struct places *places, struct place place)
 {
     const struct record *record = record_at(places, place);
-    return span_of(record->code12, code_digits[record->tier]);
+    return span_of(record->code12, code_digits[record->level]);
 }
 
 struct span place_code12(const struct places *places, struct place place)
@@ -310,7 +332,7 @@ size_t place_path(const struct places *places, struct place place, char *path)
 
 struct place places_find_code(const struct places *places, struct span code)
 {
-    if (tier_of_digits(code.bytes) == TIER_NONE || !place_looks_like_code(code))
+    if (level_of(code) == NO_LEVEL || !place_looks_like_code(code))
         return PLACE_NONE;
     return find(places, code);
 }

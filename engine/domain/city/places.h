@@ -1,4 +1,5 @@
-/* places - the jurisdiction tree: one city, its counties, townships and villages.
+/* places - the jurisdiction tree: one city, its counties, townships and villages; or a province and
+ * its cities.
  *
  *       5111 乐山市                      index 0      tier city
  *        +- 511126 夹江县                      i      tier county
@@ -11,6 +12,10 @@
  *
  * Codes: 4, 6, 9 or 12 digits by tier (GB/T 2260 for the first six, GB/T 10114 for nine, the
  * statistical code for twelve). Names are not keys: many villages share one.
+ *
+ * A province's hotline has a place of 2 digits above its cities. That is of the city tier too, so
+ * tables and books know no fifth: every climb that ends with no unit in a city goes on to it, and
+ * what has no place stays there.
  */
 #ifndef DOMAIN_CITY_PLACES_H
 #define DOMAIN_CITY_PLACES_H
@@ -24,7 +29,7 @@ struct place {
 
 #define PLACE_NONE ((struct place){UINT32_MAX})
 
-enum { PLACE_CODE_BYTES = 12, PLACE_CANDIDATES_MAX = 8, PLACE_PATH_BYTES_MAX = 512 };
+enum { PLACE_CODE_BYTES = 12, PLACE_CANDIDATES_MAX = 8, PLACE_PATH_BYTES_MAX = 640 };
 
 struct places;
 
@@ -37,6 +42,9 @@ uint32_t places_count(const struct places *places);
 /* The file as it was read, for the policy's hash. */
 struct span places_source(const struct places *places);
 
+/* Does a province stand above the cities? */
+bool places_have_province(const struct places *places);
+
 static inline bool place_is_none(struct place place)
 {
     return place.index == UINT32_MAX;
@@ -44,7 +52,7 @@ static inline bool place_is_none(struct place place)
 
 enum tier place_tier(const struct places *places, struct place place);
 
-/* PLACE_NONE for the city itself. */
+/* PLACE_NONE for place 0, the city itself or the province. */
 struct place place_parent(const struct places *places, struct place place);
 
 /* One behind the last index of the place's subtree, the place itself included. */
@@ -56,7 +64,7 @@ bool place_is_within(const struct places *places, struct place place, struct pla
 /* The ancestor at a tier that is the place's own or higher. */
 struct place place_at_tier(const struct places *places, struct place place, enum tier tier);
 
-/* 4, 6, 9 or 12 digits. */
+/* 4, 6, 9 or 12 digits; a province's 2. */
 struct span place_code(const struct places *places, struct place place);
 
 /* Always 12 digits, zeros behind. */
@@ -73,7 +81,7 @@ struct span place_kind(const struct places *places, struct place place);
 /* 乐山市/夹江县/漹城街道, into a buffer of PLACE_PATH_BYTES_MAX; returns its length. */
 size_t place_path(const struct places *places, struct place place, char *path);
 
-/* By code of 4, 6, 9 or 12 digits; zeros behind name the higher tier, as GB/T 2260 writes 511100
+/* By code of 2, 4, 6, 9 or 12 digits; zeros behind name the higher tier, as GB/T 2260 writes 511100
  * for 5111. */
 struct place places_find_code(const struct places *places, struct span code);
 

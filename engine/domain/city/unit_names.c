@@ -23,7 +23,6 @@ struct forms {
 struct building {
     const struct city *city;
     struct arena *arena;
-    struct span city_name;
     struct name_range *of_place; /* in by_place */
     const struct name **by_place;
 };
@@ -79,15 +78,21 @@ static void add_ending(struct forms *forms, struct span text, const char *ending
         add(forms, join(span_of(text.data, text.bytes - bytes), span_of_string(instead), arena));
 }
 
+static const struct name *full_name(const struct building *building, struct place place)
+{
+    struct name_range range = building->of_place[place.index];
+    for (uint32_t i = range.first; i < range.limit; i++)
+        if (building->by_place[i]->form == NAME_FULL)
+            return building->by_place[i];
+    return NULL;
+}
+
 /* The place's other names in front: 夹江 for 夹江县. */
 static void add_fronts(struct forms *forms, const struct building *building, struct place place,
                        struct span text)
 {
     struct name_range range = building->of_place[place.index];
-    const struct name *full = NULL;
-    for (uint32_t i = range.first; i < range.limit; i++)
-        if (building->by_place[i]->form == NAME_FULL)
-            full = building->by_place[i];
+    const struct name *full = full_name(building, place);
     if (full == NULL || !span_starts_with(text, full->text))
         return;
     struct span rest = span_of(text.data + full->text.bytes, text.bytes - full->text.bytes);
@@ -112,12 +117,19 @@ static void add_committees(struct forms *forms, const struct building *building,
 
 static bool names_the_place(const struct building *building, struct place place, struct span text)
 {
-    struct name_range range = building->of_place[place.index];
-    for (uint32_t i = range.first; i < range.limit; i++)
-        if (building->by_place[i]->form == NAME_FULL &&
-            span_equal(building->by_place[i]->text, text))
-            return true;
-    return false;
+    const struct name *full = full_name(building, place);
+    return full != NULL && span_equal(full->text, text);
+}
+
+/* Without the name of the place's city in front, if the place is below that. */
+static void add_without_city(struct forms *forms, const struct building *building,
+                             struct place place, struct span text)
+{
+    const struct places *places = city_places(building->city);
+    const struct name *city = full_name(building, place_at_tier(places, place, TIER_CITY));
+    if (place_tier(places, place) > TIER_CITY && city != NULL && text.bytes > city->text.bytes &&
+        span_starts_with(text, city->text))
+        add(forms, span_of(text.data + city->text.bytes, text.bytes - city->text.bytes));
 }
 
 static struct forms list_forms(const struct building *building, struct unit unit)
@@ -128,15 +140,12 @@ static struct forms list_forms(const struct building *building, struct unit unit
     struct span name = unit_name(building->city, unit);
     uint8_t *copy = arena_take(building->arena, name.bytes + 1);
     struct span text = span_of(copy, fold(name, copy));
-    size_t city_bytes = building->city_name.bytes;
     if (names_the_place(building, place, text)) {
         add_committees(&forms, building, place);
         return forms;
     }
     add(&forms, text);
-    if (place_tier(places, place) > TIER_CITY && text.bytes > city_bytes &&
-        span_starts_with(text, building->city_name))
-        add(&forms, span_of(text.data + city_bytes, text.bytes - city_bytes));
+    add_without_city(&forms, building, place, text);
     for (uint32_t i = 0, whole = forms.count; i < whole; i++) {
         struct span form = forms.texts[i];
         if (place_tier(places, place) <= TIER_COUNTY)
@@ -164,9 +173,6 @@ const struct unit_names *unit_names_build(const struct city *city, struct arena 
 {
     struct unit_names *names = arena_take(arena, sizeof *names);
     struct building building = {.city = city, .arena = arena};
-    struct span name = city_name(city);
-    uint8_t *copy = arena_take(arena, name.bytes + 1);
-    building.city_name = span_of(copy, fold(name, copy));
     sort_by_place(&building);
     names->list = arena_take(arena, (size_t)city_units(city) * FORMS_MAX * sizeof *names->list);
     for (uint32_t i = 0; i < city_units(city); i++) {

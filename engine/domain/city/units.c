@@ -97,10 +97,11 @@ static void read_exception(struct posts *posts, const struct sheet *sheet,
     if (post->line != 0)
         sheet_complain(sheet, row->cells[0], diag, "this unit stands here already (line %u)",
                        post->line);
-    else if (removed && place_tier(city->places, place) == TIER_CITY)
+    else if (removed && place.index == 0)
         sheet_complain(sheet, name, diag,
-                       "the city's own unit cannot be taken away, since every climb ends there; "
-                       "name one");
+                       "%.*s's own unit cannot be taken away, since every climb ends there; "
+                       "name one",
+                       SPAN_ARG(city_name(city)));
     else
         *post = (struct post){removed ? span_of(NULL, 0) : name.text, row->line};
 }

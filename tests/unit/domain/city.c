@@ -234,7 +234,7 @@ Test(city, mistakes_in_units_are_found)
                     "units.csv:4:14: a name is missing; write - to say that there is no such unit",
                     "units.csv:5:1: '5.11126E+11' is what a spreadsheet makes");
     EXPECT_FINDINGS("units.csv", UNITS "5111,desk,-,\n",
-                    "units.csv:2:11: the city's own unit cannot be taken away");
+                    "units.csv:2:11: 乐山市's own unit cannot be taken away");
     EXPECT_FINDINGS("units.csv", UNITS "#511126,urban,甲,\n511126,urban,乙,\n",
                     "units.csv:3:1: this unit stands here already (line 2)");
 }
