@@ -9,34 +9,55 @@ static int put(MDB_txn *txn, MDB_dbi table, struct key bytes, const void *data, 
     return mdb_put(txn, table, &key, &value, 0);
 }
 
-/* Adds the tail's places to the feeds' pages; full ones go to the table. The places of a feed stand
- * in the tail in order, so each open page is carried on from what the table has. */
+/* Adds places of one feed to its open page, which is carried on from what the table has; full pages
+ * go to a table of their own. The cursor stays at the feed, and the next feed is near it. */
+static int derive_feed(struct store *store, MDB_cursor *heads, const struct tail_place *places,
+                       uint32_t count)
+{
+    uint32_t row[1 + STORE_PAGE_EVENTS] = {
+        0}; /* the feed's head, and the events of its open page */
+    uint32_t *head = &row[0];
+    uint32_t feed = places[0].feed;
+    struct key bytes = key_of_u32(feed);
+    MDB_val key = val_of_key(&bytes);
+    MDB_val value;
+    int found = mdb_cursor_get(heads, &key, &value, MDB_SET);
+    if (found == MDB_SUCCESS && value.mv_size <= sizeof row)
+        memcpy(row, value.mv_data, value.mv_size);
+    else if (found != MDB_NOTFOUND)
+        return found != MDB_SUCCESS ? found : MDB_CORRUPTED;
+    if (*head + 1 != places[0].sequence)
+        return MDB_CORRUPTED;
+    for (uint32_t i = 0; i < count; i++) {
+        row[1 + *head % STORE_PAGE_EVENTS] = places[i].event;
+        ++*head;
+        if (*head % STORE_PAGE_EVENTS > 0)
+            continue;
+        int code = put(mdb_cursor_txn(heads), store->tables.pages,
+                       key_of_page(feed, *head / STORE_PAGE_EVENTS - 1), row + 1,
+                       sizeof row - sizeof *head);
+        if (code != MDB_SUCCESS)
+            return code;
+    }
+    value = val_of(row, (1 + *head % STORE_PAGE_EVENTS) * sizeof *head);
+    return mdb_cursor_put(heads, &key, &value, found == MDB_SUCCESS ? MDB_CURRENT : 0);
+}
+
 static int derive_feeds(struct store *store, MDB_txn *txn)
 {
-    const struct tail *tail = &store->tail;
-    int code = MDB_SUCCESS;
-    for (uint32_t i = 0; i < tail->places_count && code == MDB_SUCCESS; i++) {
-        const struct tail_place *place = &tail->places[i];
-        struct feed *feed = &store->feeds[place->feed];
-        if (!feed->touched)
-            memcpy(feed->next_page, feed->page, sizeof feed->page);
-        feed->touched = true;
-        feed->next_page[(place->sequence - 1) % STORE_PAGE_EVENTS] = place->event;
-        if (place->sequence % STORE_PAGE_EVENTS == 0)
-            code = put(txn, store->tables.pages,
-                       key_of_page(place->feed, (place->sequence - 1) / STORE_PAGE_EVENTS),
-                       feed->next_page, sizeof feed->next_page);
+    struct tail *tail = &store->tail;
+    MDB_cursor *heads;
+    int code = mdb_cursor_open(txn, store->tables.heads, &heads);
+    if (code != MDB_SUCCESS)
+        return code;
+    tail_sort_places(tail);
+    for (uint32_t i = 0, limit; i < tail->places_count && code == MDB_SUCCESS; i = limit) {
+        for (limit = i + 1; limit < tail->places_count; limit++)
+            if (tail->places[limit].feed != tail->places[i].feed)
+                break;
+        code = derive_feed(store, heads, &tail->places[i], limit - i);
     }
-    for (uint32_t i = 0; i < store->feeds_count && code == MDB_SUCCESS; i++) {
-        struct feed *feed = &store->feeds[i];
-        uint32_t value[1 + STORE_PAGE_EVENTS];
-        if (!feed->touched)
-            continue;
-        size_t open = feed->head % STORE_PAGE_EVENTS;
-        value[0] = feed->head;
-        memcpy(value + 1, feed->next_page, open * sizeof value[0]);
-        code = put(txn, store->tables.heads, key_of_u32(i), value, (1 + open) * sizeof value[0]);
-    }
+    mdb_cursor_close(heads);
     return code;
 }
 
@@ -100,12 +121,6 @@ static int derive_into(struct store *store, MDB_txn *txn)
 /* Only a derivation that is durable changes what the next one begins with. */
 static void end_derivation(struct store *store, bool durable)
 {
-    for (uint32_t i = 0; i < store->feeds_count; i++) {
-        struct feed *feed = &store->feeds[i];
-        if (feed->touched && durable)
-            memcpy(feed->page, feed->next_page, sizeof feed->page);
-        feed->touched = false;
-    }
     if (!durable)
         return;
     store->groups_since_derived = 0;

@@ -8,10 +8,10 @@ void writer_grow_feeds(struct store *store, uint32_t count)
 {
     if (count <= store->feeds_count)
         return;
-    store->feeds = realloc(store->feeds, count * sizeof *store->feeds);
-    CHECK(store->feeds != NULL);
-    memset(store->feeds + store->feeds_count, 0,
-           (count - store->feeds_count) * sizeof *store->feeds);
+    store->heads = realloc(store->heads, count * sizeof *store->heads);
+    CHECK(store->heads != NULL);
+    memset(store->heads + store->feeds_count, 0,
+           (count - store->feeds_count) * sizeof *store->heads);
     store->feeds_count = count;
 }
 

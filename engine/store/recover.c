@@ -60,18 +60,13 @@ static enum err recover_ids(struct store *store, MDB_txn *txn, uint64_t watermar
 
 static bool take_head(struct store *store, const MDB_val *key, const MDB_val *value)
 {
-    uint64_t number = number_of_key(key);
+    uint64_t feed = number_of_key(key);
     uint32_t head;
-    if (number >= store->feeds_count || value->mv_size < sizeof head)
+    if (feed >= store->feeds_count || value->mv_size < sizeof head)
         return false;
-    struct feed *feed = &store->feeds[number];
     memcpy(&head, value->mv_data, sizeof head);
-    size_t page_bytes = head % STORE_PAGE_EVENTS * sizeof feed->page[0];
-    if (value->mv_size != sizeof head + page_bytes)
-        return false;
-    feed->head = head;
-    memcpy(feed->page, (const uint8_t *)value->mv_data + sizeof head, page_bytes);
-    return true;
+    store->heads[feed] = head;
+    return value->mv_size == (1 + head % STORE_PAGE_EVENTS) * sizeof head;
 }
 
 static bool take_day(struct store *store, const MDB_val *key, const MDB_val *value)
@@ -91,9 +86,9 @@ static enum err learn(struct store *store, const struct event_view *view)
         return err;
     for (uint32_t i = 0; i < view->feeds_count; i++) {
         if (view->feeds[i].feed >= store->feeds_count ||
-            view->feeds[i].sequence != store->feeds[view->feeds[i].feed].head + 1)
+            view->feeds[i].sequence != store->heads[view->feeds[i].feed] + 1)
             return ERR_DAMAGED;
-        store->feeds[view->feeds[i].feed].head++;
+        store->heads[view->feeds[i].feed]++;
     }
     tail_add(&store->tail, view);
     writer_note_time(store, view->number, view->time_ms);

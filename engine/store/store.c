@@ -111,7 +111,7 @@ static void unmake(struct store *store)
     ids_fini(&store->ids);
     tail_fini(&store->tail);
     recent_fini(&store->group_lasts);
-    free(store->feeds);
+    free(store->heads);
     space_release(store->records, STORE_GROUP_BYTES_MAX);
     space_release(store->offsets, STORE_GROUP_EVENTS_MAX * sizeof *store->offsets);
     free(store);

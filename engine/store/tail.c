@@ -3,6 +3,9 @@
 #include "base/check.h"
 #include "store/space.h"
 
+/* Two digits are a feed's number. */
+enum { DIGIT_BITS = 12, DIGITS = 1 << DIGIT_BITS };
+
 static const size_t places_bytes = TAIL_PLACES_MAX * sizeof(struct tail_place);
 static const size_t ids_bytes = TAIL_EVENTS_MAX * sizeof(struct id_tag);
 static const size_t lasts_bytes = TAIL_EVENTS_MAX * sizeof(struct tail_last);
@@ -23,6 +26,7 @@ void tail_init(struct tail *tail)
         .limit = 1,
         .day = INT32_MIN,
         .places = space_reserve(places_bytes),
+        .sorting = space_reserve(places_bytes),
         .ids = space_reserve(ids_bytes),
         .lasts = space_reserve(lasts_bytes),
         .days = space_reserve(days_bytes),
@@ -30,7 +34,7 @@ void tail_init(struct tail *tail)
         .closed = space_reserve(serials_bytes),
     };
     CHECK(tail->places != NULL && tail->ids != NULL && tail->lasts != NULL && tail->days != NULL);
-    CHECK(tail->opened != NULL && tail->closed != NULL);
+    CHECK(tail->opened != NULL && tail->closed != NULL && tail->sorting != NULL);
     recent_init(&tail->last_of, TAIL_EVENTS_MAX);
     recent_init(&tail->head_of, TAIL_PLACES_MAX);
     recent_init(&tail->closed_by, TAIL_EVENTS_MAX);
@@ -39,6 +43,7 @@ void tail_init(struct tail *tail)
 void tail_fini(struct tail *tail)
 {
     space_release(tail->places, places_bytes);
+    space_release(tail->sorting, places_bytes);
     space_release(tail->ids, ids_bytes);
     space_release(tail->lasts, lasts_bytes);
     space_release(tail->days, days_bytes);
@@ -114,6 +119,25 @@ void tail_add(struct tail *tail, const struct event_view *view)
     if (day_of_ms(view->time_ms) > tail->day)
         add_day(tail, day_of_ms(view->time_ms), view->number);
     tail->limit++;
+}
+
+/* By one digit of the feed's number, the lower ones sorted before. */
+static void sort_by_digit(const struct tail_place *from, struct tail_place *to, uint32_t count,
+                          uint32_t shift)
+{
+    uint32_t next[DIGITS + 1] = {0}; /* where the next one of each digit goes */
+    for (uint32_t i = 0; i < count; i++)
+        next[(from[i].feed >> shift) % DIGITS + 1]++;
+    for (uint32_t digit = 1; digit < DIGITS; digit++)
+        next[digit] += next[digit - 1];
+    for (uint32_t i = 0; i < count; i++)
+        to[next[(from[i].feed >> shift) % DIGITS]++] = from[i];
+}
+
+void tail_sort_places(struct tail *tail)
+{
+    sort_by_digit(tail->places, tail->sorting, tail->places_count, 0);
+    sort_by_digit(tail->sorting, tail->places, tail->places_count, DIGIT_BITS);
 }
 
 uint64_t tail_last(const struct tail *tail, uint64_t serial)

@@ -32,14 +32,15 @@ struct tail_day {
     uint64_t first;
 };
 
-/* All lists are in the order of events. */
+/* All lists are in the order of events; the places until they are sorted. */
 struct tail {
     uint64_t begin; /* the first event that is in no table */
     uint64_t limit; /* one behind the last event added */
     int32_t day;    /* the latest that has an event, in tables or here */
     struct tail_place *places;
-    struct id_tag *ids;      /* one an event */
-    struct tail_last *lasts; /* one for each event that is not its ticket's first */
+    struct tail_place *sorting; /* room for as many */
+    struct id_tag *ids;         /* one an event */
+    struct tail_last *lasts;    /* one for each event that is not its ticket's first */
     struct tail_day *days;
     uint32_t *opened; /* tickets that begin here and are open after it: serials, ascending */
     uint32_t *closed; /* tickets that a later event than their first closes */
@@ -62,6 +63,9 @@ void tail_reset(struct tail *tail, uint64_t begin, int32_t day);
 
 /* Does it take so many events more? */
 bool tail_has_room(const struct tail *tail, uint64_t events);
+
+/* Puts the places in the order of their feeds; those of one feed stay in theirs. */
+void tail_sort_places(struct tail *tail);
 
 /* The event must be number limit, and there must be room. */
 void tail_add(struct tail *tail, const struct event_view *view);

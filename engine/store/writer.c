@@ -166,7 +166,7 @@ enum err store_append(struct store *store, const struct event_draft *draft)
         ids_insert(&store->ids, hash_of_key(draft->key), (uint32_t)number) != OK)
         return ERR_FULL;
     for (uint32_t i = 0; i < draft->feeds_count; i++)
-        sequences[i] = ++store->feeds[draft->feeds[i].feed].head;
+        sequences[i] = ++store->heads[draft->feeds[i].feed];
     store->next++;
     store->offsets[store->group_count++].bytes = (uint32_t)store->group_bytes;
     store->group_bytes += record_seal(record, number, draft, sequences, next_salt(store));
@@ -190,7 +190,7 @@ void store_abandon(struct store *store)
         struct event_view view;
         open_event(store, store->next - 1, &view);
         for (uint32_t i = 0; i < view.feeds_count; i++)
-            store->feeds[view.feeds[i].feed].head--;
+            store->heads[view.feeds[i].feed]--;
         ids_take_back(&store->ids, hash_of_key(view.key), (uint32_t)view.number);
         store->next--;
     }

@@ -16,14 +16,6 @@
 
 enum { STORE_PATH_BYTES = 1024, STORE_SALTS = 512 };
 
-/* A feed as the writer knows it: where it stands, and its open page. */
-struct feed {
-    uint32_t head;
-    uint32_t page[STORE_PAGE_EVENTS];      /* its open page, as the tables have it */
-    uint32_t next_page[STORE_PAGE_EVENTS]; /* the same, in the derivation under way */
-    bool touched;                          /* by that */
-};
-
 /* When the last event was. */
 struct moment {
     int64_t time_ms;
@@ -47,7 +39,7 @@ struct store {
     struct moment latest;
     uint8_t previous[DIGEST_BYTES]; /* hash of the last group */
     struct ids ids;
-    struct feed *feeds;
+    uint32_t *heads; /* last sequence of each feed, the open group included */
     uint32_t feeds_count;
     struct tail tail; /* committed, not yet in the tables */
     uint32_t groups_since_derived;

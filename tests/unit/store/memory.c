@@ -152,6 +152,33 @@ Test(store_memory, ids_says_when_there_are_no_more)
     ids_fini(&ids);
 }
 
+/* Feeds of all sizes of numbers, some of them many times. */
+Test(store_memory, a_tail_sorts_its_places_by_feed)
+{
+    struct tail tail;
+    tail_init(&tail);
+    state = 5;
+    for (uint32_t event = 1; event <= KEYS * 2; event++) {
+        uint32_t feed = (uint32_t)draw((uint64_t)1 << draw(25));
+        struct event_view view = {.number = event,
+                                  .serial = event,
+                                  .feeds_count = 1,
+                                  .feeds = {{.feed = feed, .sequence = event}}};
+        tail_add(&tail, &view);
+        if (event == KEYS)
+            tail_sort_places(&tail);
+    }
+    tail_sort_places(&tail);
+    cr_expect_eq(tail.places_count, KEYS * 2);
+    for (uint32_t i = 1; i < tail.places_count; i++) {
+        const struct tail_place *before = &tail.places[i - 1];
+        const struct tail_place *place = &tail.places[i];
+        cr_assert(before->feed < place->feed ||
+                  (before->feed == place->feed && before->event < place->event));
+    }
+    tail_fini(&tail);
+}
+
 Test(store_memory, a_tail_knows_when_it_is_full)
 {
     struct tail tail;
