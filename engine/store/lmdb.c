@@ -4,7 +4,7 @@
 #include <sodium.h>
 #include <stdbool.h>
 
-enum { TABLES = 10, READERS_MAX = 126 };
+enum { TABLES = 11, READERS_MAX = 126 };
 
 enum err err_of_lmdb(int code)
 {
@@ -70,8 +70,9 @@ static int open_rest(MDB_txn *txn, unsigned flags, struct tables *tables)
         MDB_dbi *dbi;
     } all[] = {
         {"log", &tables->log},     {"policies", &tables->policies}, {"feeds", &tables->feeds},
-        {"pages", &tables->pages}, {"heads", &tables->heads},       {"ids", &tables->ids},
-        {"days", &tables->days},   {"lasts", &tables->lasts},       {"open", &tables->open},
+        {"units", &tables->units}, {"pages", &tables->pages},       {"heads", &tables->heads},
+        {"ids", &tables->ids},     {"days", &tables->days},         {"lasts", &tables->lasts},
+        {"open", &tables->open},
     };
     const size_t count = sizeof all / sizeof all[0];
     _Static_assert(sizeof all / sizeof all[0] + 1 == TABLES, "all but meta");

@@ -7,13 +7,14 @@
 
 #include <lmdb.h>
 
-enum { STORE_FORMAT = 3 };
+enum { STORE_FORMAT = 4 };
 
 struct tables {
     MDB_dbi meta;     /* "format", "seed", "watermark" */
     MDB_dbi log;      /* first event, 8 bytes -> group */
     MDB_dbi policies; /* number, 4 bytes -> hash, bundle */
     MDB_dbi feeds;    /* feed, 4 bytes -> unit key */
+    MDB_dbi units;    /* unit key -> feed, 4 bytes */
     MDB_dbi pages;    /* feed and page, 8 bytes -> 64 event numbers of 4 bytes */
     MDB_dbi heads;    /* feed, 4 bytes -> last sequence, then the open page's event numbers */
     MDB_dbi ids;      /* first event, 8 bytes -> struct id_tag for it and those that follow */

@@ -44,65 +44,42 @@ static int find_or_add_policy(struct store *store, MDB_txn *txn, struct policy *
     return MDB_SUCCESS;
 }
 
-struct named_feed {
-    struct span unit;
-    uint32_t feed;
-};
-
-static int by_unit(const void *a, const void *b)
+/* The unit's feed; where it has none yet, the next number is its. */
+static int find_or_add_feed(struct store *store, MDB_txn *txn, struct span unit, uint32_t *count,
+                            uint32_t *feed)
 {
-    return span_compare(((const struct named_feed *)a)->unit, ((const struct named_feed *)b)->unit);
-}
-
-/* Feeds that exist, by unit. The spans are LMDB's and hold until the transaction writes. */
-static int list_feeds(struct store *store, MDB_txn *txn, struct named_feed **list, uint32_t *count)
-{
-    MDB_cursor *cursor;
-    MDB_val key;
+    MDB_val key = val_of(unit.data, unit.bytes);
     MDB_val value;
-    MDB_stat stat;
-    *count = 0;
-    *list = NULL;
-    int code = mdb_stat(txn, store->tables.feeds, &stat);
-    if (code == MDB_SUCCESS)
-        code = mdb_cursor_open(txn, store->tables.feeds, &cursor);
+    int code = mdb_get(txn, store->tables.units, &key, &value);
+    if (code == MDB_SUCCESS) {
+        if (value.mv_size != sizeof *feed)
+            return MDB_CORRUPTED;
+        memcpy(feed, value.mv_data, sizeof *feed);
+        return *feed < *count ? MDB_SUCCESS : MDB_CORRUPTED;
+    }
+    if (code != MDB_NOTFOUND)
+        return code;
+    *feed = (*count)++;
+    value = val_of(feed, sizeof *feed);
+    code = mdb_put(txn, store->tables.units, &key, &value, 0);
     if (code != MDB_SUCCESS)
         return code;
-    *list = calloc(stat.ms_entries + 1, sizeof **list);
-    CHECK(*list != NULL);
-    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == MDB_SUCCESS)
-        (*list)[(*count)++] = (struct named_feed){span_of(value.mv_data, value.mv_size),
-                                                  (uint32_t)number_of_key(&key)};
-    mdb_cursor_close(cursor);
-    qsort(*list, *count, sizeof **list, by_unit);
-    return code == MDB_NOTFOUND ? MDB_SUCCESS : code;
+    struct key bytes = key_of_u32(*feed);
+    value = key;
+    key = val_of_key(&bytes);
+    return mdb_put(txn, store->tables.feeds, &key, &value, MDB_APPEND);
 }
 
 static int add_feeds(struct store *store, MDB_txn *txn, struct policy *policy)
 {
-    struct named_feed *known;
-    uint32_t known_count;
-    uint32_t missing = UINT32_MAX; /* marks units that have no feed yet */
-    int code = list_feeds(store, txn, &known, &known_count);
-    for (uint32_t i = 0; code == MDB_SUCCESS && i < city_units(policy->city); i++) {
-        struct named_feed wanted = {.unit = unit_key(policy->city, (struct unit){i})};
-        struct named_feed *found =
-            known_count > 0 ? bsearch(&wanted, known, known_count, sizeof wanted, by_unit) : NULL;
-        policy->feeds[i] = found != NULL ? found->feed : missing;
-    }
-    free(known);
-    for (uint32_t i = 0; code == MDB_SUCCESS && i < city_units(policy->city); i++) {
-        if (policy->feeds[i] != missing)
-            continue;
-        struct span unit = unit_key(policy->city, (struct unit){i});
-        struct key bytes = key_of_u32(known_count);
-        MDB_val key = val_of_key(&bytes);
-        MDB_val value = val_of(unit.data, unit.bytes);
-        code = mdb_put(txn, store->tables.feeds, &key, &value, 0);
-        policy->feeds[i] = known_count++;
-    }
+    MDB_stat stat;
+    int code = mdb_stat(txn, store->tables.feeds, &stat);
+    uint32_t count = code == MDB_SUCCESS ? (uint32_t)stat.ms_entries : 0;
+    for (uint32_t i = 0; code == MDB_SUCCESS && i < city_units(policy->city); i++)
+        code = find_or_add_feed(store, txn, unit_key(policy->city, (struct unit){i}), &count,
+                                &policy->feeds[i]);
     if (code == MDB_SUCCESS)
-        writer_grow_feeds(store, known_count);
+        writer_grow_feeds(store, count);
     return code;
 }
 

@@ -303,11 +303,17 @@ struct span store_reader_feed_unit(struct store_reader *reader, uint32_t feed)
 
 enum err store_reader_feed_find(struct store_reader *reader, struct span unit, uint32_t *feed)
 {
-    uint32_t count = store_reader_feeds(reader);
-    for (*feed = 0; *feed < count; (*feed)++)
-        if (span_equal(store_reader_feed_unit(reader, *feed), unit))
-            return OK;
-    return ERR_NOT_FOUND;
+    MDB_val key = val_of(unit.data, unit.bytes);
+    MDB_val value;
+    if (unit.bytes == 0 || unit.bytes > UNIT_KEY_BYTES_MAX) /* no key of LMDB's may be so long */
+        return ERR_NOT_FOUND;
+    int code = mdb_get(reader->txn, reader->tables->units, &key, &value);
+    if (code != MDB_SUCCESS)
+        return err_of_lmdb(code);
+    if (value.mv_size != sizeof *feed)
+        return ERR_DAMAGED;
+    memcpy(feed, value.mv_data, sizeof *feed);
+    return *feed < store_reader_feeds(reader) ? OK : ERR_DAMAGED;
 }
 
 /* What the table says: last sequence and the events of the open page. */

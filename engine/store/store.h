@@ -3,6 +3,7 @@
  *      log        number of a group's first event -> the group: header, offsets, records
  *      policies   number -> hash, sources                 written before their first use
  *      feeds      feed -> unit key                        written with the policy that has the unit
+ *      units      unit key -> feed                        beside it
  *      --- derived, written later, redone from the log's tail at start ---
  *      pages      (feed, page) -> 64 event numbers        full ones
  *      heads      feed -> its last sequence, and the event numbers of its open page

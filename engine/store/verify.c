@@ -233,12 +233,30 @@ static void check_rows(struct verifier *verifier, MDB_dbi table, const char *nam
                  made);
 }
 
+/* Each unit has one feed, and that is its. */
+static void check_units(struct verifier *verifier)
+{
+    MDB_stat stat = {0};
+    uint32_t feed;
+    for (uint32_t i = 0; i < verifier->feeds_count; i++) {
+        struct span unit = store_reader_feed_unit(verifier->reader, i);
+        if (store_reader_feed_find(verifier->reader, unit, &feed) != OK || feed != i)
+            COMPLAIN(verifier, "feed %u: table units does not lead to it from its unit %.*s", i,
+                     SPAN_ARG(unit));
+    }
+    if (mdb_stat(verifier->txn, verifier->tables.units, &stat) != MDB_SUCCESS ||
+        stat.ms_entries != verifier->feeds_count)
+        COMPLAIN(verifier, "table units has %zu rows, there are %u feeds", stat.ms_entries,
+                 verifier->feeds_count);
+}
+
 static void check_ends(struct verifier *verifier)
 {
     uint64_t tickets = 0;
     if (next_id(verifier) != NULL)
         COMPLAIN(verifier, "table ids has more keys than the log has events before %" PRIu64,
                  verifier->watermark);
+    check_units(verifier);
     check_rows(verifier, verifier->tables.pages, "pages", verifier->pages_rows);
     check_rows(verifier, verifier->tables.heads, "heads", verifier->heads_rows);
     check_rows(verifier, verifier->tables.days, "days", verifier->days_rows);

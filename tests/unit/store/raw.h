@@ -9,7 +9,7 @@
 
 /* A row's key: a number of 4 or 8 bytes, or a name. */
 struct raw_key {
-    uint8_t bytes[16];
+    uint8_t bytes[64];
     size_t count;
 };
 

@@ -165,7 +165,11 @@ Test(store_readers, a_feed_that_does_not_exist_is_empty_and_has_no_unit)
     cr_expect_eq(store_reader_head(reader, beyond), 0);
     cr_expect_eq(read_feed(beyond, 1, NUMBERS_MAX), 0);
     cr_expect_eq(store_reader_feed_unit(reader, beyond).bytes, 0);
+    static const uint8_t long_key[1000];
     cr_expect_eq(store_reader_feed_find(reader, span_of_string("511199.urban"), &feed),
+                 ERR_NOT_FOUND);
+    cr_expect_eq(store_reader_feed_find(reader, span_of("", 0), &feed), ERR_NOT_FOUND);
+    cr_expect_eq(store_reader_feed_find(reader, span_of(long_key, sizeof long_key), &feed),
                  ERR_NOT_FOUND);
     store_reader_end(reader);
 }

@@ -354,6 +354,22 @@ Test(store_verify, finds_a_wrong_or_missing_key)
     found("table ids, row 2: was to begin with event 1");
 }
 
+Test(store_verify, finds_a_unit_that_leads_to_another_feed_or_none)
+{
+    struct span unit = unit_key(made.small.city, (struct unit){0});
+    char name[UNIT_KEY_BYTES_MAX + 1];
+    char words[256];
+    snprintf(name, sizeof name, "%.*s", SPAN_ARG(unit));
+    snprintf(words, sizeof words, "feed 0: table units does not lead to it from its unit %s", name);
+    found_byte("units", raw_name(name), 0, words);
+    raw_put(made.path, "units", raw_name("x"), span_of("\1\0\0", 4));
+    found("table units has ");
+    raw_delete(made.path, "units", raw_name("x"));
+    raw_delete(made.path, "units", raw_name(name));
+    found(words);
+    found("table units has ");
+}
+
 Test(store_verify, finds_a_wrong_day)
 {
     struct raw_key second = raw_u32((uint32_t)day_of_ms(made.now_ms));
