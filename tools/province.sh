@@ -14,6 +14,10 @@ set -eu
 
 [ $# -eq 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 tsv=$1 city=$2 out=$3
+for file in "$tsv" "$city/functions.csv"; do
+    [ -r "$file" ] || { echo "$0: $file cannot be read" >&2; exit 1; }
+done
+case $tsv in *.xz) command -v xz >/dev/null || { echo "$0: xz is missing (xz-utils)" >&2; exit 1; } ;; esac
 mkdir -p "$out/rules"
 
 places() {
