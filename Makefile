@@ -63,7 +63,9 @@ TOOLS  := main command json explanation serve submit watch show explain act desk
           verify city simulate_arrivals simulate_phrases simulate_cases simulate_agenda \
           simulate_people simulate_listen simulate_scene simulate_day simulate
 
-MODULES := base ring domain wire store stages engine client tools
+BENCH  := cases histogram
+
+MODULES := base ring domain wire store stages engine client bench tools
 SOURCES_base   := $(BASE:%=engine/base/%.c)
 SOURCES_ring   := $(RING:%=engine/ring/%.c)
 SOURCES_domain := $(DOMAIN:%=engine/domain/%.c)
@@ -72,6 +74,7 @@ SOURCES_store  := $(STORE:%=engine/store/%.c)
 SOURCES_stages := $(STAGES:%=engine/stages/%.c)
 SOURCES_engine := $(ENGINE:%=engine/%.c)
 SOURCES_client := $(CLIENT:%=proto/%.c)
+SOURCES_bench  := $(BENCH:%=bench/%.c)
 SOURCES_tools  := $(TOOLS:%=tools/%.c)
 
 # What a module may stand on; a test of it links these archives and no others.
@@ -83,6 +86,7 @@ NEEDS_store  := store domain base
 NEEDS_stages := stages store wire gen ring domain base
 NEEDS_engine := engine stages store wire gen ring domain base
 NEEDS_client := client gen base
+NEEDS_bench  := bench client store wire gen ring domain base
 
 # ---- rules --------------------------------------------------------------------------------------
 
@@ -138,12 +142,11 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 
 # ---- demo and bench -----------------------------------------------------------------------------
 
-NEEDS_bench := client engine stages store wire gen ring domain base
-$(BUILD)/year: $(BUILD)/bench/year.o $(BUILD)/bench/cases.o $(call archives,$(NEEDS_bench))
+$(BUILD)/year: $(BUILD)/bench/year.o $(call archives,$(NEEDS_bench))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
 
-$(BUILD)/route: $(BUILD)/bench/route.o $(BUILD)/bench/cases.o $(call archives,gen domain base)
+$(BUILD)/route: $(BUILD)/bench/route.o $(call archives,bench gen domain base)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
 
@@ -178,7 +181,7 @@ EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
 EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json explanation simulate_arrivals \
                  simulate_phrases simulate_cases simulate_agenda) $(call test_objects,tests/support)
-NEEDS_whole := engine stages store wire client gen ring domain base
+NEEDS_whole := bench engine stages store wire client gen ring domain base
 
 define test_rule
 $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(call archives,$(NEEDS_$(1)))
@@ -187,8 +190,7 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
-$(eval $(call test_rule,whole,tests/engine,$(BUILD)/bench/cases.o \
-                 $(call test_objects,tests/support)))
+$(eval $(call test_rule,whole,tests/engine,$(call test_objects,tests/support)))
 $(BUILD)/tests/whole: | $(BUILD)/lianxin
 
 TESTS := $(TESTED:%=$(BUILD)/tests/%) $(BUILD)/tests/whole
