@@ -41,7 +41,7 @@ struct floors {
     double pack_ns;               /* protobuf-c, one Case */
     double unpack_ns;             /* freeing it too */
     double ring_hop_ns;           /* engine/ring: a slot from one thread to the next, under load */
-    double ring_hop_parked_us; /* the same to a thread that sleeps: it runs, and its slot is done */
+    double ring_hop_parked_us; /* the same to a thread that sleeps: from ringing until it works */
 };
 
 /* Measures all of them; some seconds. A machine that does not let it (no file, no socket, no
