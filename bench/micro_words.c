@@ -1,0 +1,223 @@
+/* micro_words - what it costs to understand and decide a case: a city's whole book, from words to
+ * units.
+ *
+ * The cases have a place and MICRO_TEXT_BYTES of text, but no category: their words must tell what
+ * they are about.
+ */
+#include "base/check.h"
+#include "bench/micro_parts.h"
+#include "domain/decide.h"
+#include "domain/text/fold.h"
+
+#include <stdio.h>
+
+enum { SLOW_SHARE = 128 };
+
+struct words {
+    const struct micro_inputs *inputs;
+    struct scratch *scratch;
+    struct text_scratch *text;
+    struct facts facts; /* before the words are looked at */
+    struct decision decision;
+    uint8_t folded[MICRO_TEXT_BYTES];
+};
+
+static struct span fold_one(struct words *words, uint32_t i)
+{
+    return span_of(words->folded, fold(words->inputs->words[i].text, words->folded));
+}
+
+static uint64_t fold_text(void *self, uint32_t i)
+{
+    return fold_one(self, i).bytes;
+}
+
+static uint64_t fold_text_digest(void *self, uint32_t i)
+{
+    return micro_mix_span(0, fold_one(self, i));
+}
+
+/* -- keywords ---------------------------------------------------------------------------------- */
+
+static uint64_t scan(void *self, uint32_t i)
+{
+    struct words *words = self;
+    return text_scan(words->text, &words->inputs->words[i].text, 1)->keywords_count;
+}
+
+/* They are found in no order. */
+static uint64_t scan_digest(void *self, uint32_t i)
+{
+    struct words *words = self;
+    const struct text_hits *hits = text_scan(words->text, &words->inputs->words[i].text, 1);
+    uint64_t sum = 0;
+    for (uint32_t j = 0; j < hits->keywords_count; j++)
+        sum += micro_mix(0, hits->keywords[j]);
+    return sum;
+}
+
+static uint64_t look_for_each(struct words *words, uint32_t i, uint64_t (*worth)(uint32_t keyword))
+{
+    const struct keywords *keywords = city_keywords(words->inputs->policy->city);
+    struct span folded = fold_one(words, i);
+    uint64_t sum = 0;
+    for (uint32_t j = 0; j < keywords_count(keywords); j++) {
+        struct span keyword = keyword_text(keywords, j);
+        if (memmem(folded.data, folded.bytes, keyword.data, keyword.bytes) != NULL)
+            sum += worth(j);
+    }
+    return sum;
+}
+
+static uint64_t one(uint32_t keyword)
+{
+    (void)keyword;
+    return 1;
+}
+
+static uint64_t its_own(uint32_t keyword)
+{
+    return micro_mix(0, keyword);
+}
+
+static uint64_t scan_slowly(void *self, uint32_t i)
+{
+    return look_for_each(self, i, one);
+}
+
+static uint64_t scan_slowly_digest(void *self, uint32_t i)
+{
+    return look_for_each(self, i, its_own);
+}
+
+/* -- deciding ---------------------------------------------------------------------------------- */
+
+static void decide_words(struct words *words, const struct case_words *said)
+{
+    const struct policy *policy = words->inputs->policy;
+    struct facts facts = words->facts;
+    struct misfit misfit;
+    bool good = facts_resolve(policy->city, said, false, words->scratch, &facts, &misfit);
+    CHECK(good);
+    decide(policy, &facts, NULL, words->scratch, &words->decision);
+}
+
+static uint64_t classify_and_route(void *self, uint32_t i)
+{
+    struct words *words = self;
+    decide_words(words, &words->inputs->words[i]);
+    return words->decision.assignments[0].unit.index;
+}
+
+static uint64_t route(void *self, uint32_t i)
+{
+    struct words *words = self;
+    struct case_words said = {.place = words->inputs->words[i].place};
+    decide_words(words, &said);
+    return words->decision.assignments[0].unit.index;
+}
+
+/* Category, doubts, and who gets it. */
+static uint64_t hash_decision(const struct words *words)
+{
+    const struct city *city = words->inputs->policy->city;
+    const struct decision *decision = &words->decision;
+    uint64_t hash = micro_mix(0, decision->doubts);
+    if (decision->category.index != CATEGORY_NONE.index)
+        hash = micro_mix_span(hash, category_code(city, decision->category));
+    for (uint32_t i = 0; i < decision->assignments_count; i++) {
+        const struct assignment *assignment = &decision->assignments[i];
+        hash = micro_mix(hash, (uint64_t)assignment->role);
+        hash = micro_mix_span(hash, unit_key(city, assignment->unit));
+    }
+    return hash;
+}
+
+static uint64_t classify_and_route_digest(void *self, uint32_t i)
+{
+    classify_and_route(self, i);
+    return hash_decision(self);
+}
+
+static uint64_t route_digest(void *self, uint32_t i)
+{
+    route(self, i);
+    return hash_decision(self);
+}
+
+/* -- the city ---------------------------------------------------------------------------------- */
+
+static uint64_t hash_policy(const struct policy *policy)
+{
+    const struct city *city = policy->city;
+    uint64_t hash = micro_mix_span(0, span_of(policy->hash, sizeof policy->hash));
+    hash = micro_mix(hash, places_count(city_places(city)));
+    hash = micro_mix(hash, city_units(city));
+    return micro_mix(hash, keywords_count(city_keywords(city)));
+}
+
+static uint64_t load(void *self, uint32_t i)
+{
+    struct words *words = self;
+    struct policy *policy = NULL;
+    struct diag *diag = diag_create();
+    enum err err = policy_load(words->inputs->directory, diag, &policy);
+    CHECK(err == OK); /* it was loaded before */
+    uint64_t hash = hash_policy(policy);
+    CHECK(hash == hash_policy(words->inputs->policy));
+    policy_destroy(&policy);
+    diag_destroy(&diag);
+    (void)i;
+    return hash;
+}
+
+/* -- all of them ------------------------------------------------------------------------------- */
+
+static void *words_open(const struct micro_inputs *inputs)
+{
+    struct words *words = arena_take(inputs->arena, sizeof *words);
+    words->inputs = inputs;
+    words->scratch = scratch_create(inputs->policy);
+    words->text = text_scratch_create(city_keywords(inputs->policy->city));
+    words->facts = (struct facts){.channel = CHANNEL_PHONE,
+                                  .type = TYPE_COMPLAINT,
+                                  .applicant = APPLICANT_CITIZEN,
+                                  .urgency = URGENCY_NORMAL,
+                                  .hour = 10,
+                                  .regime = REGIME_NORMAL,
+                                  .earlier = FLAG_NO,
+                                  .answered = FLAG_NO};
+    return words;
+}
+
+static void words_close(void *self)
+{
+    struct words *words = self;
+    text_scratch_destroy(&words->text);
+    scratch_destroy(&words->scratch);
+}
+
+static const struct micro micros[] = {
+    {.name = "fold a text", .share = 1, .run = fold_text, .digest = fold_text_digest},
+    {.name = "fold and scan it for the city's keywords",
+     .share = 1,
+     .run = scan,
+     .digest = scan_digest},
+    {.name = "the same, keyword by keyword",
+     .share = SLOW_SHARE,
+     .run = scan_slowly,
+     .digest = scan_slowly_digest,
+     .same_as = "fold and scan it for the city's keywords"},
+    {.name = "classify and route a case",
+     .share = 1,
+     .run = classify_and_route,
+     .digest = classify_and_route_digest},
+    {.name = "route it without words", .share = 1, .run = route, .digest = route_digest},
+    {.name = "load the city", .share = MICRO_ONCE, .run = load},
+};
+
+const struct micro_group micro_words = {.name = "words and decisions",
+                                        .micros = micros,
+                                        .count = sizeof micros / sizeof micros[0],
+                                        .open = words_open,
+                                        .close = words_close};
