@@ -81,24 +81,30 @@ static bool print_histogram(const json_t *result, FILE *out)
     return total > 0;
 }
 
+/* A stretch is [its end, acknowledged, received, p99]; it begins where the one before ended. */
+static bool print_timeline(const json_t *result, FILE *out)
+{
+    const json_t *line = json_object_get(result, "timeline");
+    double from = 0;
+    for (size_t i = 0; i < json_array_size(line); i++) {
+        const json_t *stretch = json_array_get(line, i);
+        double to = json_number_value(json_array_get(stretch, 0));
+        if (to > from)
+            fprintf(out, "%.9g %.9g %.6g %.6g %.6g\n", from, to,
+                    json_number_value(json_array_get(stretch, 1)) / (to - from),
+                    json_number_value(json_array_get(stretch, 2)) / (to - from),
+                    json_number_value(json_array_get(stretch, 3)));
+        from = to;
+    }
+    return from > 0;
+}
+
 static void print_value(const json_t *value, const char *before, FILE *out)
 {
     if (json_is_number(value))
         fprintf(out, "%s%.9g", before, json_number_value(value));
     else
         fprintf(out, "%s?", before);
-}
-
-static bool print_timeline(const json_t *result, FILE *out)
-{
-    const json_t *line = json_object_get(result, "timeline");
-    for (size_t i = 0; i < json_array_size(line); i++) {
-        for (size_t column = 0; column < 4; column++)
-            print_value(json_array_get(json_array_get(line, i), column), column > 0 ? " " : "",
-                        out);
-        fputc('\n', out);
-    }
-    return json_array_size(line) > 0;
 }
 
 static const char *const columns[] = {

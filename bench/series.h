@@ -2,10 +2,10 @@
  *
  *      marks      assignments that gnuplot loads: profile, cases, runs, p50, p99, p999, sync ...
  *      histogram  low_us high_us share      latencies, forty bins a decade; shares add up to 1
- *      timeline   second acknowledged received p99_us
+ *      timeline   from to acknowledged received p99_us       seconds, cases a second
  *      series     an entry a line, columns named in the first: rate, years, what was measured
  *
- * A number that is not there is "?".
+ * What an entry does not have is "?".
  */
 #ifndef BENCH_SERIES_H
 #define BENCH_SERIES_H

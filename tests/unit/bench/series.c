@@ -51,10 +51,15 @@ Test(series, buckets_are_gathered_into_bins_with_the_empty_ones_between)
     free(said);
 }
 
-Test(series, what_is_missing_is_a_question_mark)
+Test(series, cases_of_a_stretch_become_cases_a_second)
 {
-    expect_series("{\"profile\": \"day\", \"timeline\": [[0, 10, 9, 400], [1, 12, 13]]}",
-                  "timeline", "0 10 9 400\n1 12 13 ?\n");
+    expect_series("{\"profile\": \"day\", "
+                  "\"timeline\": [[0.5, 10, 9, 400], [1, 12, 13, 500], [3, 8, 8, 600]]}",
+                  "timeline", "0 0.5 20 18 400\n0.5 1 24 26 500\n1 3 4 4 600\n");
+}
+
+Test(series, what_an_entry_lacks_is_a_question_mark)
+{
     expect_series("{\"profile\": \"latency\", \"series\": [{\"rate\": 10, \"ack_us\": "
                   "{\"p50\": 1, \"p99\": 2, \"p999\": 3}}]}",
                   "series",
