@@ -104,6 +104,17 @@ static void write_words(struct cases *cases, struct made_case *made, struct plac
              PICK(cases, details), PICK(cases, wishes));
 }
 
+static void say_where_and_what(const struct cases *cases, struct made_case *made, bool has_category)
+{
+    if (cases->text_only)
+        return;
+    made->message.place = made->place;
+    if (has_category)
+        made->message.category = made->category;
+    else
+        made->message.line = made->line;
+}
+
 void cases_next(struct cases *cases, struct made_case *made)
 {
     const struct city *city = cases->city;
@@ -132,11 +143,7 @@ void cases_next(struct cases *cases, struct made_case *made)
         (Lianxin__V1__Channel)(cases->channel != CHANNEL_NONE ? (uint64_t)cases->channel
                                                               : 1 + number % (CHANNEL_COUNT - 1));
     message->type = random_type(cases);
-    message->place = made->place;
-    if (has_category)
-        message->category = made->category;
-    else
-        message->line = made->line;
+    say_where_and_what(cases, made, has_category);
     if (cases_random(cases, 100) < 8)
         message->applicant = LIANXIN__V1__APPLICANT__APPLICANT_ENTERPRISE;
     made->reporter.name = made->name;

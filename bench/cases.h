@@ -17,6 +17,8 @@ struct cases {
     const struct city *city;
     const char *source;
     enum channel channel; /* CHANNEL_NONE: all in turn */
+    bool text_only;       /* neither place nor category nor line: the words must tell. Set it, if
+                             so, before the first */
     uint64_t state;       /* of the random numbers */
     uint64_t count;       /* made so far */
 };
