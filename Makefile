@@ -39,7 +39,7 @@ LIBS_domain := -lcsv -lsodium $(LIBS_base)
 LIBS_wire   := -lprotobuf-c -lxxhash $(LIBS_domain)
 LIBS_client := -lzmq -lprotobuf-c $(LIBS_base)
 LIBS_store  := -llmdb -lxxhash $(LIBS_domain)
-LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson $(LIBS_domain)
+LIBS_all    := -lzmq -llmdb -lprotobuf-c -lxxhash -ljansson -lm $(LIBS_domain)
 
 # ---- sources, in the order in which a case meets them -------------------------------------------
 
@@ -60,10 +60,15 @@ STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
 TOOLS  := main command json explanation serve submit watch show explain act desk report status \
-          verify city simulate_arrivals simulate_phrases simulate_cases simulate_agenda \
+          verify city bench simulate_arrivals simulate_phrases simulate_cases simulate_agenda \
           simulate_people simulate_listen simulate_scene simulate_day simulate
 
-BENCH  := cases histogram
+BENCH  := cases histogram progress fail parcels glance server catch load \
+          slow_match finder judge verdicts proof figures run \
+          made_table micro_words micro_table micro_wire micro_store micro \
+          floors_disk floors_lmdb floors_zmq floors_pack floors_ring floors \
+          document samples ranks change compare series \
+          setup result table profile_year bench
 
 MODULES := base ring domain wire store stages engine client bench tools
 SOURCES_base   := $(BASE:%=engine/base/%.c)
@@ -123,6 +128,16 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(filter-out -W%,$(CFLAGS)) -MMD -MP -c -o $@ $<
 
+# Which commit a result is of; written only where it is another, so that nothing else is made anew.
+COMMIT := $(BUILD)/gen/commit.h
+.PHONY: force
+$(COMMIT): force
+	@mkdir -p $(@D)
+	$(Q)printf '#define LIANXIN_COMMIT "%s"\n' \
+	    "$$(git describe --always --dirty 2>/dev/null || echo unknown)" >$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/bench/setup.o: $(COMMIT)
+
 $(BUILD)/gen.a: $(GEN).o
 	$(Q)rm -f $@ && ar rcs $@ $^
 
@@ -133,7 +148,7 @@ $(BUILD)/$(1).a: $(call objects,$(1))
 endef
 $(foreach module,$(MODULES),$(eval $(call module_rule,$(module))))
 
-PROGRAM := tools engine stages store wire client gen ring domain base
+PROGRAM := tools bench engine stages store wire client gen ring domain base
 $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
@@ -141,10 +156,6 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # ---- demo and bench -----------------------------------------------------------------------------
-
-$(BUILD)/year: $(BUILD)/bench/year.o $(call archives,$(NEEDS_bench))
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
 
 $(BUILD)/route: $(BUILD)/bench/route.o $(call archives,bench gen domain base)
 	$(call say,LINK,$@)
@@ -155,10 +166,14 @@ bench-route:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/route
 	$(Q)$(BUILD)/route
+# The year three times over: as adapters hand over what has gathered, a case a message, and words
+# alone.
 bench:
 	$(Q)sh tools/install-packages.sh build
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin $(BUILD)/year
-	$(Q)$(BUILD)/year $(BUILD)/lianxin
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin
+	$(Q)$(BUILD)/lianxin bench year
+	$(Q)$(BUILD)/lianxin bench year --per-message 1
+	$(Q)$(BUILD)/lianxin bench year --text-only
 demo:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin
@@ -176,7 +191,7 @@ TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 NEEDS_tools := gen domain base
 NEEDS_real := domain base
-EXTRA_domain := $(call test_objects,tests/support)
+EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
 EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json explanation simulate_arrivals \

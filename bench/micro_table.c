@@ -6,7 +6,7 @@
 #include "bench/micro_parts.h"
 #include "domain/rules/match.h"
 #include "domain/text/fold.h"
-#include "tests/support/slow_match.h"
+#include "bench/slow_match.h"
 
 enum { ROWS = 4096, KEYWORDS = 2000, SLOW_SHARE = 128 };
 

@@ -21,6 +21,7 @@ static const struct {
     {"verify", command_verify, "prove that a store is whole"},
     {"city", command_city, "check a city's tables, list its units"},
     {"simulate", command_simulate, "a made-up day through the real engine"},
+    {"bench", command_bench, "how fast this machine does it, and what was in the way"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

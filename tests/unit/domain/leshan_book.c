@@ -8,7 +8,7 @@
  */
 #include "domain/decide.h"
 #include "domain/rules/match.h"
-#include "tests/support/slow_match.h"
+#include "bench/slow_match.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -97,9 +97,10 @@ static bool wins(const struct table *table, const struct matcher *matcher, const
 {
     if (table->hit_policy != HIT_SUM) {
         uint32_t winner = matcher_match(matcher, values, hits, room);
-        struct slow_case asked = {values,
-                                  hits != NULL ? text_names(hits)->folded : (struct span){0},
-                                  city_keywords(policy->city)};
+        struct slow_case asked = {.values = values,
+                                  .folded =
+                                      hits != NULL ? text_names(hits)->folded : (struct span){0},
+                                  .keywords = city_keywords(policy->city)};
         cr_assert_eq(winner, slow_match(table, asked));
         return winner == row;
     }

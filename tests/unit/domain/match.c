@@ -6,7 +6,7 @@
  * it again.
  */
 #include "domain/rules/match.h"
-#include "tests/support/slow_match.h"
+#include "bench/slow_match.h"
 #include "tests/support/small_city.h"
 
 #include <criterion/criterion.h>
@@ -139,7 +139,8 @@ static void compare(const struct table *table, const struct matcher *matcher,
 {
     uint32_t values[INPUT_COUNT];
     char text[64];
-    struct slow_case asked = {values, random_words(text), city_keywords(small.city)};
+    struct slow_case asked = {
+        .values = values, .folded = random_words(text), .keywords = city_keywords(small.city)};
     const struct text_hits *hits =
         asked.folded.bytes > 0 ? text_scan(scratch, &asked.folded, 1) : NULL;
     for (uint32_t i = 0; i < table->inputs_count; i++)

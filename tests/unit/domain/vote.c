@@ -3,7 +3,7 @@
  * them. */
 #include "domain/rules/vote.h"
 #include "tests/support/city_file.h"
-#include "tests/support/slow_match.h"
+#include "bench/slow_match.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,11 +1,12 @@
 /* slow_match - the obvious matcher: looks at every row as it is written.
  *
- * Judges the quick one in tests. It shares no code with it, nor with the sets of cell.c: it walks
- * the rows, their intervals and their keywords one by one, looks for each keyword with memmem, and
- * keeps the best row by the table's hit policy.
+ * Judges the quick one, in tests and in benchmarks. It shares no code with it, nor with the sets of
+ * cell.c: it walks the rows, their intervals and their keywords one by one, looks for each keyword
+ * with memmem unless it is told which stand there, and keeps the best row by the table's hit
+ * policy.
  */
-#ifndef TESTS_SUPPORT_SLOW_MATCH_H
-#define TESTS_SUPPORT_SLOW_MATCH_H
+#ifndef BENCH_SLOW_MATCH_H
+#define BENCH_SLOW_MATCH_H
 
 #include "domain/rules/table.h"
 
@@ -14,6 +15,7 @@ struct slow_case {
     const uint32_t *values; /* one an input */
     struct span folded; /* its words; empty: it has none */
     const struct keywords *keywords;
+    const uint8_t *stands; /* a keyword each: does it stand in the words? NULL: look for it */
 };
 
 /* As matcher_match. */

@@ -1,0 +1,258 @@
+#include "bench/judge.h"
+
+#include "base/check.h"
+#include "bench/finder.h"
+#include "bench/slow_match.h"
+#include "domain/city/date.h"
+#include "domain/city/hints.h"
+#include "domain/rules/input.h"
+#include "domain/text/fold.h"
+
+#include <stdlib.h>
+
+enum { HOURS = 24, FOLDED_BYTES_MAX = 2 * CASE_TEXT_BYTES_MAX };
+
+struct judge {
+    const struct policy *policy;
+    struct finder *finder;
+    uint32_t tables;
+    uint32_t hours[HOURS]; /* the least hour that no row tells from this one */
+    uint8_t folded[FOLDED_BYTES_MAX];
+};
+
+/* What is known of one case while the book is gone through. */
+struct hearing {
+    struct facts facts;
+    struct slow_case asked;
+    struct function function; /* that the book names last */
+    enum tier tier;
+    enum disposition disposition;
+    bool missed; /* a table without an else row had no row for it */
+    bool doubtful_place;
+};
+
+/* -- hours ------------------------------------------------------------------------------------- */
+
+static bool passes(const struct values *cell, uint32_t value)
+{
+    bool found = cell->any;
+    for (uint32_t i = 0; i < cell->count; i++)
+        found |= cell->intervals[i].first <= value && value < cell->intervals[i].limit;
+    return found;
+}
+
+static bool table_tells_apart(const struct table *table, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = 0; i < table->inputs_count; i++)
+        for (uint32_t j = 0; table->inputs[i] == INPUT_HOUR && j < table->rows_count; j++)
+            if (passes(&table->rows[j].values[i], a + 1) !=
+                passes(&table->rows[j].values[i], b + 1))
+                return true;
+    return false;
+}
+
+static uint32_t least_alike(const struct judge *judge, uint32_t hour)
+{
+    for (uint32_t least = 0; least < hour; least++) {
+        bool apart = false;
+        for (uint32_t i = 0; i < judge->tables; i++)
+            apart |= table_tells_apart(rules_table(judge->policy->rules, i), least, hour);
+        if (!apart)
+            return least;
+    }
+    return hour;
+}
+
+struct moment judge_moment(const struct judge *judge, int64_t time_ms)
+{
+    const struct calendar *calendar = city_calendar(judge->policy->city);
+    return (struct moment){judge->hours[hour_of_ms(time_ms)],
+                           calendar_regime(calendar, day_of_ms(time_ms))};
+}
+
+/* -- words ------------------------------------------------------------------------------------- */
+
+/* Title and text as they are looked at: an address, which made-up cases have none of, stands before
+ * them, and a line end behind each. */
+static struct span fold_words(struct judge *judge, const struct made_case *made)
+{
+    const char *const parts[] = {made->message.address, made->message.title, made->message.text};
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        struct span part = span_of_string(parts[i]);
+        CHECK(used + part.bytes + 1 <= sizeof judge->folded);
+        used += fold(part, judge->folded + used);
+        judge->folded[used++] = '\n';
+    }
+    return span_of(judge->folded, used);
+}
+
+static void find_place(const struct city *city, const struct made_case *made,
+                       const struct text_hits *hits, struct hearing *hearing)
+{
+    struct place_candidates found;
+    struct span code = span_of_string(made->message.place);
+    hearing->facts.place = PLACE_NONE;
+    if (code.bytes > 0) {
+        hearing->facts.place = places_find_code(city_places(city), code);
+        CHECK(!place_is_none(hearing->facts.place));
+        return;
+    }
+    enum resolution resolution = hints_place(city_hints(city), hits, &found);
+    hearing->doubtful_place = resolution == RESOLVED_AMBIGUOUS;
+    if (resolution == RESOLVED && found.places[0].index != 0) /* the city alone says nothing */
+        hearing->facts.place = found.places[0];
+}
+
+static void find_accused(const struct city *city, const struct text_hits *hits, struct facts *facts)
+{
+    facts->about = UNIT_NONE;
+    facts->respondent = RESPONDENT_NONE;
+    if (facts->type != TYPE_REPORT)
+        return;
+    facts->about = hints_unit(city_hints(city), hits);
+    if (facts->about.index != UNIT_NONE.index)
+        facts->respondent = RESPONDENT_UNIT;
+}
+
+static void read_case(struct judge *judge, const struct made_case *made, struct moment moment,
+                      struct hearing *hearing)
+{
+    const struct city *city = judge->policy->city;
+    const Lianxin__V1__Case *message = &made->message;
+    struct span folded = fold_words(judge, made);
+    struct found found = finder_find(judge->finder, folded);
+    struct text_hits hits = {
+        .folded = folded, .names = found.hits, .names_count = found.hits_count};
+    *hearing = (struct hearing){
+        .facts = {.channel = (enum channel)message->channel,
+                  .type = (enum type)message->type,
+                  .applicant = message->applicant == LIANXIN__V1__APPLICANT__APPLICANT_UNSPECIFIED
+                                   ? APPLICANT_CITIZEN
+                                   : (enum applicant)message->applicant,
+                  .urgency = URGENCY_NORMAL,
+                  .hour = moment.hour,
+                  .regime = moment.regime,
+                  .earlier = FLAG_NO,
+                  .answered = FLAG_NO,
+                  .line = LINE_NONE,
+                  .category = CATEGORY_NONE},
+        .asked = {.folded = folded, .keywords = city_keywords(city), .stands = found.stands},
+        .function = FUNCTION_NONE,
+        .tier = TIER_CITY,
+        .disposition = DISPOSITION_DISPATCH,
+    };
+    if (message->line[0] != '\0')
+        hearing->facts.line = city_line(city, span_of_string(message->line));
+    if (message->category[0] != '\0')
+        hearing->facts.category = city_category(city, span_of_string(message->category));
+    find_place(city, made, &hits, hearing);
+    find_accused(city, &hits, &hearing->facts);
+}
+
+/* -- the book ---------------------------------------------------------------------------------- */
+
+/* What a row says and later tables or the climb ask for. */
+static void heed(const struct row_outputs *row, struct hearing *hearing)
+{
+    if (row->category.index != CATEGORY_NONE.index)
+        hearing->facts.category = row->category;
+    if (hearing->disposition != DISPOSITION_DISPATCH)
+        return;
+    if (row->disposition != DISPOSITION_NONE)
+        hearing->disposition = row->disposition;
+    if (row->urgency != URGENCY_NONE)
+        hearing->facts.urgency = row->urgency;
+    if (row->function.index != FUNCTION_NONE.index)
+        hearing->function = row->function;
+    if (row->tier != TIER_NONE)
+        hearing->tier = row->tier;
+}
+
+static void ask_table(const struct city *city, const struct table *table, struct hearing *hearing)
+{
+    uint32_t values[INPUT_COUNT];
+    for (uint32_t i = 0; i < table->inputs_count; i++)
+        values[i] = input_value(&hearing->facts, table->inputs[i]);
+    hearing->asked.values = values;
+    if (table->hit_policy == HIT_SUM) {
+        struct span code = slow_vote(city, table, hearing->asked);
+        if (code.bytes > 0)
+            hearing->facts.category = city_category(city, code);
+        return;
+    }
+    uint32_t row = slow_match(table, hearing->asked);
+    if (row == UINT32_MAX)
+        hearing->missed = true;
+    else
+        heed(row < table->rows_count ? &table->rows[row].outputs : &table->otherwise->outputs,
+             hearing);
+}
+
+/* -- the climb --------------------------------------------------------------------------------- */
+
+/* Is the unit the accused one, or one below it that answers to it? Of a government all are. */
+static bool is_kept_from(const struct city *city, struct unit accused, struct unit unit)
+{
+    struct function function = unit_function(city, accused);
+    return place_is_within(city_places(city), unit_place(city, unit), unit_place(city, accused)) &&
+           (function.index == unit_function(city, unit).index ||
+            function.index == city_government(city).index);
+}
+
+static struct unit climb(const struct city *city, const struct hearing *hearing)
+{
+    const struct places *places = city_places(city);
+    struct place place = hearing->facts.place;
+    if (place_is_none(place))
+        place.index = 0;
+    while (place_tier(places, place) > hearing->tier)
+        place = place_parent(places, place);
+    for (; !place_is_none(place); place = place_parent(places, place)) {
+        struct unit unit = city_unit(city, hearing->function, place);
+        bool kept = unit.index != UNIT_NONE.index &&
+                    hearing->facts.about.index != UNIT_NONE.index &&
+                    is_kept_from(city, hearing->facts.about, unit);
+        if (unit.index != UNIT_NONE.index && !kept)
+            return unit;
+    }
+    return UNIT_NONE;
+}
+
+struct unit judge_unit(struct judge *judge, const struct made_case *made, struct moment moment)
+{
+    const struct city *city = judge->policy->city;
+    struct unit desk = city_unit(city, city_desk(city), (struct place){0});
+    struct hearing hearing;
+    read_case(judge, made, moment, &hearing);
+    for (uint32_t i = 0; i < judge->tables; i++)
+        ask_table(city, rules_table(judge->policy->rules, i), &hearing);
+    if (hearing.disposition != DISPOSITION_DISPATCH || hearing.missed || hearing.doubtful_place ||
+        hearing.function.index == FUNCTION_NONE.index)
+        return desk;
+    struct unit unit = climb(city, &hearing);
+    return unit.index != UNIT_NONE.index ? unit : desk;
+}
+
+/* -- life -------------------------------------------------------------------------------------- */
+
+struct judge *judge_create(const struct policy *policy)
+{
+    struct judge *judge = calloc(1, sizeof *judge);
+    CHECK(judge != NULL);
+    judge->policy = policy;
+    judge->finder = finder_create(city_keywords(policy->city));
+    judge->tables = rules_sources(policy->rules) - 1; /* the first is the list of the others */
+    for (uint32_t hour = 0; hour < HOURS; hour++)
+        judge->hours[hour] = least_alike(judge, hour);
+    return judge;
+}
+
+void judge_free(struct judge **judge)
+{
+    if (*judge == NULL)
+        return;
+    finder_free(&(*judge)->finder);
+    free(*judge);
+    *judge = NULL;
+}

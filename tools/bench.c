@@ -1,0 +1,165 @@
+/* bench - how fast the engine is, on this machine, beside what the machine itself can do. */
+#include "bench/bench.h"
+
+#include "bench/compare.h"
+#include "bench/micro.h"
+#include "tools/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    KEY_PER_MESSAGE = KEY_FIRST_OWN,
+    KEY_TEXT_ONLY,
+    KEY_THREADS,
+    KEY_RUNS,
+    KEY_CASES,
+    KEY_SEED,
+    KEY_RATE,
+    KEY_COMPRESS,
+    KEY_YEARS,
+    KEY_P99_MS,
+    KEY_CITY,
+    KEY_SIZE,
+};
+
+enum { WORDS_MAX = 3, THREADS = 2, P99_MS = 50 };
+
+static const struct argp_option options[] = {
+    {"cases", KEY_CASES, "N", 0, "Cases a run; each profile has its own number", 0},
+    {"runs", KEY_RUNS, "N", 0, "Repeats, of which the median is told; each profile has its own", 0},
+    {"per-message", KEY_PER_MESSAGE, "N", 0, "Cases in one message, up to 1024", 0},
+    {"text-only", KEY_TEXT_ONLY, NULL, 0, "Cases have neither place nor category: words must tell",
+     0},
+    {"threads", KEY_THREADS, "1|2|5", 0, "Threads of the engine's pipeline (2)", 0},
+    {"seed", KEY_SEED, "N", 0, "Of the cases and their moments (1)", 0},
+    {"rate", KEY_RATE, "N", 0, "latency, ramp: cases a second", 0},
+    {"compress", KEY_COMPRESS, "N", 0, "day, peak: time runs so much faster", 0},
+    {"years", KEY_YEARS, "N", 0, "growth: how many years the store gets (10)", 0},
+    {"p99-ms", KEY_P99_MS, "N", 0, "ramp: 99 % of the answers are to come within (50)", 0},
+    {"city", KEY_CITY, "DIR", 0, "Tables of the city (cities/leshan)", 0},
+    {"size", KEY_SIZE, "N", 0, "micro: how much of each", 0},
+    {"json", KEY_JSON, NULL, 0, "One JSON object instead of a table", 0},
+    {0},
+};
+
+/* PROFILE, or compare A B, or micro. */
+struct asked {
+    struct bench_options bench;
+    const char *words[WORDS_MAX];
+    uint32_t words_count;
+    uint32_t size; /* micro */
+};
+
+static bool is_word(const struct asked *asked, const char *word)
+{
+    return asked->words_count > 0 && strcmp(asked->words[0], word) == 0;
+}
+
+static void check_words(const struct asked *asked, struct argp_state *state)
+{
+    uint32_t wanted = is_word(asked, "compare") ? 3 : 1;
+    if (asked->words_count == 0)
+        argp_error(state, "say what to measure: a profile, or compare, or micro");
+    if (wanted == 1 && !is_word(asked, "micro") && !bench_has_profile(asked->words[0]))
+        argp_error(state, "there is no profile '%s'", asked->words[0]);
+    if (asked->words_count != wanted)
+        argp_error(state, wanted == 3 ? "compare takes two files" : "one profile at a time");
+}
+
+static double option_decimal(struct argp_state *state, const char *what, const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value > 0) || value > 1e9)
+        argp_error(state, "%s: '%s' is no number above 0", what, text);
+    return value;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct asked *asked = state->input;
+    struct bench_options *bench = &asked->bench;
+    switch (key) {
+    case KEY_CASES:
+        bench->cases = (uint32_t)option_number(state, "--cases", argument, 1, 100000000);
+        return 0;
+    case KEY_RUNS:
+        bench->runs = (uint32_t)option_number(state, "--runs", argument, 1, 100);
+        return 0;
+    case KEY_PER_MESSAGE:
+        bench->per_message =
+            (uint32_t)option_number(state, "--per-message", argument, 1, LIANXIN_SUBMIT_CASES_MAX);
+        return 0;
+    case KEY_TEXT_ONLY:
+        bench->text_only = true;
+        return 0;
+    case KEY_THREADS:
+        bench->threads = (uint32_t)option_number(state, "--threads", argument, 1, 5);
+        return 0;
+    case KEY_SEED:
+        bench->seed = option_number(state, "--seed", argument, 0, UINT32_MAX);
+        return 0;
+    case KEY_RATE:
+        bench->rate = option_decimal(state, "--rate", argument);
+        return 0;
+    case KEY_COMPRESS:
+        bench->compress = option_decimal(state, "--compress", argument);
+        return 0;
+    case KEY_YEARS:
+        bench->years = (uint32_t)option_number(state, "--years", argument, 1, 100);
+        return 0;
+    case KEY_P99_MS:
+        bench->p99_ms = option_decimal(state, "--p99-ms", argument);
+        return 0;
+    case KEY_CITY:
+        bench->city = argument;
+        return 0;
+    case KEY_SIZE:
+        asked->size = (uint32_t)option_number(state, "--size", argument, 1, 1000000);
+        return 0;
+    case KEY_JSON:
+        bench->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (asked->words_count == WORDS_MAX)
+            argp_error(state, "'%s' is one word too many", argument);
+        asked->words[asked->words_count++] = argument;
+        return 0;
+    case ARGP_KEY_END:
+        check_words(asked, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "PROFILE\ncompare A.json B.json\nmicro",
+    .doc =
+        "Measure an engine of its own, on a store of its own in build/bench: made-up cases over "
+        "a real city, full durability, one subscriber to everything; each case must come once, "
+        "to the unit that a slow matcher says. Beside that stands what disk, LMDB, ZeroMQ and "
+        "protobuf take for the same.\v"
+        "Profiles: year (642,189 cases), flood (the same, as many under way as it goes). "
+        "compare says what changed between two results; micro times single parts. bench/README.md "
+        "says how to read all this.",
+};
+
+int command_bench(int argc, char **argv)
+{
+    struct asked asked = {.bench = {.threads = THREADS,
+                                    .seed = 1,
+                                    .p99_ms = P99_MS,
+                                    .city = "cities/leshan",
+                                    .directory = "build/bench"}};
+    argp_parse(&argp, argc, argv, 0, NULL, &asked);
+    if (is_word(&asked, "compare"))
+        return bench_compare(asked.words[1], asked.words[2], stdout);
+    if (is_word(&asked, "micro"))
+        return bench_micro(asked.size, stdout);
+    asked.bench.profile = asked.words[0];
+    return bench_run(&asked.bench, stdout);
+}
