@@ -60,15 +60,15 @@ STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
 TOOLS  := main command json explanation serve submit watch show explain act desk report status \
-          verify city bench simulate_arrivals simulate_phrases simulate_cases simulate_agenda \
+          verify city bench simulate_phrases simulate_cases simulate_agenda \
           simulate_people simulate_listen simulate_scene simulate_day simulate
 
-BENCH  := cases histogram progress fail parcels glance server catch load \
+BENCH  := cases arrivals schedule histogram progress fail parcels glance disk server catch load \
           slow_match finder judge verdicts proof figures run \
           made_table micro_words micro_table micro_wire micro_store micro \
           floors_disk floors_lmdb floors_zmq floors_pack floors_ring floors \
           document samples ranks change compare series \
-          setup result table profile_year bench
+          setup result table $(addprefix profile_,year open ramp restart growth) bench
 
 MODULES := base ring domain wire store stages engine client bench tools
 SOURCES_base   := $(BASE:%=engine/base/%.c)
@@ -189,13 +189,13 @@ plot:
 # for the whole engine.
 TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
-NEEDS_tools := gen domain base
+NEEDS_tools := bench gen domain base
 NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json explanation simulate_arrivals \
-                 simulate_phrases simulate_cases simulate_agenda) $(call test_objects,tests/support)
+EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json explanation simulate_phrases \
+                 simulate_cases simulate_agenda) $(call test_objects,tests/support)
 NEEDS_whole := bench engine stages store wire client gen ring domain base
 
 define test_rule

@@ -1,6 +1,7 @@
 #include "bench/bench.h"
 
 #include "base/check.h"
+#include "bench/disk.h"
 #include "bench/fail.h"
 #include "bench/result.h"
 #include "bench/verdicts.h"
@@ -14,8 +15,9 @@ static const struct {
     const char *name;
     void (*run)(struct bench *bench);
 } profiles[] = {
-    {"year", profile_year},
-    {"flood", profile_flood},
+    {"day", profile_day},         {"peak", profile_peak},     {"year", profile_year},
+    {"flood", profile_flood},     {"ramp", profile_ramp},     {"latency", profile_latency},
+    {"restart", profile_restart}, {"growth", profile_growth}, {"floors", profile_floors},
 };
 
 enum { PROFILES = sizeof profiles / sizeof profiles[0] };
@@ -56,6 +58,7 @@ uint32_t bench_per_message(struct bench *bench, uint32_t own)
 void bench_expect(struct bench *bench, uint64_t cases)
 {
     CHECK(bench->verdicts == NULL);
+    bench->judged_limit = cases + 1;
     bench->verdicts =
         verdicts_create(bench->policy, &bench->cases, cases, bench->options->directory);
 }
@@ -78,12 +81,13 @@ struct run *bench_measure_apart(struct bench *bench, const struct server *server
                                 const int64_t *due_ns)
 {
     struct run *run = malloc(sizeof *run);
+    bool judged = parcels->first + parcels->cases <= bench->judged_limit;
     struct run_plan plan = {.server = server,
                             .city = bench->policy->city,
                             .parcels = parcels,
                             .window = window,
                             .due_ns = due_ns,
-                            .verdicts = bench->verdicts};
+                            .verdicts = judged ? bench->verdicts : NULL};
     CHECK(run != NULL);
     bench->window = window;
     run_measure(&plan, run);
@@ -119,26 +123,32 @@ struct run *bench_measure(struct bench *bench, const struct server *server,
     return run;
 }
 
-void bench_floors(struct bench *bench, const struct parcels *parcels, double paced_hz)
+void bench_floors_of(struct bench *bench, const struct parcels *parcels, uint64_t commits,
+                     uint64_t bytes, double paced_hz)
 {
-    const struct point *point = &bench->points[bench->chosen];
-    const struct run *run = point->runs[point->runs_count - 1];
     struct span *messages = calloc(parcels->count, sizeof *messages);
     CHECK(messages != NULL);
     for (uint32_t i = 0; i < parcels->count; i++)
         messages[i] = parcels->list[i].frame;
-    struct floors_plan plan = {
-        .directory = bench->options->directory,
-        .messages = messages,
-        .messages_count = parcels->count,
-        .cases = parcels->cases,
-        .commits = (uint64_t)run->figures.values[FIGURE_COMMITS],
-        .bytes = (uint64_t)(run->figures.values[FIGURE_STORED_PER_CASE] * parcels->cases),
-        .paced_hz = paced_hz,
-    };
+    struct floors_plan plan = {.directory = bench->options->directory,
+                               .messages = messages,
+                               .messages_count = parcels->count,
+                               .cases = parcels->cases,
+                               .commits = commits,
+                               .bytes = bytes,
+                               .paced_hz = paced_hz};
     floors_measure(&plan, &bench->floors);
+    disk_check_sync(bench->floors.sync_us_p50);
     bench->has_floors = true;
     free(messages);
+}
+
+void bench_floors(struct bench *bench, const struct parcels *parcels, double paced_hz)
+{
+    const struct point *point = &bench->points[bench->chosen];
+    const double *figures = point->runs[point->runs_count - 1]->figures.values;
+    bench_floors_of(bench, parcels, (uint64_t)figures[FIGURE_COMMITS],
+                    (uint64_t)(figures[FIGURE_STORED_PER_CASE] * parcels->cases), paced_hz);
 }
 
 /* -- a whole benchmark ------------------------------------------------------------------------- */
@@ -162,7 +172,7 @@ static bool is_whole(const struct bench *bench)
     for (uint32_t i = 0; i < bench->points_count; i++)
         for (uint32_t j = 0; j < bench->points[i].runs_count; j++) {
             const struct proof *proof = &bench->points[i].runs[j]->proof;
-            if (proof->lost + proof->doubled + proof->misdirected == 0)
+            if (proof_is_whole(proof))
                 continue;
             whole = false;
             fprintf(stderr,

@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-enum { BENCH_YEAR = 642189 /* cases of Leshan's hotline in 2023 */, BENCH_POINTS_MAX = 64 };
+enum { BENCH_YEAR = 642189 /* what Leshan's hotline takes in a year */, BENCH_POINTS_MAX = 64 };
 
 struct bench_options {
     const char *profile;
@@ -48,12 +48,14 @@ struct bench {
     struct policy *policy;
     struct cases cases; /* the next to be made */
     struct verdicts *verdicts;
+    uint64_t judged_limit; /* numbers below it are judged */
     struct point points[BENCH_POINTS_MAX];
     uint32_t points_count;
     uint32_t chosen; /* the point that stands for all of them */
     /* As the profile chose, where the options left it to that. */
     uint32_t per_message, window, years;
     double compress;
+    double highest_rate; /* ramp: the best that was good enough; 0: none was, or it is no ramp */
     bool has_floors;
     struct floors floors;
 };
@@ -72,7 +74,7 @@ uint32_t bench_cases(const struct bench *bench, uint32_t own);
 uint32_t bench_runs(const struct bench *bench, uint32_t own);
 uint32_t bench_per_message(struct bench *bench, uint32_t own);
 
-/* Says how many cases there will be in all, so that they can be judged. Before the first run. */
+/* The cases up to this number are to be judged. Before the first run. */
 void bench_expect(struct bench *bench, uint64_t cases);
 
 /* The next cases, packed. */
@@ -87,7 +89,7 @@ struct run *bench_measure(struct bench *bench, const struct server *server,
                           const struct parcels *parcels, uint32_t window, const int64_t *due_ns,
                           const char *key, double value);
 
-/* The same, filed nowhere: for filling a store. */
+/* The same, filed nowhere. */
 struct run *bench_measure_apart(struct bench *bench, const struct server *server,
                                 const struct parcels *parcels, uint32_t window,
                                 const int64_t *due_ns);
@@ -98,9 +100,20 @@ void bench_file(struct bench *bench, struct run *run, const char *key, double va
 /* Measures the floors for what the last run filed did with these parcels. */
 void bench_floors(struct bench *bench, const struct parcels *parcels, double paced_hz);
 
+/* The same for so many commits and bytes. */
+void bench_floors_of(struct bench *bench, const struct parcels *parcels, uint64_t commits,
+                     uint64_t bytes, double paced_hz);
+
 /* -- profiles ---------------------------------------------------------------------------------- */
 
 void profile_year(struct bench *bench);
 void profile_flood(struct bench *bench);
+void profile_day(struct bench *bench);
+void profile_peak(struct bench *bench);
+void profile_latency(struct bench *bench);
+void profile_ramp(struct bench *bench);
+void profile_restart(struct bench *bench);
+void profile_growth(struct bench *bench);
+void profile_floors(struct bench *bench);
 
 #endif

@@ -40,14 +40,9 @@ static const struct {
     {LIANXIN__V1__TYPE__TYPE_REPORT, 4},     {LIANXIN__V1__TYPE__TYPE_PRAISE, 3},
 };
 
-/* xorshift64*: small, fast, and the same everywhere. */
 uint64_t cases_random(struct cases *cases, uint64_t limit)
 {
-    CHECK(limit > 0);
-    cases->state ^= cases->state >> 12;
-    cases->state ^= cases->state << 25;
-    cases->state ^= cases->state >> 27;
-    return (cases->state * 0x2545F4914F6CDD1DULL >> 16) % limit;
+    return random_below(&cases->random, limit);
 }
 
 #define PICK(cases, array) ((array)[cases_random(cases, COUNT(array))])
@@ -55,8 +50,8 @@ uint64_t cases_random(struct cases *cases, uint64_t limit)
 void cases_init(struct cases *cases, const struct city *city, const char *source,
                 enum channel channel, uint64_t seed)
 {
-    *cases =
-        (struct cases){.city = city, .source = source, .channel = channel, .state = seed * 2 + 1};
+    *cases = (struct cases){
+        .city = city, .source = source, .channel = channel, .random = {seed * 2 + 1}};
     for (int i = 0; i < 8; i++)
         cases_random(cases, 2); /* small seeds begin alike */
 }

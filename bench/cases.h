@@ -8,6 +8,7 @@
 #ifndef BENCH_CASES_H
 #define BENCH_CASES_H
 
+#include "bench/random.h"
 #include "domain/city/city.h"
 #include "lianxin.pb-c.h"
 
@@ -19,8 +20,8 @@ struct cases {
     enum channel channel; /* CHANNEL_NONE: all in turn */
     bool text_only;       /* neither place nor category nor line: the words must tell. Set it, if
                              so, before the first */
-    uint64_t state;       /* of the random numbers */
-    uint64_t count;       /* made so far */
+    struct random random;
+    uint64_t count; /* made so far */
 };
 
 /* One case and the memory its strings lie in. */

@@ -124,6 +124,7 @@ static void take(struct sender *sender, zmq_msg_t *message)
              load->parcels->list[index].count, load->answered_ns[index] != 0 ? "again" : "once",
              glance.accepted);
     load->answered_ns[index] = now_ns();
+    load->accepted += glance.accepted;
     sender->answered++;
     sender->under_way -= load->parcels->list[index].count;
 }
@@ -150,13 +151,19 @@ static _Noreturn void fail_silent(const struct sender *sender)
 
 /* -- both loops -------------------------------------------------------------------------------- */
 
+static bool is_done(const struct sender *sender)
+{
+    const struct load *load = sender->load;
+    return sender->answered >= (load->enough > 0 ? load->enough : load->parcels->count);
+}
+
 static void run_closed(struct sender *sender)
 {
-    while (sender->answered < sender->load->parcels->count) {
+    while (!is_done(sender)) {
         fill_window(sender);
         if (!receive(sender, 0))
             fail_silent(sender);
-        while (receive(sender, ZMQ_DONTWAIT))
+        while (!is_done(sender) && receive(sender, ZMQ_DONTWAIT))
             continue;
     }
 }
@@ -180,11 +187,11 @@ static void sleep_until_due(const struct sender *sender)
 static void run_open(struct sender *sender)
 {
     prctl(PR_SET_TIMERSLACK, 1); /* nanosecond: what is due is due now */
-    while (sender->answered < sender->load->parcels->count) {
+    while (!is_done(sender)) {
         send_due(sender);
         while (receive(sender, ZMQ_DONTWAIT))
             continue;
-        if (sender->answered < sender->load->parcels->count)
+        if (!is_done(sender))
             sleep_until_due(sender);
     }
 }

@@ -19,18 +19,21 @@ struct load {
     uint32_t window;       /* closed: cases under way, at least a parcel's */
     const int64_t *due_ns; /* open: a parcel each, counted from the start, never falling; NULL:
                               closed */
+    uint32_t enough; /* returns after so many answered messages and leaves the others under way; 0:
+                        all */
     /* What was seen, of the monotonic clock, a parcel each. */
     int64_t *planned_ns;
     int64_t *sent_ns;
     int64_t *answered_ns;
     int64_t start_ns, end_ns; /* first message to be sent, last answer */
+    uint64_t accepted;        /* cases */
 };
 
 /* Borrows the parcels and moments. */
 void load_init(struct load *load, const struct parcels *parcels, uint32_t window,
                const int64_t *due_ns);
 
-/* Sends all, and waits for all answers. context is ZeroMQ's. */
+/* Sends all, and waits for all answers, or for enough. context is ZeroMQ's. */
 void load_run(struct load *load, void *context, const char *front);
 
 void load_free(struct load *load);

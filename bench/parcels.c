@@ -66,6 +66,17 @@ struct parcels *parcels_make(struct cases *cases, uint32_t count, uint32_t per_m
     return parcels;
 }
 
+struct parcels parcels_first(const struct parcels *parcels, uint32_t count)
+{
+    struct parcels some = {.list = parcels->list, .first = parcels->first};
+    CHECK(count > 0 && count <= parcels->count);
+    for (; some.count < count; some.count++) {
+        some.cases += parcels->list[some.count].count;
+        some.bytes += parcels->list[some.count].frame.bytes;
+    }
+    return some;
+}
+
 void parcels_free(struct parcels **parcels)
 {
     if (*parcels == NULL)

@@ -29,6 +29,9 @@ struct parcels {
 /* Makes the next so many cases, per_message of them a parcel; the last may have fewer. */
 struct parcels *parcels_make(struct cases *cases, uint32_t count, uint32_t per_message);
 
+/* The first so many of them, as if there were no more; borrows them, and is not to be freed. */
+struct parcels parcels_first(const struct parcels *parcels, uint32_t count);
+
 /* NULL inside is fine. */
 void parcels_free(struct parcels **parcels);
 

@@ -106,6 +106,7 @@ static void judge(struct proving *proving, uint64_t number, int64_t time_ms, str
 {
     if (proving->verdicts == NULL)
         return;
+    proving->proof.judged++;
     struct unit right = verdicts_unit(proving->verdicts, number, time_ms);
     if (right.index != unit.index)
         blame(proving, &proving->proof.misdirected, 1,
@@ -193,4 +194,20 @@ void proof_make(const struct catch *catch, const struct city *city, uint64_t fir
     }
     progress_end(&progress);
     proving_end(&proving, proof);
+}
+
+void proof_add(struct proof *proof, const struct proof *more)
+{
+    if (proof->first_fault[0] == '\0')
+        memcpy(proof->first_fault, more->first_fault, sizeof proof->first_fault);
+    proof->events += more->events;
+    proof->judged += more->judged;
+    proof->lost += more->lost;
+    proof->doubled += more->doubled;
+    proof->misdirected += more->misdirected;
+}
+
+bool proof_is_whole(const struct proof *proof)
+{
+    return proof->lost + proof->doubled + proof->misdirected == 0;
 }

@@ -19,6 +19,7 @@ struct verdicts;
 
 struct proof {
     uint64_t events; /* received, all units together */
+    uint64_t judged; /* cases that the slow matcher was asked about */
     uint64_t lost, doubled, misdirected;
     char first_fault[512]; /* of these, in words; "" where there is none */
 };
@@ -27,6 +28,12 @@ struct proof {
  * had it first, 0 for never. verdicts may be NULL: then it is not judged where cases belong. */
 void proof_make(const struct catch *catch, const struct city *city, uint64_t first, uint32_t cases,
                 struct verdicts *verdicts, int64_t *received_ns, struct proof *proof);
+
+/* Counts what the other counted, too. */
+void proof_add(struct proof *proof, const struct proof *more);
+
+/* Nothing lost, doubled or misdirected? */
+bool proof_is_whole(const struct proof *proof);
 
 /* -- in parts, for tests ----------------------------------------------------------------------- */
 

@@ -35,11 +35,8 @@ struct spread result_spread(const struct point *point, enum figure figure)
 struct proof result_proof(const struct point *point)
 {
     struct proof all = {0};
-    for (uint32_t i = 0; i < point->runs_count; i++) {
-        all.lost += point->runs[i]->proof.lost;
-        all.doubled += point->runs[i]->proof.doubled;
-        all.misdirected += point->runs[i]->proof.misdirected;
-    }
+    for (uint32_t i = 0; i < point->runs_count; i++)
+        proof_add(&all, &point->runs[i]->proof);
     return all;
 }
 
@@ -59,10 +56,13 @@ void result_ratios(const struct bench *bench, struct ratio ratios[RATIOS])
         {"ack_p50_to_zmq_round_trip", "one ZeroMQ round trip", FIGURE_ACK_P50,
          floors->zmq_round_trip_us_p50, 0},
     };
-    struct figures median = result_median(&bench->points[bench->chosen]);
+    struct figures median = {0};
+    if (bench->points_count > 0)
+        median = result_median(&bench->points[bench->chosen]);
     for (uint32_t i = 0; i < RATIOS; i++) {
+        bool planned = all[i].figure == FIGURE_SECONDS && bench->window == 0;
         ratios[i] = all[i];
-        if (bench->has_floors && all[i].floor > 0)
+        if (bench->has_floors && all[i].floor > 0 && !planned)
             ratios[i].ratio = median.values[all[i].figure] / all[i].floor;
     }
 }
@@ -71,6 +71,7 @@ void result_ratios(const struct bench *bench, struct ratio ratios[RATIOS])
 
 static void set_proof(json_t *object, const struct proof *proof)
 {
+    json_object_set_new(object, "judged", json_integer((json_int_t)proof->judged));
     json_object_set_new(object, "lost", json_integer((json_int_t)proof->lost));
     json_object_set_new(object, "doubled", json_integer((json_int_t)proof->doubled));
     json_object_set_new(object, "misdirected", json_integer((json_int_t)proof->misdirected));
@@ -204,6 +205,8 @@ void result_print_json(const struct bench *bench, FILE *out)
         set_point(object, &bench->points[bench->chosen]);
     if (bench->points_count > 0 && bench->points[0].key != NULL)
         json_object_set_new(object, "series", series_json(bench));
+    if (bench->highest_rate > 0)
+        json_object_set_new(object, "highest_rate", figure_json(bench->highest_rate));
     if (bench->has_floors)
         set_floors(object, bench);
     json_object_set_new(object, "setup", setup_json(bench));

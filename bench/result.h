@@ -28,7 +28,7 @@ struct ratio {
     const char *floor_name; /* in words */
     enum figure figure;
     double floor; /* in the figure's unit */
-    double ratio; /* 0: there is no such floor */
+    double ratio; /* 0: there is none, as of the seconds of an open loop, which are planned */
 };
 
 enum { RATIOS = 6 };

@@ -2,14 +2,13 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "bench/disk.h"
 #include "bench/fail.h"
 #include "proto/lianxin.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <limits.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,8 +16,6 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,30 +30,6 @@ enum {
 
 /* -- directories ------------------------------------------------------------------------------- */
 
-static void make_directories(const char *path)
-{
-    char part[SERVER_PATH_BYTES];
-    snprintf(part, sizeof part, "%s", path);
-    for (char *at = part + 1; *at != '\0'; at++)
-        if (*at == '/') {
-            *at = '\0';
-            mkdir(part, 0777);
-            *at = '/';
-        }
-    if (mkdir(part, 0777) != 0 && errno != EEXIST)
-        fail("%s cannot be made: %s", path, strerror(errno));
-}
-
-static void refuse_memory(const char *path)
-{
-    struct statfs system;
-    if (statfs(path, &system) != 0)
-        fail("%s: %s", path, strerror(errno));
-    if (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC)
-        fail("%s lies in memory (tmpfs), where nothing is durable; run from a directory on a disk",
-             path);
-}
-
 void server_init(struct server *server, const char *parent, const char *program, const char *city,
                  uint32_t threads)
 {
@@ -65,8 +38,7 @@ void server_init(struct server *server, const char *parent, const char *program,
                               .threads = threads,
                               .context = zmq_ctx_new()};
     CHECK(server->context != NULL);
-    make_directories(parent);
-    refuse_memory(parent);
+    disk_check(parent);
     snprintf(server->directory, sizeof server->directory, "%.256s/run-XXXXXX", parent);
     if (mkdtemp(server->directory) == NULL)
         fail("no directory in %s: %s", parent, strerror(errno));

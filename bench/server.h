@@ -29,8 +29,7 @@ struct server {
     double start_seconds; /* from the start of the process to its first answer */
 };
 
-/* Makes a fresh directory below parent, which is made if it is not there, and no process yet.
- * Refuses a parent on a file system that forgets (tmpfs): nothing there is durable. */
+/* Makes a fresh directory below parent, which disk.h checks, and no process yet. */
 void server_init(struct server *server, const char *parent, const char *program, const char *city,
                  uint32_t threads);
 

@@ -1,11 +1,10 @@
 #include "bench/setup.h"
 
+#include "bench/disk.h"
 #include "commit.h"
 
 #include <hs/hs.h>
-#include <limits.h>
 #include <lmdb.h>
-#include <mntent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -13,7 +12,7 @@
 #include <xxhash.h>
 #include <zmq.h>
 
-enum { TEXT_BYTES = 512 };
+enum { TEXT_BYTES = DISK_TEXT_BYTES };
 
 /* -- the machine ------------------------------------------------------------------------------- */
 
@@ -43,32 +42,6 @@ static void kernel(char text[TEXT_BYTES])
         snprintf(text, TEXT_BYTES, "%.100s %.200s", name.sysname, name.release);
     else
         snprintf(text, TEXT_BYTES, "unknown");
-}
-
-static bool lies_in(const char *path, const char *mount)
-{
-    size_t bytes = strlen(mount);
-    return strncmp(path, mount, bytes) == 0 &&
-           (bytes == 1 || path[bytes] == '/' || path[bytes] == '\0');
-}
-
-/* Device and file system of the innermost mount that the directory lies in. */
-static void disk(const char *directory, char text[TEXT_BYTES])
-{
-    char path[PATH_MAX];
-    size_t longest = 0;
-    snprintf(text, TEXT_BYTES, "unknown");
-    FILE *mounts = setmntent("/proc/self/mounts", "r");
-    if (mounts == NULL)
-        return;
-    if (realpath(directory, path) != NULL)
-        for (const struct mntent *mount; (mount = getmntent(mounts)) != NULL;)
-            if (lies_in(path, mount->mnt_dir) && strlen(mount->mnt_dir) >= longest) {
-                longest = strlen(mount->mnt_dir);
-                snprintf(text, TEXT_BYTES, "%.200s, %.60s (%.200s)", mount->mnt_fsname,
-                         mount->mnt_type, mount->mnt_opts);
-            }
-    endmntent(mounts);
 }
 
 /* -- the program ------------------------------------------------------------------------------- */
@@ -126,7 +99,7 @@ json_t *setup_json(const struct bench *bench)
     json_object_set_new(setup, "cores", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
     kernel(text);
     json_object_set_new(setup, "kernel", json_string(text));
-    disk(bench->options->directory, text);
+    disk_describe(bench->options->directory, text);
     json_object_set_new(setup, "disk", json_string(text));
     json_object_set_new(setup, "commit", json_string(LIANXIN_COMMIT));
     json_object_set_new(setup, "versions", versions());

@@ -72,10 +72,10 @@ static void print_point(const struct point *point, FILE *out)
     if (point->key != NULL)
         fprintf(out, "\n%s %g\n", point->key, point->value);
     fprintf(out,
-            "  %-24s %u cases, %u run%s: %" PRIu64 " lost, %" PRIu64 " doubled, %" PRIu64
-            " misdirected\n",
-            "proof", last->cases, point->runs_count, point->runs_count == 1 ? "" : "s", proof.lost,
-            proof.doubled, proof.misdirected);
+            "  %-24s %u cases, %u run%s: %" PRIu64 " judged, %" PRIu64 " lost, %" PRIu64
+            " doubled, %" PRIu64 " misdirected\n",
+            "proof", last->cases, point->runs_count, point->runs_count == 1 ? "" : "s",
+            proof.judged, proof.lost, proof.doubled, proof.misdirected);
     print_spread(point, FIGURE_SECONDS, "first sent to last event", 3, " s", out);
     print_spread(point, FIGURE_CASES_PER_SECOND, "cases a second", 0, "", out);
     print_latency(&median, "acknowledged within", FIGURE_ACK_P50, out);
@@ -97,6 +97,16 @@ static void print_point(const struct point *point, FILE *out)
 
 /* -- floors ------------------------------------------------------------------------------------ */
 
+static void print_ratio(const struct ratio *ratio, FILE *out)
+{
+    bool seconds = ratio->figure == FIGURE_SECONDS;
+    fprintf(out, "  %-24s %8.3f %-2s", ratio->floor_name, ratio->floor, seconds ? "s" : "us");
+    if (ratio->ratio > 0)
+        fprintf(out, "   %s %.2f times that",
+                seconds ? "the run took" : "half of all answers took up to", ratio->ratio);
+    fputc('\n', out);
+}
+
 static void print_floors(const struct bench *bench, FILE *out)
 {
     const struct floors *floors = &bench->floors;
@@ -104,12 +114,7 @@ static void print_floors(const struct bench *bench, FILE *out)
     result_ratios(bench, ratios);
     fprintf(out, "\nfloors of this machine, in the same run\n");
     for (uint32_t i = 0; i < RATIOS; i++)
-        if (ratios[i].ratio > 0) {
-            bool seconds = ratios[i].figure == FIGURE_SECONDS;
-            fprintf(out, "  %-24s %8.3f %-2s   %s %.2f times that\n", ratios[i].floor_name,
-                    ratios[i].floor, seconds ? "s" : "us",
-                    seconds ? "the run took" : "half of all answers took up to", ratios[i].ratio);
-        }
+        print_ratio(&ratios[i], out);
     fprintf(out, "  %-24s %8.0f MB/s\n", "writing in a row", floors->write_mb_s);
     fprintf(out, "  %-24s %8.0f ns to pack, %.0f ns to unpack a case\n", "protobuf-c",
             floors->pack_ns, floors->unpack_ns);
@@ -122,6 +127,9 @@ void result_print_table(const struct bench *bench, FILE *out)
     print_setup(bench, out);
     for (uint32_t i = 0; i < bench->points_count; i++)
         print_point(&bench->points[i], out);
+    if (bench->highest_rate > 0)
+        fprintf(out, "\n99 %% within %g ms up to %.0f cases a second\n", bench->options->p99_ms,
+                bench->highest_rate);
     if (bench->has_floors)
         print_floors(bench, out);
 }

@@ -60,7 +60,7 @@ static void name_file(const struct verdicts *verdicts, struct moment moment, cha
     const uint8_t *hash = verdicts->policy->hash;
     snprintf(path, PATH_BYTES, "%s/verdicts-%02x%02x%02x%02x%02x%02x-%" PRIx64 "-%u-%s-%u-%u",
              verdicts->directory, hash[0], hash[1], hash[2], hash[3], hash[4], hash[5],
-             verdicts->cases.state, (unsigned)verdicts->cases.channel,
+             verdicts->cases.random.state, (unsigned)verdicts->cases.channel,
              verdicts->cases.text_only ? "words" : "all", moment.hour, (unsigned)moment.regime);
 }
 

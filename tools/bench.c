@@ -107,7 +107,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         bench->compress = option_decimal(state, "--compress", argument);
         return 0;
     case KEY_YEARS:
-        bench->years = (uint32_t)option_number(state, "--years", argument, 1, 100);
+        bench->years = (uint32_t)option_number(state, "--years", argument, 1, 50);
         return 0;
     case KEY_P99_MS:
         bench->p99_ms = option_decimal(state, "--p99-ms", argument);

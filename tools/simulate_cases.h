@@ -10,7 +10,7 @@
 #define TOOLS_SIMULATE_CASES_H
 
 #include "lianxin.pb-c.h"
-#include "tools/simulate_arrivals.h"
+#include "bench/arrivals.h"
 #include "tools/simulate_phrases.h"
 
 struct case_maker {

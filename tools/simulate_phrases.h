@@ -19,7 +19,7 @@
 #define TOOLS_SIMULATE_PHRASES_H
 
 #include "domain/city/city.h"
-#include "tools/simulate_random.h"
+#include "bench/random.h"
 
 enum phrase_kind {
     PHRASE_ORDINARY,

@@ -3,7 +3,7 @@
  * say.
  */
 #include "tests/support/city_file.h"
-#include "tools/simulate_arrivals.h"
+#include "bench/arrivals.h"
 #include "tools/simulate_phrases.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-#include "tools/simulate_arrivals.h"
+#include "bench/arrivals.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,15 +1,15 @@
-/* simulate_arrivals - at which hours of a week people turn to the hotline.
+/* arrivals - at which hours of a week people turn to the hotline.
  *
  *   simulation/arrivals.csv   weekday, hour, share     168 rows: 1 (Monday) to 7, 0 to 23, and the
  *                             share of a week's cases that comes then, such as 0.014038
  *
  * Only proportions within one weekday count. Immutable once loaded.
  */
-#ifndef TOOLS_SIMULATE_ARRIVALS_H
-#define TOOLS_SIMULATE_ARRIVALS_H
+#ifndef BENCH_ARRIVALS_H
+#define BENCH_ARRIVALS_H
 
 #include "domain/city/sheet.h"
-#include "tools/simulate_random.h"
+#include "bench/random.h"
 
 enum { WEEKDAYS = 7, HOURS = 24, SHARE_UNIT = 1000000 /* shares are kept in millionths */ };
 

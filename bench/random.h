@@ -1,9 +1,9 @@
-/* simulate_random - numbers that look random and are the same for the same seed, everywhere.
+/* random - numbers that look random and are the same for the same seed, everywhere.
  *
- * xorshift64*, as in bench/cases. One owner at a time.
+ * xorshift64*. One owner at a time.
  */
-#ifndef TOOLS_SIMULATE_RANDOM_H
-#define TOOLS_SIMULATE_RANDOM_H
+#ifndef BENCH_RANDOM_H
+#define BENCH_RANDOM_H
 
 #include "base/check.h"
 
