@@ -59,8 +59,8 @@ void bench_expect(struct bench *bench, uint64_t cases)
 {
     CHECK(bench->verdicts == NULL);
     bench->judged_limit = cases + 1;
-    bench->verdicts =
-        verdicts_create(bench->policy, &bench->cases, cases, bench->options->directory);
+    bench->verdicts = verdicts_create(bench->policy, bench->options->city, &bench->cases, cases,
+                                      bench->options->directory);
 }
 
 struct parcels *bench_parcels(struct bench *bench, uint32_t count, uint32_t per_message)

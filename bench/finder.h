@@ -1,6 +1,6 @@
 /* finder - finds keywords in a text the plain way: from every character on, down a tree of bytes.
  *
- * The judge's own; nothing of Vectorscan or of the engine's text.c is in it. One thread.
+ * The judge's own: nothing of the engine's symbols, double array or text.c is in it. One thread.
  */
 #ifndef BENCH_FINDER_H
 #define BENCH_FINDER_H

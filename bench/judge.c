@@ -1,6 +1,7 @@
 #include "bench/judge.h"
 
 #include "base/check.h"
+#include "bench/fail.h"
 #include "bench/finder.h"
 #include "bench/slow_match.h"
 #include "domain/city/date.h"
@@ -15,6 +16,8 @@ enum { HOURS = 24, FOLDED_BYTES_MAX = 2 * CASE_TEXT_BYTES_MAX };
 struct judge {
     const struct policy *policy;
     struct finder *finder;
+    struct text_scratch *text;
+    uint32_t names; /* keywords below it are names of places and units */
     uint32_t tables;
     uint32_t hours[HOURS]; /* the least hour that no row tells from this one */
     uint8_t folded[FOLDED_BYTES_MAX];
@@ -87,6 +90,47 @@ static struct span fold_words(struct judge *judge, const struct made_case *made)
     return span_of(judge->folded, used);
 }
 
+static int by_end(const void *a, const void *b)
+{
+    const struct name_hit *left = a;
+    const struct name_hit *right = b;
+    if (left->limit != right->limit)
+        return left->limit < right->limit ? -1 : 1;
+    return (left->first > right->first) - (left->first < right->first);
+}
+
+/* Of all that was found, the names: by their ends, the longest first. Returns how many. */
+static uint32_t pick_names(const struct judge *judge, struct found found,
+                           struct name_hit names[FINDER_HITS_MAX])
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < found.hits_count; i++)
+        if (found.hits[i].keyword < judge->names)
+            names[count++] = found.hits[i];
+    qsort(names, count, sizeof *names, by_end);
+    return count < TEXT_NAMES_MAX ? count : TEXT_NAMES_MAX;
+}
+
+/* hints.c takes names from text.c alone; so those are asked for, and must be the right ones. */
+static const struct text_hits *scan_names(struct judge *judge, const struct made_case *made,
+                                          struct found found)
+{
+    static struct name_hit names[FINDER_HITS_MAX];
+    const struct span parts[] = {span_of_string(made->message.address),
+                                 span_of_string(made->message.title),
+                                 span_of_string(made->message.text)};
+    const struct text_hits *hits = text_scan(judge->text, parts, 3);
+    const struct text_names *told = text_names(hits);
+    uint32_t count = pick_names(judge, found, names);
+    bool same = told->count == count;
+    for (uint32_t i = 0; same && i < count; i++)
+        same = names[i].keyword == told->list[i].keyword && names[i].first == told->list[i].first;
+    if (!same)
+        fail("the engine finds %u names in the words of case %s, of the %u that stand there",
+             told->count, made->external_id, count);
+    return hits;
+}
+
 static void find_place(const struct city *city, const struct made_case *made,
                        const struct text_hits *hits, struct hearing *hearing)
 {
@@ -122,8 +166,6 @@ static void read_case(struct judge *judge, const struct made_case *made, struct 
     const Lianxin__V1__Case *message = &made->message;
     struct span folded = fold_words(judge, made);
     struct found found = finder_find(judge->finder, folded);
-    struct text_hits hits = {
-        .folded = folded, .names = found.hits, .names_count = found.hits_count};
     *hearing = (struct hearing){
         .facts = {.channel = (enum channel)message->channel,
                   .type = (enum type)message->type,
@@ -146,8 +188,9 @@ static void read_case(struct judge *judge, const struct made_case *made, struct 
         hearing->facts.line = city_line(city, span_of_string(message->line));
     if (message->category[0] != '\0')
         hearing->facts.category = city_category(city, span_of_string(message->category));
-    find_place(city, made, &hits, hearing);
-    find_accused(city, &hits, &hearing->facts);
+    const struct text_hits *hits = scan_names(judge, made, found);
+    find_place(city, made, hits, hearing);
+    find_accused(city, hits, &hearing->facts);
 }
 
 /* -- the book ---------------------------------------------------------------------------------- */
@@ -236,12 +279,27 @@ struct unit judge_unit(struct judge *judge, const struct made_case *made, struct
 
 /* -- life -------------------------------------------------------------------------------------- */
 
-struct judge *judge_create(const struct policy *policy)
+/* Names of places and units are the first keywords; the tables' come behind. */
+static uint32_t count_names(const char *directory)
+{
+    struct diag *diag = diag_create();
+    struct arena *arena = arena_create();
+    const struct city *city = city_load(directory, arena, diag);
+    CHECK(city != NULL);
+    uint32_t count = keywords_count(city_keywords(city));
+    arena_destroy(&arena);
+    diag_destroy(&diag);
+    return count;
+}
+
+struct judge *judge_create(const struct policy *policy, const char *directory)
 {
     struct judge *judge = calloc(1, sizeof *judge);
     CHECK(judge != NULL);
     judge->policy = policy;
     judge->finder = finder_create(city_keywords(policy->city));
+    judge->text = text_scratch_create(city_keywords(policy->city));
+    judge->names = count_names(directory);
     judge->tables = rules_sources(policy->rules) - 1; /* the first is the list of the others */
     for (uint32_t hour = 0; hour < HOURS; hour++)
         judge->hours[hour] = least_alike(judge, hour);
@@ -253,6 +311,7 @@ void judge_free(struct judge **judge)
     if (*judge == NULL)
         return;
     finder_free(&(*judge)->finder);
+    text_scratch_destroy(&(*judge)->text);
     free(*judge);
     *judge = NULL;
 }

@@ -27,13 +27,13 @@ struct moment {
     enum regime regime;
 };
 
-/* The policy must outlive it. */
-struct judge *judge_create(const struct policy *policy);
+/* For the policy of that directory, which must outlive it. */
+struct judge *judge_create(const struct policy *policy, const char *directory);
 
 /* The moment, or another one that is the same to every row of the book: its least hour. */
 struct moment judge_moment(const struct judge *judge, int64_t time_ms);
 
-/* Its main unit. */
+/* Its main unit. Where text.c finds other names in it than stand there, that ends the benchmark. */
 struct unit judge_unit(struct judge *judge, const struct made_case *made, struct moment moment);
 
 void judge_free(struct judge **judge);

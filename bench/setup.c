@@ -3,7 +3,6 @@
 #include "bench/disk.h"
 #include "commit.h"
 
-#include <hs/hs.h>
 #include <lmdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +57,6 @@ static json_t *versions(void)
     snprintf(text, sizeof text, "%d.%d.%d", major, minor, patch);
     json_object_set_new(all, "lmdb", json_string(text));
     json_object_set_new(all, "protobuf-c", json_string(protobuf_c_version()));
-    json_object_set_new(all, "vectorscan", json_string(hs_version()));
     snprintf(text, sizeof text, "%u", XXH_versionNumber());
     json_object_set_new(all, "xxhash", json_string(text));
     json_object_set_new(all, "jansson", json_string(JANSSON_VERSION));

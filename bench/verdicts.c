@@ -28,8 +28,8 @@ struct verdicts {
     uint32_t sessions_count;
 };
 
-struct verdicts *verdicts_create(const struct policy *policy, const struct cases *cases,
-                                 uint64_t count, const char *directory)
+struct verdicts *verdicts_create(const struct policy *policy, const char *city,
+                                 const struct cases *cases, uint64_t count, const char *directory)
 {
     CHECK(cases->count == 0);
     struct verdicts *verdicts = calloc(1, sizeof *verdicts);
@@ -38,7 +38,7 @@ struct verdicts *verdicts_create(const struct policy *policy, const struct cases
                                   .cases = *cases,
                                   .count = count,
                                   .directory = directory,
-                                  .judge = judge_create(policy)};
+                                  .judge = judge_create(policy, city)};
     return verdicts;
 }
 

@@ -18,10 +18,10 @@
 
 struct verdicts;
 
-/* For the cases that `cases` is about to make, as cases_init() left it, up to number `count`.
- * Borrows the policy. */
-struct verdicts *verdicts_create(const struct policy *policy, const struct cases *cases,
-                                 uint64_t count, const char *directory);
+/* For the cases that `cases` is about to make, as cases_init() left it, up to number `count`, by
+ * the policy of a city's directory. Borrows all of them. */
+struct verdicts *verdicts_create(const struct policy *policy, const char *city,
+                                 const struct cases *cases, uint64_t count, const char *directory);
 
 /* The main unit of a case taken in at that moment. */
 struct unit verdicts_unit(struct verdicts *verdicts, uint64_t number, int64_t time_ms);
