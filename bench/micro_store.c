@@ -72,7 +72,7 @@ static uint64_t append(void *self, uint32_t i)
         bench->filled = 0;
     }
     struct event_draft draft = draft_of(bench, i);
-    uint8_t *room = store_room(bench->store, packed.bytes);
+    uint8_t *room = store_room(bench->store, draft.feeds_count, packed.bytes);
     CHECK(room != NULL);
     memcpy(room, packed.data, packed.bytes);
     enum err err = store_append(bench->store, &draft);

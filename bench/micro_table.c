@@ -38,10 +38,10 @@ static uint64_t match_words(void *self, uint32_t i)
     return matcher_match(bench->matcher, asked->values, hits, bench->scratch);
 }
 
-static uint64_t fold_and_scan(void *self, uint32_t i)
+static uint64_t scan(void *self, uint32_t i)
 {
     struct table_bench *bench = self;
-    return text_scan(bench->text, &bench->asked[i].text, 1)->keywords_count;
+    return text_scan(bench->text, &bench->asked[i].text, 1)->words_count;
 }
 
 static uint64_t look_at_rows(void *self, uint32_t i)
@@ -90,12 +90,12 @@ static const struct micro micros[] = {
      .share = SLOW_SHARE,
      .run = look_at_rows,
      .same_as = "match without words"},
-    {.name = "fold and scan a text", .share = 1, .run = fold_and_scan},
-    {.name = "fold, scan and match it", .share = 1, .run = match_words},
+    {.name = "scan a text", .share = 1, .run = scan},
+    {.name = "scan and match it", .share = 1, .run = match_words},
     {.name = "the same, row by row and word by word",
      .share = SLOW_SHARE,
      .run = look_at_rows_and_words,
-     .same_as = "fold, scan and match it"},
+     .same_as = "scan and match it"},
 };
 
 const struct micro_group micro_table = {.name = "a table of 4,096 rows, 10 columns, 2,000 keywords",

@@ -16,6 +16,7 @@ struct decided {
     char number[NUMBER_BYTES_MAX];
     struct decision decision;
     struct ticket_state state;
+    struct case_parts parts;
     struct event_text text;
     struct event_parts event; /* written once, for those who read */
 };
@@ -240,6 +241,7 @@ static void decide_one(struct wire *wire, uint32_t i, struct scratch *scratch)
     struct dues dues = decide_dues(policy, &decided->decision, MICRO_NOW_MS);
     tickets_begin(&decided->state, policy->city, &decided->decision, &dues);
     number_format(DAY, ordinal_of(i), decided->number);
+    decided->parts = wire->ticket.parts;
     decided->text = (struct event_text){.number = i + 1,
                                         .serial = i + 1,
                                         .time_ms = MICRO_NOW_MS,
@@ -248,7 +250,8 @@ static void decide_one(struct wire *wire, uint32_t i, struct scratch *scratch)
                                         .state = &decided->state,
                                         .policy = policy,
                                         .decision = &decided->decision,
-                                        .submitted = wire->inputs->packed[i]};
+                                        .submitted = wire->inputs->packed[i],
+                                        .parts = &decided->parts};
     uint8_t *room = arena_take(wire->inputs->arena, wire_event_bytes_max(&decided->text));
     CHECK(wire_event_bytes_max(&decided->text) <= sizeof wire->room);
     wire_event_write(&decided->text, room, &decided->event);

@@ -20,6 +20,8 @@ struct words {
     struct facts facts; /* before the words are looked at */
     struct decision decision;
     uint8_t folded[MICRO_TEXT_BYTES];
+    uint32_t keywords_count;
+    uint8_t *stands; /* a keyword each: does it stand in the text? */
 };
 
 static struct span fold_one(struct words *words, uint32_t i)
@@ -39,55 +41,75 @@ static uint64_t fold_text_digest(void *self, uint32_t i)
 
 /* -- keywords ---------------------------------------------------------------------------------- */
 
-static uint64_t scan(void *self, uint32_t i)
+static const struct text_hits *hits_of(struct words *words, uint32_t i)
 {
-    struct words *words = self;
-    return text_scan(words->text, &words->inputs->words[i].text, 1)->keywords_count;
+    return text_scan(words->text, &words->inputs->words[i].text, 1);
 }
 
-/* They are found in no order. */
+static uint64_t scan(void *self, uint32_t i)
+{
+    return hits_of(self, i)->words_count;
+}
+
+static uint64_t scan_all(void *self, uint32_t i)
+{
+    const struct text_hits *hits = hits_of(self, i);
+    return hits->words_count + text_names(hits)->count;
+}
+
+/* Of a set, whatever its order. */
+static uint64_t hash_set(const struct words *words)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < words->keywords_count; i++)
+        if (words->stands[i])
+            sum += micro_mix(0, i);
+    return sum;
+}
+
+static void begin_set(struct words *words, const struct text_hits *hits)
+{
+    memset(words->stands, 0, words->keywords_count);
+    for (uint32_t i = 0; i < hits->words_count; i++)
+        words->stands[hits->words[i]] = 1;
+}
+
 static uint64_t scan_digest(void *self, uint32_t i)
 {
     struct words *words = self;
-    const struct text_hits *hits = text_scan(words->text, &words->inputs->words[i].text, 1);
-    uint64_t sum = 0;
-    for (uint32_t j = 0; j < hits->keywords_count; j++)
-        sum += micro_mix(0, hits->keywords[j]);
-    return sum;
+    begin_set(words, hits_of(words, i));
+    return hash_set(words);
 }
 
-static uint64_t look_for_each(struct words *words, uint32_t i, uint64_t (*worth)(uint32_t keyword))
+static uint64_t scan_all_digest(void *self, uint32_t i)
 {
+    struct words *words = self;
+    const struct text_hits *hits = hits_of(words, i);
+    const struct text_names *names = text_names(hits);
+    begin_set(words, hits);
+    for (uint32_t j = 0; j < names->count; j++)
+        words->stands[names->list[j].keyword] = 1;
+    return hash_set(words);
+}
+
+static uint64_t look_for_each(void *self, uint32_t i)
+{
+    struct words *words = self;
     const struct keywords *keywords = city_keywords(words->inputs->policy->city);
     struct span folded = fold_one(words, i);
-    uint64_t sum = 0;
-    for (uint32_t j = 0; j < keywords_count(keywords); j++) {
+    uint64_t found = 0;
+    for (uint32_t j = 0; j < words->keywords_count; j++) {
         struct span keyword = keyword_text(keywords, j);
-        if (memmem(folded.data, folded.bytes, keyword.data, keyword.bytes) != NULL)
-            sum += worth(j);
+        words->stands[j] = memmem(folded.data, folded.bytes, keyword.data, keyword.bytes) != NULL;
+        found += words->stands[j];
     }
-    return sum;
+    return found;
 }
 
-static uint64_t one(uint32_t keyword)
+static uint64_t look_for_each_digest(void *self, uint32_t i)
 {
-    (void)keyword;
-    return 1;
-}
-
-static uint64_t its_own(uint32_t keyword)
-{
-    return micro_mix(0, keyword);
-}
-
-static uint64_t scan_slowly(void *self, uint32_t i)
-{
-    return look_for_each(self, i, one);
-}
-
-static uint64_t scan_slowly_digest(void *self, uint32_t i)
-{
-    return look_for_each(self, i, its_own);
+    look_for_each(self, i);
+    return hash_set(self);
 }
 
 /* -- deciding ---------------------------------------------------------------------------------- */
@@ -179,6 +201,8 @@ static void *words_open(const struct micro_inputs *inputs)
     words->inputs = inputs;
     words->scratch = scratch_create(inputs->policy);
     words->text = text_scratch_create(city_keywords(inputs->policy->city));
+    words->keywords_count = keywords_count(city_keywords(inputs->policy->city));
+    words->stands = arena_take(inputs->arena, words->keywords_count);
     words->facts = (struct facts){.channel = CHANNEL_PHONE,
                                   .type = TYPE_COMPLAINT,
                                   .applicant = APPLICANT_CITIZEN,
@@ -199,15 +223,13 @@ static void words_close(void *self)
 
 static const struct micro micros[] = {
     {.name = "fold a text", .share = 1, .run = fold_text, .digest = fold_text_digest},
-    {.name = "fold and scan it for the city's keywords",
-     .share = 1,
-     .run = scan,
-     .digest = scan_digest},
+    {.name = "scan it for the city's words", .share = 1, .run = scan, .digest = scan_digest},
+    {.name = "for words and names", .share = 1, .run = scan_all, .digest = scan_all_digest},
     {.name = "the same, keyword by keyword",
      .share = SLOW_SHARE,
-     .run = scan_slowly,
-     .digest = scan_slowly_digest,
-     .same_as = "fold and scan it for the city's keywords"},
+     .run = look_for_each,
+     .digest = look_for_each_digest,
+     .same_as = "for words and names"},
     {.name = "classify and route a case",
      .share = 1,
      .run = classify_and_route,
