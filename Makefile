@@ -4,7 +4,6 @@
 #   make demo       install what is missing, build, and see a day of the hotline, with a kill at noon
 #   make test       install what is missing, build, and run every test
 #   make bench      push a year of cases through the engine
-#   make bench-route        what deciding costs, beside a bare scan of the texts
 #   make plot       draw a day of the hotline, docs/day.svg
 #   make asan tsan  tests under AddressSanitizer and UBSan; the ring under ThreadSanitizer
 #   make fuzz       random files and cells into their readers, SECONDS=60 for each reader
@@ -157,15 +156,7 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 
 # ---- demo and bench -----------------------------------------------------------------------------
 
-$(BUILD)/route: $(BUILD)/bench/route.o $(call archives,bench gen domain base)
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
-
-.PHONY: demo bench bench-route plot
-bench-route:
-	$(Q)sh tools/install-packages.sh build
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/route
-	$(Q)$(BUILD)/route
+.PHONY: demo bench plot
 # The year three times over: as adapters hand over what has gathered, a case a message, and words
 # alone.
 bench:
