@@ -66,7 +66,7 @@ BENCH  := cases arrivals schedule histogram progress fail parcels glance disk se
           slow_match finder judge verdicts proof figures run \
           made_table micro_words micro_table micro_wire micro_store micro \
           floors_disk floors_lmdb floors_zmq floors_pack floors_ring floors \
-          document samples ranks change compare series \
+          document samples ranks change alike compare series \
           setup result table $(addprefix profile_,year open ramp restart growth) bench
 
 MODULES := base ring domain wire store stages engine client bench tools

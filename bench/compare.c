@@ -1,5 +1,6 @@
 #include "bench/compare.h"
 
+#include "bench/alike.h"
 #include "bench/document.h"
 #include "bench/change.h"
 
@@ -20,93 +21,6 @@ struct comparing {
     FILE *out;
     size_t verdicts[CHANGE_KINDS];
 };
-
-/* -- may they be compared? ------------------------------------------------------------------- */
-
-/* What has to be the same, and what it is called. */
-static const struct {
-    const char *path, *name;
-} sames[] = {
-    {"profile", "profile"},
-    {"cases", "number of cases"},
-    {"setup.city", "city"},
-    {"setup.seed", "seed"},
-    {"setup.per_message", "number of cases a message"},
-    {"setup.text_only", "text_only"},
-    {"setup.rate", "rate"},
-    {"setup.compress", "compression of time"},
-    {"setup.years", "number of years in the store"},
-    {"setup.durability", "durability"},
-};
-
-static const char *const zeros[] = {"lost", "doubled", "misdirected", "damaged"};
-
-static bool is_same(const json_t *a, const json_t *b, const char *path)
-{
-    const json_t *left = document_at(a, path), *right = document_at(b, path);
-    return left == right || json_equal((json_t *)left, (json_t *)right);
-}
-
-static void check_whole(const json_t *result, const char *path, struct diag *diag)
-{
-    for (size_t i = 0; i < COUNT(zeros); i++)
-        if (document_number(result, zeros[i], 0) != 0)
-            diag_add(diag, path, 0, 0, "%.0f cases were %s; such a run has no figures",
-                     document_number(result, zeros[i], 0), zeros[i]);
-}
-
-static void check_same(const struct comparing *comparing, struct diag *diag)
-{
-    char a[DOCUMENT_TEXT_BYTES], b[DOCUMENT_TEXT_BYTES];
-    for (size_t i = 0; i < COUNT(sames); i++)
-        if (!is_same(comparing->a, comparing->b, sames[i].path))
-            diag_add(diag, comparing->b_path, 0, 0,
-                     "the %s is %s, in %s it is %s; results compare where the same was done",
-                     sames[i].name, document_text(comparing->b, sames[i].path, b),
-                     comparing->a_path, document_text(comparing->a, sames[i].path, a));
-}
-
-/* -- setup ----------------------------------------------------------------------------------- */
-
-static bool must_be_same(const char *path)
-{
-    for (size_t i = 0; i < COUNT(sames); i++)
-        if (strcmp(path, sames[i].path) == 0)
-            return true;
-    return false;
-}
-
-/* A line for each part that is not the same; both is the setup of one with the other's over it. */
-static size_t print_setup(const struct comparing *comparing, const char *path, json_t *both)
-{
-    char a[DOCUMENT_TEXT_BYTES], b[DOCUMENT_TEXT_BYTES], inner[CELL_BYTES];
-    size_t printed = 0;
-    const char *key;
-    json_t *value;
-    json_object_foreach(both, key, value)
-    {
-        snprintf(inner, sizeof inner, "%s.%s", path, key);
-        if (json_is_object(value)) {
-            printed += print_setup(comparing, inner, value);
-        } else if (!must_be_same(inner) && !is_same(comparing->a, comparing->b, inner)) {
-            fprintf(comparing->out, "  %-22s %s -> %s\n", strchr(inner, '.') + 1,
-                    document_text(comparing->a, inner, a), document_text(comparing->b, inner, b));
-            printed++;
-        }
-    }
-    return printed;
-}
-
-static void print_setups(const struct comparing *comparing)
-{
-    json_t *setup = json_object_get(comparing->a, "setup");
-    json_t *both = json_is_object(setup) ? json_deep_copy(setup) : json_object();
-    json_object_update_recursive(both, json_object_get(comparing->b, "setup"));
-    fprintf(comparing->out, "\nwhat differs in the setup\n");
-    if (print_setup(comparing, "setup", both) == 0)
-        fprintf(comparing->out, "  nothing\n");
-    json_decref(both);
-}
 
 /* -- figures --------------------------------------------------------------------------------- */
 
@@ -155,6 +69,8 @@ static void compare_figure(struct comparing *comparing, const struct samples *a,
 {
     char a_text[RANGE_BYTES], b_text[RANGE_BYTES], change[CELL_BYTES];
     struct change verdict = change_of(a, b, a_floors, b_floors);
+    if (verdict.kind == CHANGE_SAME && a->values[0] == 0)
+        return; /* not of this profile */
     write_values(a, a_text);
     write_values(b, b_text);
     write_change(ranks_median(a->values, a->count), ranks_median(b->values, b->count), change);
@@ -225,12 +141,12 @@ static void print_floors(const struct comparing *comparing, const json_t *a, con
 /* -- series ---------------------------------------------------------------------------------- */
 
 /* What tells the entries of a series apart. */
-static const char *const keys[] = {"profile", "rate", "years"};
+static const char *const keys[] = {"profile", "rate", "years", "cases"};
 
 static bool is_same_entry(const json_t *a, const json_t *b)
 {
     for (size_t i = 0; i < COUNT(keys); i++)
-        if (!is_same(a, b, keys[i]))
+        if (!alike_at(a, b, keys[i]))
             return false;
     return true;
 }
@@ -274,6 +190,25 @@ static void compare_series(struct comparing *comparing)
             fprintf(comparing->out, "\n%s: only in B\n", name_entry(json_array_get(b, i), name));
 }
 
+/* What of a result is none of its entries': of a series the rest is that of one of them. */
+static json_t *own_part(const json_t *result)
+{
+    json_t *own = json_copy((json_t *)result);
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_array_get(json_object_get(result, "series"), 0), key, value)
+        json_object_del(own, key);
+    return own;
+}
+
+static void compare_own(struct comparing *comparing)
+{
+    json_t *a = own_part(comparing->a), *b = own_part(comparing->b);
+    compare_figures(comparing, "figures", a, b);
+    json_decref(a);
+    json_decref(b);
+}
+
 /* -- all of it ------------------------------------------------------------------------------- */
 
 static void print_counts(const struct comparing *comparing)
@@ -307,10 +242,11 @@ static void compare(struct comparing *comparing)
     fputc('\n', comparing->out);
     print_side(comparing, "A", comparing->a_path, comparing->a);
     print_side(comparing, "B", comparing->b_path, comparing->b);
-    print_setups(comparing);
+    fprintf(comparing->out, "\nwhat differs in the setup\n");
+    alike_print_setup(comparing->a, comparing->b, comparing->out);
     fprintf(comparing->out, "\nfloors\n");
     print_floors(comparing, comparing->a, comparing->b);
-    compare_figures(comparing, "figures", comparing->a, comparing->b);
+    compare_own(comparing);
     compare_series(comparing);
     print_counts(comparing);
 }
@@ -322,9 +258,7 @@ int bench_compare(const char *a, const char *b, FILE *out)
     struct comparing comparing = {
         .a_path = a, .b_path = b, .a = a_result, .b = b_result, .out = out};
     if (diag_count(diag) == 0) {
-        check_whole(a_result, a, diag);
-        check_whole(b_result, b, diag);
-        check_same(&comparing, diag);
+        alike_check(a_result, a, b_result, b, diag);
     }
     bool good = diag_count(diag) == 0;
     if (good)

@@ -154,18 +154,32 @@ Test(compare, what_differs_in_the_setup_is_listed)
 
 Test(compare, series_are_compared_entry_by_entry)
 {
-    char *said = compare_texts("{\"profile\": \"latency\", \"series\": ["
-                               "{\"rate\": 10, \"ack_us\": {\"p99\": 400}}, "
-                               "{\"rate\": 1000, \"ack_us\": {\"p99\": 800}}]}",
-                               "{\"profile\": \"latency\", \"series\": ["
-                               "{\"rate\": 1000, \"ack_us\": {\"p99\": 600}}, "
-                               "{\"rate\": 9000, \"ack_us\": {\"p99\": 900}}]}",
+    char *said = compare_texts("{\"profile\": \"ramp\", \"cases\": 9, \"highest_rate\": 10, "
+                               "\"ack_us\": {\"p99\": 7}, \"series\": ["
+                               "{\"rate\": 10, \"cases\": 9, \"ack_us\": {\"p99\": 400}}, "
+                               "{\"rate\": 1000, \"cases\": 8, \"ack_us\": {\"p99\": 800}}]}",
+                               "{\"profile\": \"ramp\", \"cases\": 8, \"highest_rate\": 20, "
+                               "\"ack_us\": {\"p99\": 3}, \"series\": ["
+                               "{\"rate\": 1000, \"cases\": 8, \"ack_us\": {\"p99\": 600}}, "
+                               "{\"rate\": 9000, \"cases\": 8, \"ack_us\": {\"p99\": 900}}]}",
                                0);
-    expect_line(said, "rate 10: ", "only in A");
-    expect_line(said, "rate 1000 ", "verdict");
+    expect_line(said, "figures ", "verdict");
+    expect_line(said, "highest_rate ", "+100.0 %  too few runs to say");
+    expect_line(said, "rate 10, cases 9: ", "only in A");
+    expect_line(said, "rate 1000, cases 8 ", "verdict");
     expect_line(said, "ack_us.p99 ", "-25.0 %  too few runs to say");
-    expect_line(said, "rate 9000: ", "only in B");
+    expect_line(said, "rate 9000, cases 8: ", "only in B");
+    expect_line(said, "2 too few", "to say"); /* the result's own p99 is that of an entry */
     expect_line(said, "without floors", "not known");
+    free(said);
+}
+
+Test(compare, what_was_not_measured_is_left_out)
+{
+    char *said = compare_texts("{\"profile\": \"year\", \"seconds\": 1, \"start_seconds\": 0}",
+                               "{\"profile\": \"year\", \"seconds\": 1, \"start_seconds\": 0}", 0);
+    expect_line(said, "seconds ", "the same");
+    cr_expect_null(strstr(said, "start_seconds"), "%s", said);
     free(said);
 }
 
@@ -174,7 +188,8 @@ Test(compare, other_work_is_refused_with_all_that_is_other, .init = cr_redirect_
     char expected[TEXT_BYTES];
     char *said = compare_texts("{\"profile\": \"year\", \"lost\": 2, \"cases\": 10, \"setup\": "
                                "{\"seed\": 1, \"text_only\": false}}",
-                               "{\"profile\": \"flood\", \"doubled\": 1, \"cases\": 10, \"setup\": "
+                               "{\"profile\": \"flood\", \"doubled\": 1, \"cases\": 10, "
+                               "\"series\": [{\"misdirected\": 3}], \"setup\": "
                                "{\"seed\": 1, \"text_only\": true}}",
                                1);
     cr_expect_str_eq(said, "");
@@ -182,10 +197,11 @@ Test(compare, other_work_is_refused_with_all_that_is_other, .init = cr_redirect_
     snprintf(expected, sizeof expected,
              "%s: 2 cases were lost; such a run has no figures\n"
              "%s: 1 cases were doubled; such a run has no figures\n"
+             "%s: 3 cases were misdirected; such a run has no figures\n"
              "%s: the profile is flood, in %s it is year; results compare where the same was done\n"
              "%s: the text_only is true, in %s it is false; results compare where the same was "
              "done\n",
-             a_path, b_path, b_path, a_path, b_path, a_path);
+             a_path, b_path, b_path, b_path, a_path, b_path, a_path);
     cr_expect_stderr_eq_str(expected);
 }
 
