@@ -4,6 +4,7 @@
 #   make demo       install what is missing, build, and see a day of the hotline, with a kill at noon
 #   make test       install what is missing, build, and run every test
 #   make bench      push a year of cases through the engine
+#   make bench-redis        the same cases through Redis Streams, installed on demand
 #   make plot       draw a day of the hotline, docs/day.svg
 #   make asan tsan  tests under AddressSanitizer and UBSan; the ring under ThreadSanitizer
 #   make fuzz       random files and cells into their readers, SECONDS=60 for each reader
@@ -156,7 +157,15 @@ $(BUILD)/lianxin: $(call archives,$(PROGRAM))
 
 # ---- demo and bench -----------------------------------------------------------------------------
 
-.PHONY: demo bench plot
+# What one would pick instead. A program of its own, so that Lianxin needs no Redis.
+REDIS := commands replies process push tally redis
+$(BUILD)/redis: $(REDIS:%=$(BUILD)/bench/redis/%.o) $(call archives,bench gen domain base)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lhiredis $(LIBS_all)
+
+.PHONY: demo bench bench-redis plot
+bench-redis:
+	$(Q)sh bench/redis/run.sh
 # The year three times over: as adapters hand over what has gathered, a case a message, and words
 # alone.
 bench:

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Installs what Lianxin needs of Debian 12 and is not there yet. Silent where nothing is missing.
 #
-#   install-packages.sh [build] [test] [lint] [model] [bench]      build is meant where none is named
+#   install-packages.sh [build] [test] [lint] [model] [bench] [redis]     none named: build
 #
 #   build   compiler, libraries and the protobuf generator
 #   test    Criterion, for the unit tests; clang and its runtime, for fuzzing
-#   lint    clang, clang-tidy, clang-format, cppcheck
+#   lint    clang, clang-tidy, clang-format, cppcheck; hiredis, whose header the peer includes
 #   model   spin, for the models of the ring
 #   bench   gnuplot, for the plots
+#   redis   Redis and its client library, for the peer in bench/redis
 #
 # Needs root, or sudo. Elsewhere than on Debian and its kin it says what to install by hand.
 set -eu
@@ -22,11 +23,12 @@ packages_of() {
             libopencc-dev libopencc-data
         ;;
     test) echo libcriterion-dev clang libclang-rt-dev ;;
-    lint) echo clang clang-tidy clang-format cppcheck ;;
+    lint) echo clang clang-tidy clang-format cppcheck libhiredis-dev ;;
     model) echo spin gcc libc6-dev ;;
     bench) echo gnuplot-nox ;;
+    redis) echo redis-tools libhiredis-dev ;;
     *)
-        echo "install-packages.sh: $1 is none of build, test, lint, model, bench" >&2
+        echo "install-packages.sh: $1 is none of build, test, lint, model, bench, redis" >&2
         return 2
         ;;
     esac
