@@ -9,14 +9,12 @@
  * change is gone once that is taken off, the change is put down to the machine. A floor is measured
  * once or a few times and has noise of its own; so it only ever takes a verdict away. Floors that
  * depend on what the engine writes (how many bytes, how many commits) would excuse the engine with
- * its own doing, and are not asked.
+ * its own doing, and are not asked; nor is a single flush where a case waited for dozens of them.
  */
 #ifndef BENCH_CHANGE_H
 #define BENCH_CHANGE_H
 
 #include "bench/samples.h"
-
-#include <stdbool.h>
 
 #define CHANGE_CHANCE 0.01
 
@@ -40,9 +38,6 @@ struct change {
 /* The floors are those that were measured beside the figures, or NULL. */
 struct change change_of(const struct samples *a, const struct samples *b, const json_t *a_floors,
                         const json_t *b_floors);
-
-/* May this floor explain anything? Those that may are the same for whatever engine. */
-bool change_asks(const char *floor);
 
 const char *change_name(enum change_kind kind);
 

@@ -7,8 +7,8 @@
 
 /* Members of a result that are no figures. */
 static const char *const others[] = {
-    "cases",  "rate", "years",  "lost",   "doubled",      "misdirected", "damaged", "setup",
-    "floors", "runs", "ratios", "spread", "histogram_us", "timeline",    "series",
+    "cases", "rate",   "years", "lost",   "doubled", "misdirected",  "judged",   "damaged",
+    "setup", "floors", "runs",  "ratios", "spread",  "histogram_us", "timeline", "series",
 };
 
 /* By how a name begins; what is told of none of them is better low. */

@@ -118,6 +118,15 @@ Test(compare, a_change_that_the_floor_shared_is_the_machines)
                          result_of(b, "1.20 1.22 1.21 1.23 1.19", 200, 300, ""), 0);
     expect_line(said, "seconds ", "the machine's (unpack_ns)");
     expect_line(said, "cases_per_second ", "the machine's (unpack_ns)");
+    expect_line(said, "ack_us.p50 ", "the machine's (unpack_ns)");
+    free(said);
+}
+
+Test(compare, a_flush_is_no_excuse_where_a_case_waited_for_many)
+{
+    char a[TEXT_BYTES], b[TEXT_BYTES];
+    char *said = compare_texts(result_of(a, "1.00 1.02 1.01 1.03 0.99", 10, 250, ""),
+                               result_of(b, "1.20 1.22 1.21 1.23 1.19", 12, 250, ""), 0);
     expect_line(said, "ack_us.p50 ", "worse");
     free(said);
 }
