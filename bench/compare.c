@@ -101,7 +101,7 @@ static void compare_figures(struct comparing *comparing, const char *heading, co
     const json_t *b_floors = floors_beside(b, comparing->b);
     if (a_count + b_count == 0)
         return; /* all it has is a series */
-    fprintf(comparing->out, "\n%-28s %-30s %-30s %9s  %s\n", heading, "A: median (range)",
+    fprintf(comparing->out, "\n%s\n  %-26s %-30s %-30s %9s  %s\n", heading, "", "A: median (range)",
             "B: median (range)", "change", "verdict");
     for (size_t i = 0; i < a_count; i++) {
         const struct samples *other = samples_find(b_figures, b_count, a_figures[i].name);

@@ -1,13 +1,13 @@
 #include "bench/redis/process.h"
 
 #include "base/check.h"
+#include "bench/disk.h"
 #include "bench/fail.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <hiredis/hiredis.h>
-#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +16,11 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { START_MS = 10000, LOOK_MS = 20, CANNOT_START = 127 };
+enum { START_MS = 10000, LOOK_MS = 20, CANNOT_START = 127, DIRECTORY_BYTES_MAX = 80 };
 
 /* -- asking ---------------------------------------------------------------------------------- */
 
@@ -92,14 +91,12 @@ int process_connect(const struct process *process)
 
 static void make_directory(struct process *process, const char *parent)
 {
-    struct statfs system;
     int length = snprintf(process->directory, sizeof process->directory, "%s/redis-XXXXXX", parent);
-    if (length >= 80)
+    if (length >= DIRECTORY_BYTES_MAX)
         fail("the path of %s is too long for a socket", parent);
-    if (mkdtemp(process->directory) == NULL || statfs(process->directory, &system) != 0)
+    disk_check(parent);
+    if (mkdtemp(process->directory) == NULL)
         fail("no directory in %s: %s", parent, strerror(errno));
-    if (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC)
-        fail("%s lies in memory, where nothing is durable; run from a directory on a disk", parent);
     snprintf(process->said, sizeof process->said, "%s/said", process->directory);
 }
 

@@ -19,8 +19,8 @@ struct process {
     char version[32];
 };
 
-/* appendfsync is redis' own word: "always" or "everysec". Refuses a parent that lies in memory, and
- * a Redis that does not say that it keeps a log in that way. */
+/* appendfsync is redis' own word: "always" or "everysec". Refuses a parent where a sync is none,
+ * and a Redis that does not say that it keeps a log in that way. */
 void process_start(struct process *process, const char *program, const char *parent,
                    const char *appendfsync);
 

@@ -18,6 +18,8 @@ static const struct {
     {"ack_us", "max"},
     {"delivered_us", "p50"},
     {"delivered_us", "p99"},
+    {"delivered_us", "p999"},
+    {"delivered_us", "max"},
     {"cpu_seconds", "server"},
     {"cpu_seconds", "harness"},
     {NULL, "resident_mib"},
@@ -44,6 +46,8 @@ struct tally tally_of(const struct push *push, uint32_t cases, const struct proc
         (double)push->ack.max / 1e3,
         us(&push->received, 0.5),
         us(&push->received, 0.99),
+        us(&push->received, 0.999),
+        (double)push->received.max / 1e3,
         used->cpu_seconds,
         harness_seconds,
         (double)used->resident_bytes / (1024 * 1024),
@@ -101,26 +105,47 @@ static double number(const json_t *entry, const char *group, const char *name)
     return json_number_value(json_object_get(in, name));
 }
 
-void tally_print(const json_t *entry)
+/* Of the runs, where there are several. */
+static void print_range(const json_t *entry, const char *name, int decimals)
 {
     double low = 0, high = 0;
     size_t index;
     json_t *run;
-    json_array_foreach(json_object_get(entry, "runs"), index, run)
+    const json_t *runs = json_object_get(entry, "runs");
+    json_array_foreach(runs, index, run)
     {
-        double seconds = number(run, NULL, "seconds");
-        low = index == 0 || seconds < low ? seconds : low;
-        high = seconds > high ? seconds : high;
+        double value = number(run, NULL, name);
+        low = index == 0 || value < low ? value : low;
+        high = index == 0 || value > high ? value : high;
     }
-    printf("%-20s %6.2f s (%.2f..%.2f) %9.0f cases/s   answered p50 %.0f us, p99 %.0f us   "
-           "received p50 %.0f us, p99 %.0f us\n",
-           json_string_value(json_object_get(entry, "profile")), number(entry, NULL, "seconds"),
-           low, high, number(entry, NULL, "cases_per_second"), number(entry, "ack_us", "p50"),
-           number(entry, "ack_us", "p99"), number(entry, "delivered_us", "p50"),
-           number(entry, "delivered_us", "p99"));
-    printf("%-20s CPU server %.2f s, harness %.2f s   %.0f MiB resident, %.0f bytes a case in the "
-           "log; %s\n",
-           "", number(entry, "cpu_seconds", "server"), number(entry, "cpu_seconds", "harness"),
-           number(entry, NULL, "resident_mib"), number(entry, NULL, "stored_bytes_per_case"),
+    if (json_array_size(runs) > 1)
+        printf("  (%.*f to %.*f)", decimals, low, decimals, high);
+    putchar('\n');
+}
+
+static void print_waits(const json_t *entry, const char *label, const char *group)
+{
+    printf("  %-24s %.0f us half of all, %.0f us 99 %%, %.0f us 99.9 %%, %.0f us at most\n", label,
+           number(entry, group, "p50"), number(entry, group, "p99"), number(entry, group, "p999"),
+           number(entry, group, "max"));
+}
+
+void tally_print(const json_t *entry)
+{
+    printf("\n%s: %s\n", json_string_value(json_object_get(entry, "profile")),
            json_string_value(json_object_get(entry, "durability")));
+    printf("  %-24s %.0f cases, %zu runs: none lost, none doubled, none damaged\n", "proof",
+           number(entry, NULL, "cases"), json_array_size(json_object_get(entry, "runs")));
+    printf("  %-24s %.3f s", "first sent to last event", number(entry, NULL, "seconds"));
+    print_range(entry, "seconds", 3);
+    printf("  %-24s %.0f", "cases a second", number(entry, NULL, "cases_per_second"));
+    print_range(entry, "cases_per_second", 0);
+    print_waits(entry, "acknowledged within", "ack_us");
+    print_waits(entry, "delivered within", "delivered_us");
+    printf("  %-24s server %.2f, harness %.2f\n", "CPU seconds",
+           number(entry, "cpu_seconds", "server"), number(entry, "cpu_seconds", "harness"));
+    printf("  %-24s %.0f bytes in the log, %.0f written to the disk\n", "a case",
+           number(entry, NULL, "stored_bytes_per_case"),
+           number(entry, NULL, "written_bytes_per_case"));
+    printf("  %-24s %.0f MiB\n", "resident", number(entry, NULL, "resident_mib"));
 }

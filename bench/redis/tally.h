@@ -18,7 +18,7 @@ struct setting {
     uint32_t rate; /* cases a second; 0: closed loop */
 };
 
-enum { TALLY_FIGURES = 13, TALLY_RUNS_MAX = RANKS_MAX };
+enum { TALLY_FIGURES = 15, TALLY_RUNS_MAX = RANKS_MAX };
 
 struct tally {
     double figures[TALLY_FIGURES];
@@ -32,7 +32,7 @@ struct tally tally_of(const struct push *push, uint32_t cases, const struct proc
 json_t *tally_json(const struct setting *setting, uint32_t cases, const struct tally *runs,
                    uint32_t runs_count);
 
-/* The entry in two lines. */
+/* The entry as `lianxin bench` prints its own. */
 void tally_print(const json_t *entry);
 
 #endif

@@ -172,10 +172,10 @@ Test(compare, series_are_compared_entry_by_entry)
                                "{\"rate\": 1000, \"cases\": 8, \"ack_us\": {\"p99\": 600}}, "
                                "{\"rate\": 9000, \"cases\": 8, \"ack_us\": {\"p99\": 900}}]}",
                                0);
-    expect_line(said, "figures ", "verdict");
+    expect_line(said, "figures", "figures");
     expect_line(said, "highest_rate ", "+100.0 %  too few runs to say");
     expect_line(said, "rate 10, cases 9: ", "only in A");
-    expect_line(said, "rate 1000, cases 8 ", "verdict");
+    expect_line(said, "rate 1000, cases 8", "cases 8");
     expect_line(said, "ack_us.p99 ", "-25.0 %  too few runs to say");
     expect_line(said, "rate 9000, cases 8: ", "only in B");
     expect_line(said, "2 too few", "to say"); /* the result's own p99 is that of an entry */
