@@ -5,6 +5,7 @@
 #       NAME-timeline.svg   cases acknowledged and received a second, and p99
 #       NAME-rates.svg      latency by rate, of a series over rates
 #       NAME-years.svg      throughput and latency by years in the store, of a series over years
+#       NAME-starts.svg     how long a start takes, by years in the store
 #
 # NAME is the result's file name. The program that reads it is $LIANXIN, or what `make` built. Says
 # which it drew, one a line.
@@ -25,7 +26,7 @@ if ! command -v gnuplot >/dev/null; then
     exit 1
 fi
 
-# Without what gnuplot says of itself, its marks for points where there are none, and blanks.
+# Without what gnuplot says of itself, and blanks.
 draw() { # PLOT
     (cd "$work" && gnuplot "$1.gnuplot") >"$work/picture"
     sed '/<title>Gnuplot/d; /^<desc>/d; s/[[:blank:]]*$//; /^$/d' "$work/picture" \
@@ -47,10 +48,19 @@ fi
 if has timeline; then
     draw timeline
 fi
-if has series; then
-    if awk 'NR > 1 && $1 == "?" { lacks = 1 } END { exit lacks }' "$work/series"; then
-        draw rates
-    elif awk 'NR > 1 && $2 == "?" { lacks = 1 } END { exit lacks }' "$work/series"; then
-        draw years
-    fi
+has series || exit 0
+
+# Does every entry say it? Columns have numbers here.
+all_have() { # COLUMN
+    awk -v column="$1" 'NR > 1 && $column == "?" { lacks = 1 } END { exit lacks }' "$work/series"
+}
+
+# A ramp tries its rates in the order of what it found.
+if all_have 1; then
+    { head -n 1 "$work/series" && tail -n +2 "$work/series" | sort -g; } >"$work/sorted"
+    mv "$work/sorted" "$work/series"
+    draw rates
+elif all_have 2; then
+    grep -q '"restart"' "$work/marks" || draw years
+    draw starts
 fi

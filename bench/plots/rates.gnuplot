@@ -11,11 +11,12 @@ stats "series" using "ack_us.p999" name "high" nooutput
 bottom = sync > 0 && sync < low_min ? sync : low_min
 set xrange [rate_min / 1.4:rate_max * 1.4]
 set yrange [bottom / 2:high_max * 2.5]
+decades = log10(rate_max / rate_min)
 set xtics ()
 set ytics ()
-do for [power=0:8] {
-    set xtics add (group(10 ** power) 10 ** power)
-    set ytics add (round_unit(10.0 ** power) 10 ** power)
+do for [i=1:27] {
+    if (is_told(i, decades)) { set xtics add (group(told(i)) told(i)) }
+    if (i % 3 == 1) { set ytics add (round_unit(told(i)) told(i)) }
 }
 unset mxtics
 set key top left Left reverse

@@ -29,6 +29,10 @@ unit(us) = us < 1e3 ? digits(us) . " µs" : us < 1e6 ? digits(us / 1e3) . " ms" 
 round_unit(us) = us < 1e3 ? sprintf("%g µs", us) : us < 1e6 ? sprintf("%g ms", us / 1e3) \
     : sprintf("%g s", us / 1e6)
 
+# On a logarithmic axis, 1 2 5 10 20 50 ...: over a few decades 1, 10, 100 will do.
+told(i) = word("5 1 2", i % 3 + 1) * 10.0 ** ((i - 1) / 3)
+is_told(i, decades) = i % 3 == 1 || decades < 2.5
+
 # The result that is drawn, and a heading with it in the second line.
 what = profile . (cases > 0 ? ", " . group(cases) . " cases" : "") . (per_message > 1 ? \
     sprintf(", %d a message", per_message) : per_message == 1 ? ", one a message" : "")

@@ -3,7 +3,7 @@ load "style.gnuplot"
 set terminal svg size 900,500 fixed font "sans-serif,13" background "#ffffff"
 
 stats "timeline" using 2 name "end" nooutput
-stats "timeline" using 3 name "cases" nooutput
+stats "timeline" using ($3 > $4 ? $3 : $4) name "cases" nooutput
 stats "timeline" using 5 name "waited" nooutput
 thousand = cases_max >= 10000 ? 1000 : 1
 ms = waited_max >= 1000 ? 1000 : 1
@@ -35,5 +35,6 @@ set ylabel "waited (p99), " . (ms == 1 ? "µs" : "ms") textcolor rgb pale
 set yrange [0:waited_max / ms * 1.1]
 set xlabel "seconds" textcolor rgb pale
 set format x "%g"
-plot "timeline" using (($1 + $2) / 2):($5 / ms) with histeps linewidth 2 linecolor rgb orange
+# Where nothing was acknowledged, the line goes on to where something was.
+plot "timeline" using (($1 + $2) / 2):($5 > 0 ? $5 / ms : NaN) with histeps linewidth 2 linecolor rgb orange
 unset multiplot

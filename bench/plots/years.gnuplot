@@ -3,13 +3,14 @@ load "style.gnuplot"
 
 set title heading("With so many years in the store") textcolor rgb ink font ",15"
 stats "series" using "cases_per_second" name "speed" nooutput
+stats "series" using (column("ack_us.p99") / 1000) name "waited" nooutput
 thousand = speed_max >= 10000 ? 1000 : 1
 set ylabel (thousand == 1 ? "cases a second" : "thousand cases a second") textcolor rgb pale
 set y2label "waited for acknowledgement, p99, ms" textcolor rgb red
 set xlabel "years" textcolor rgb pale
 set xrange [-0.6:speed_records - 0.4]
 set yrange [0:speed_max / thousand * 1.3]
-set y2range [0:*]
+set y2range [0:waited_max * 1.3]
 set y2tics textcolor rgb red
 set style fill solid noborder
 set boxwidth 0.5
