@@ -206,7 +206,7 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
 $(eval $(call test_rule,whole,tests/engine,$(call test_objects,tests/support)))
-$(BUILD)/tests/whole: | $(BUILD)/lianxin
+$(BUILD)/tests/whole $(BUILD)/tests/bench: | $(BUILD)/lianxin
 
 TESTS := $(TESTED:%=$(BUILD)/tests/%) $(BUILD)/tests/whole
 

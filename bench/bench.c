@@ -126,6 +126,8 @@ struct run *bench_measure(struct bench *bench, const struct server *server,
 void bench_floors_of(struct bench *bench, const struct parcels *parcels, uint64_t commits,
                      uint64_t bytes, double paced_hz)
 {
+    if (bench->options->no_floors)
+        return;
     struct span *messages = calloc(parcels->count, sizeof *messages);
     CHECK(messages != NULL);
     for (uint32_t i = 0; i < parcels->count; i++)

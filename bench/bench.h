@@ -31,6 +31,7 @@ struct bench_options {
     double p99_ms;   /* ramp: what still counts as good */
     const char *city;
     bool json;
+    bool no_floors;        /* they take some seconds */
     const char *program;   /* the engine's; NULL: the one that runs */
     const char *directory; /* for stores; build/bench, unless a test says so */
 };

@@ -149,7 +149,7 @@ void catch_finish(struct catch *catch, uint32_t silence_ms)
         int64_t since_ns = heard_ns > begun_ns ? heard_ns : begun_ns;
         if (clock_monotonic_ns(&clock_system) - since_ns > silence_ms * INT64_C(1000000))
             atomic_store(&catch->told_to_end, true);
-        pause_ms(1);
+        pause_ms(LOOK_MS / 10);
     }
     pthread_join(catch->thread, NULL);
     zmq_close(catch->socket);

@@ -4,7 +4,8 @@
  * it is too much (--p99-ms), and then what lies between the last good and the first bad one is
  * halved a few times. Latency counts from the planned moments, so at a rate that the engine cannot
  * take it grows for as long as that lasts: there is no doubt which rates those are. A hiccup of the
- * disk is no limit of the engine's, so a rate that fails is tried once more.
+ * disk is no limit of the engine's, so a rate that fails is tried once more. The climb ends where
+ * the cases do not last for a quarter of a second.
  */
 #include "bench/bench.h"
 #include "bench/schedule.h"
@@ -13,7 +14,9 @@
 
 #include <stdlib.h>
 
-enum { FIRST_RATE = 1000, CASES_MAX = 262144, STEP_SECONDS = 2, HALVINGS = 4, DOUBLINGS_MAX = 20 };
+enum { FIRST_RATE = 1000, CASES_MAX = 262144, STEP_SECONDS = 2, HALVINGS = 4 };
+
+static const double seconds_least = 0.25;
 
 struct ramp {
     struct bench *bench;
@@ -52,7 +55,7 @@ static bool step(struct ramp *ramp, double rate)
 static void climb(struct ramp *ramp)
 {
     double rate = ramp->bench->options->rate > 0 ? ramp->bench->options->rate : FIRST_RATE;
-    for (uint32_t i = 0; i < DOUBLINGS_MAX && step(ramp, rate); i++)
+    while (step(ramp, rate) && ramp->parcels->cases / (2 * rate) >= seconds_least)
         rate *= 2;
     for (uint32_t i = 0; i < HALVINGS && ramp->bad > 0; i++)
         step(ramp, (ramp->good + ramp->bad) / 2);

@@ -173,7 +173,7 @@ static struct catch *subscribe(const struct run_plan *plan, uint64_t events_befo
 {
     const struct parcels *parcels = plan->parcels;
     return catch_start(plan->server->context, plan->server->feed, events_before + parcels->cases,
-                       2 * parcels->bytes, parcels->cases + parcels->cases / 4);
+                       3 * parcels->bytes, parcels->cases + parcels->cases / 4);
 }
 
 void run_measure(const struct run_plan *plan, struct run *run)

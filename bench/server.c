@@ -6,6 +6,7 @@
 #include "bench/fail.h"
 #include "proto/lianxin.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,23 +32,7 @@ enum {
 
 /* -- directories ------------------------------------------------------------------------------- */
 
-void server_init(struct server *server, const char *parent, const char *program, const char *city,
-                 uint32_t threads)
-{
-    *server = (struct server){.program = program != NULL ? program : "/proc/self/exe",
-                              .city = city,
-                              .threads = threads,
-                              .context = zmq_ctx_new()};
-    CHECK(server->context != NULL);
-    disk_check(parent);
-    snprintf(server->directory, sizeof server->directory, "%.256s/run-XXXXXX", parent);
-    if (mkdtemp(server->directory) == NULL)
-        fail("no directory in %s: %s", parent, strerror(errno));
-    snprintf(server->store, sizeof server->store, "%.300s/store", server->directory);
-    snprintf(server->front, sizeof server->front, "ipc://%.300s/front", server->directory);
-    snprintf(server->feed, sizeof server->feed, "ipc://%.300s/feed", server->directory);
-    snprintf(server->said, sizeof server->said, "%.300s/said", server->directory);
-}
+static struct server *current; /* for who ends all of a sudden */
 
 static int remove_one(const char *path, const struct stat *status, int flag, struct FTW *walk)
 {
@@ -56,11 +42,73 @@ static int remove_one(const char *path, const struct stat *status, int flag, str
     return remove(path);
 }
 
+static void remove_all(const char *directory)
+{
+    nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void clear_up(void)
+{
+    if (current == NULL)
+        return;
+    if (current->process != 0) {
+        kill(current->process, SIGKILL);
+        waitpid(current->process, NULL, 0);
+    }
+    remove_all(current->directory);
+}
+
+/* What harnesses left behind that were killed. */
+static void remove_leftovers(const char *parent)
+{
+    char path[SERVER_PATH_BYTES];
+    DIR *entries = opendir(parent);
+    if (entries == NULL)
+        return;
+    for (const struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        int process = 0;
+        if (sscanf(entry->d_name, "run-%d", &process) != 1 ||
+            (process != getpid() && (kill(process, 0) == 0 || errno != ESRCH)))
+            continue;
+        snprintf(path, sizeof path, "%.200s/%.200s", parent, entry->d_name);
+        remove_all(path);
+    }
+    closedir(entries);
+}
+
+static void make_directory(struct server *server, const char *parent)
+{
+    disk_check(parent);
+    remove_leftovers(parent);
+    snprintf(server->directory, sizeof server->directory, "%.256s/run-%d", parent, (int)getpid());
+    if (mkdir(server->directory, 0700) != 0)
+        fail("%s: %s", server->directory, strerror(errno));
+}
+
+void server_init(struct server *server, const char *parent, const char *program, const char *city,
+                 uint32_t threads)
+{
+    static bool will_clear_up;
+    CHECK(current == NULL);
+    *server = (struct server){.program = program != NULL ? program : "/proc/self/exe",
+                              .city = city,
+                              .threads = threads,
+                              .context = zmq_ctx_new()};
+    CHECK(server->context != NULL);
+    make_directory(server, parent);
+    snprintf(server->store, sizeof server->store, "%.300s/store", server->directory);
+    snprintf(server->front, sizeof server->front, "ipc://%.300s/front", server->directory);
+    snprintf(server->feed, sizeof server->feed, "ipc://%.300s/feed", server->directory);
+    snprintf(server->said, sizeof server->said, "%.300s/said", server->directory);
+    current = server;
+    if (!will_clear_up)
+        will_clear_up = atexit(clear_up) == 0;
+}
+
 void server_fini(struct server *server)
 {
-    if (server->process != 0)
-        server_end(server, SIGKILL);
-    nftw(server->directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    clear_up();
+    current = NULL;
     zmq_ctx_term(server->context);
     *server = (struct server){0};
 }

@@ -1,10 +1,11 @@
 /* server - an engine in a process of its own, with a store of its own on a real disk.
  *
- *      build/bench/run-XXXXXX/   store/  front  feed  said     said: what it says on stderr
+ *      build/bench/run-PID/   store/  front  feed  said     said: what it says on stderr
  *
  * The process is the program that measures, run as `serve`, so what is measured is what was built
- * with the harness. It is killed when the harness ends, however that ends. All of this is the main
- * thread's. Whatever goes wrong ends the benchmark (fail.h).
+ * with the harness. It is killed when the harness ends, however that ends, and the directory is
+ * removed: at once, or if the harness itself is killed, by the next one. One at a time. All of this
+ * is the main thread's. Whatever goes wrong ends the benchmark (fail.h).
  */
 #ifndef BENCH_SERVER_H
 #define BENCH_SERVER_H
@@ -29,7 +30,8 @@ struct server {
     double start_seconds; /* from the start of the process to its first answer */
 };
 
-/* Makes a fresh directory below parent, which disk.h checks, and no process yet. */
+/* Makes a fresh directory below parent, which disk.h checks, and no process yet. The server must
+ * not move until server_fini(). */
 void server_init(struct server *server, const char *parent, const char *program, const char *city,
                  uint32_t threads);
 

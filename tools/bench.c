@@ -20,6 +20,7 @@ enum {
     KEY_YEARS,
     KEY_P99_MS,
     KEY_CITY,
+    KEY_NO_FLOORS,
     KEY_SIZE,
 };
 
@@ -38,6 +39,7 @@ static const struct argp_option options[] = {
     {"years", KEY_YEARS, "N", 0, "growth: how many years the store gets (10)", 0},
     {"p99-ms", KEY_P99_MS, "N", 0, "ramp: 99 % of the answers are to come within (50)", 0},
     {"city", KEY_CITY, "DIR", 0, "Tables of the city (cities/leshan)", 0},
+    {"no-floors", KEY_NO_FLOORS, NULL, 0, "Leave out what the machine alone takes for the same", 0},
     {"size", KEY_SIZE, "N", 0, "micro: how much of each", 0},
     {"json", KEY_JSON, NULL, 0, "One JSON object instead of a table", 0},
     {0},
@@ -114,6 +116,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_CITY:
         bench->city = argument;
+        return 0;
+    case KEY_NO_FLOORS:
+        bench->no_floors = true;
         return 0;
     case KEY_SIZE:
         asked->size = (uint32_t)option_number(state, "--size", argument, 1, 1000000);
