@@ -3,7 +3,8 @@
 #   make            the program, build/release/lianxin
 #   make demo       install what is missing, build, and see a day of the hotline, with a kill at noon
 #   make test       install what is missing, build, and run every test
-#   make bench      push a year of cases through the engine
+#   make bench      a year of cases through the engine: 64 a message, one a message, words alone
+#   make bench-all  every profile, results and plots in build/bench
 #   make bench-redis        the same cases through Redis Streams, installed on demand
 #   make plot       draw a day of the hotline, docs/day.svg
 #   make asan tsan  tests under AddressSanitizer and UBSan; the ring under ThreadSanitizer
@@ -163,17 +164,26 @@ $(BUILD)/redis: $(REDIS:%=$(BUILD)/bench/redis/%.o) $(call archives,bench gen do
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lhiredis $(LIBS_all)
 
-.PHONY: demo bench bench-redis plot
+.PHONY: demo bench bench-all bench-redis plot
 bench-redis:
 	$(Q)sh bench/redis/run.sh
-# The year three times over: as adapters hand over what has gathered, a case a message, and words
-# alone.
 bench:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin
 	$(Q)$(BUILD)/lianxin bench year
 	$(Q)$(BUILD)/lianxin bench year --per-message 1
 	$(Q)$(BUILD)/lianxin bench year --text-only
+# A result takes its name only once it is whole.
+PROFILES := day peak year flood latency ramp restart growth
+bench-all:
+	$(Q)sh tools/install-packages.sh build bench
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin
+	$(Q)mkdir -p build/bench
+	$(Q)for profile in $(PROFILES); do \
+	    $(BUILD)/lianxin bench $$profile --json >build/bench/$$profile.new && \
+	    mv build/bench/$$profile.new build/bench/$$profile.json && \
+	    LIANXIN=$(BUILD)/lianxin sh bench/plot.sh build/bench/$$profile.json build/bench || exit 1; \
+	done
 demo:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin

@@ -89,7 +89,8 @@ struct run *bench_measure_apart(struct bench *bench, const struct server *server
                             .due_ns = due_ns,
                             .verdicts = judged ? bench->verdicts : NULL};
     CHECK(run != NULL);
-    bench->window = window;
+    bench->window = due_ns == NULL ? window : bench->window;
+    bench->paced |= due_ns != NULL;
     run_measure(&plan, run);
     return run;
 }

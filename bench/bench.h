@@ -54,7 +54,9 @@ struct bench {
     uint32_t points_count;
     uint32_t chosen; /* the point that stands for all of them */
     /* As the profile chose, where the options left it to that. */
-    uint32_t per_message, window, years;
+    uint32_t per_message, years;
+    uint32_t window; /* of the latest closed loop; 0: there was none */
+    bool paced;      /* there was an open loop */
     double compress;
     double highest_rate; /* ramp: the best that was good enough; 0: none was, or it is no ramp */
     bool has_floors;

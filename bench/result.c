@@ -60,9 +60,9 @@ void result_ratios(const struct bench *bench, struct ratio ratios[RATIOS])
     if (bench->points_count > 0)
         median = result_median(&bench->points[bench->chosen]);
     for (uint32_t i = 0; i < RATIOS; i++) {
-        bool planned = all[i].figure == FIGURE_SECONDS && bench->window == 0;
+        bool means_something = all[i].figure == FIGURE_SECONDS ? bench->window > 0 : bench->paced;
         ratios[i] = all[i];
-        if (bench->has_floors && all[i].floor > 0 && !planned)
+        if (bench->has_floors && all[i].floor > 0 && means_something)
             ratios[i].ratio = median.values[all[i].figure] / all[i].floor;
     }
 }

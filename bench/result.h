@@ -28,7 +28,8 @@ struct ratio {
     const char *floor_name; /* in words */
     enum figure figure;
     double floor; /* in the figure's unit */
-    double ratio; /* 0: there is none, as of the seconds of an open loop, which are planned */
+    double ratio; /* 0: it would mean nothing: an open loop's seconds are planned, and in a closed
+                     one an answer's time is that of its turn in the window */
 };
 
 enum { RATIOS = 6 };

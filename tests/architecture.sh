@@ -5,6 +5,7 @@
 #       base <- ring
 #       {ring, slot, wire, store, domain} <- stages <- engine
 #       base <- client
+#       all of these but stages and engine <- bench
 #
 # Each rule is tried twice: on the tree, where it must find nothing, and on a copy in which each
 # breach it forbids is planted in turn, where it must find it. One line a rule; ends with
@@ -15,7 +16,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 trap 'exit 1' HUP INT TERM
-cp -r "$root/engine" "$root/proto" "$copy" || exit 1
+cp -r "$root/engine" "$root/proto" "$root/bench" "$copy" || exit 1
 passed=0
 failed=0
 
@@ -45,13 +46,14 @@ sees() { # FILE LINE FINDER ...
 
 # -- arrows ----------------------------------------------------------------------------------------
 
-modules="base ring domain slot wire store stages engine client"
+modules="base ring domain slot wire store stages engine client bench"
 
 files_of() {
     case $1 in
     slot) echo engine/slot.h ;;
     engine) echo engine/engine.h engine/engine.c engine/sockets.h engine/sockets.c ;;
     client) find proto -name '*.[hc]' | sort ;;
+    bench) find bench -name '*.[hc]' | sort ;;
     *) find "engine/$1" -name '*.[hc]' | sort ;;
     esac
 }
@@ -60,6 +62,7 @@ header_of() { # any header of a module, as others include it
     case $1 in
     slot | engine) echo "$1.h" ;;
     client) echo lianxin.h ;;
+    bench) echo bench/bench.h ;;
     *) (cd "$root/engine" && find "$1" -name '*.h' | sort | head -n 1) ;;
     esac
 }
@@ -112,6 +115,7 @@ arrow store "store slot domain base"
 arrow stages "stages wire store slot ring domain base"
 arrow engine "engine sockets stages wire store slot ring domain base"
 arrow client "client base"
+arrow bench "bench client commit wire store slot ring domain base" # commit.h is the Makefile's
 
 # -- rooms of domain ------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 
 #include "bench/compare.h"
 #include "bench/micro.h"
+#include "bench/series.h"
 #include "tools/command.h"
 
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static const struct argp_option options[] = {
     {0},
 };
 
-/* PROFILE, or compare A B, or micro. */
+/* PROFILE, or compare A B, or series RESULT WHAT, or micro. */
 struct asked {
     struct bench_options bench;
     const char *words[WORDS_MAX];
@@ -60,13 +61,16 @@ static bool is_word(const struct asked *asked, const char *word)
 
 static void check_words(const struct asked *asked, struct argp_state *state)
 {
-    uint32_t wanted = is_word(asked, "compare") ? 3 : 1;
+    bool takes_files = is_word(asked, "compare") || is_word(asked, "series");
     if (asked->words_count == 0)
         argp_error(state, "say what to measure: a profile, or compare, or micro");
-    if (wanted == 1 && !is_word(asked, "micro") && !bench_has_profile(asked->words[0]))
+    if (!takes_files && !is_word(asked, "micro") && !bench_has_profile(asked->words[0]))
         argp_error(state, "there is no profile '%s'", asked->words[0]);
-    if (asked->words_count != wanted)
-        argp_error(state, wanted == 3 ? "compare takes two files" : "one profile at a time");
+    if (takes_files && asked->words_count != 3)
+        argp_error(state, is_word(asked, "compare") ? "compare takes two results"
+                                                    : "series takes a result and what of it");
+    if (!takes_files && asked->words_count != 1)
+        argp_error(state, "one at a time: '%s' is one word too many", asked->words[1]);
 }
 
 static double option_decimal(struct argp_state *state, const char *what, const char *text)
@@ -142,7 +146,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse,
-    .args_doc = "PROFILE\ncompare A.json B.json\nmicro",
+    .args_doc = "PROFILE\ncompare A.json B.json\nseries RESULT.json WHAT\nmicro",
     .doc =
         "Measure an engine of its own, on a store of its own in build/bench: made-up cases over "
         "a real city, full durability, one subscriber to everything; each case must come once, "
@@ -163,6 +167,8 @@ int command_bench(int argc, char **argv)
     argp_parse(&argp, argc, argv, 0, NULL, &asked);
     if (is_word(&asked, "compare"))
         return bench_compare(asked.words[1], asked.words[2], stdout);
+    if (is_word(&asked, "series"))
+        return bench_series(asked.words[1], asked.words[2], stdout);
     if (is_word(&asked, "micro"))
         return bench_micro(asked.size, stdout);
     asked.bench.profile = asked.words[0];
