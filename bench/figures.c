@@ -65,7 +65,7 @@ static int by_size(const void *a, const void *b)
 struct spread figures_spread(const struct figures *const *repeats, uint32_t count,
                              enum figure figure)
 {
-    double sorted[REPEATS_MAX];
+    double sorted[REPEATS_MAX] = {0};
     CHECK(count > 0 && count <= REPEATS_MAX);
     for (uint32_t i = 0; i < count; i++)
         sorted[i] = repeats[i]->values[figure];

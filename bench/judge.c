@@ -217,14 +217,15 @@ static void ask_table(const struct city *city, const struct table *table, struct
     uint32_t values[INPUT_COUNT];
     for (uint32_t i = 0; i < table->inputs_count; i++)
         values[i] = input_value(&hearing->facts, table->inputs[i]);
-    hearing->asked.values = values;
+    struct slow_case asked = hearing->asked;
+    asked.values = values;
     if (table->hit_policy == HIT_SUM) {
-        struct span code = slow_vote(city, table, hearing->asked);
+        struct span code = slow_vote(city, table, asked);
         if (code.bytes > 0)
             hearing->facts.category = city_category(city, code);
         return;
     }
-    uint32_t row = slow_match(table, hearing->asked);
+    uint32_t row = slow_match(table, asked);
     if (row == UINT32_MAX)
         hearing->missed = true;
     else

@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_RATE = 1000, CASES_MAX = 262144, STEP_SECONDS = 2, HALVINGS = 4 };
+enum { FIRST_RATE = 1000, CASES_MAX = 262144, STEP_SECONDS = 2, HALVINGS = 4, TRIES = 2 };
 
 static const double seconds_least = 0.25;
 
@@ -44,7 +44,9 @@ static bool try_rate(struct ramp *ramp, double rate)
 
 static bool step(struct ramp *ramp, double rate)
 {
-    bool good = try_rate(ramp, rate) || try_rate(ramp, rate);
+    bool good = false;
+    for (int i = 0; i < TRIES && !good; i++)
+        good = try_rate(ramp, rate);
     if (good)
         ramp->good = rate;
     else

@@ -99,7 +99,7 @@ void profile_restart(struct bench *bench)
 {
     struct server server;
     bench->per_message = 1;
-    bench_expect(bench, bench_runs(bench, RUNS) * TRIAL_CASES);
+    bench_expect(bench, (uint64_t)bench_runs(bench, RUNS) * TRIAL_CASES);
     for (uint32_t i = 0; i < bench_runs(bench, RUNS); i++)
         start_afresh(bench);
     fill(bench, &server);

@@ -25,7 +25,7 @@ void schedule_rate(int64_t *due_ns, uint32_t count, double hz, uint64_t seed)
 static int64_t draw_ms(const struct schedule_day *day, struct random *random)
 {
     if (random_unit(random) <= day->burst_share)
-        return day->burst_hour * HOUR_MS + random_between(random, 0, HOUR_MS - 1);
+        return (int64_t)day->burst_hour * HOUR_MS + random_between(random, 0, HOUR_MS - 1);
     return arrivals_draw_ms(day->arrivals, day->weekday, random);
 }
 
