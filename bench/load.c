@@ -96,8 +96,8 @@ static void send_due(struct sender *sender)
 static _Noreturn void refuse(const zmq_msg_t *message)
 {
     zmq_msg_t *mutable = (zmq_msg_t *)message;
-    Lianxin__V1__Reply *reply =
-        lianxin__v1__reply__unpack(NULL, zmq_msg_size(message), zmq_msg_data(mutable));
+    static Lianxin__V1__Reply *reply; /* until the process ends, which is soon */
+    reply = lianxin__v1__reply__unpack(NULL, zmq_msg_size(message), zmq_msg_data(mutable));
     if (reply != NULL && reply->body_case == LIANXIN__V1__REPLY__BODY_ERROR)
         fail("the engine refuses a message: %s %s", reply->error->field, reply->error->message);
     if (reply != NULL && reply->body_case == LIANXIN__V1__REPLY__BODY_ANSWERS)
