@@ -76,13 +76,24 @@ static void read_version(struct process *process)
     freeReplyObject(reply);
 }
 
-int process_connect(const struct process *process)
+/* -1, with errno, where nobody listens. */
+static int try_to_connect(const struct process *process)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     _Static_assert(PROCESS_PATH_BYTES <= sizeof address.sun_path, "a path fits into an address");
     socket_path(process, address.sun_path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof address) != 0)
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+int process_connect(const struct process *process)
+{
+    int fd = try_to_connect(process);
+    if (fd < 0)
         fail("no connection to redis: %s", strerror(errno));
     return fd;
 }
@@ -121,17 +132,22 @@ static void print_what_it_said(const struct process *process)
         fclose(said);
 }
 
+/* The socket is there a moment before anyone listens to it. */
 static void await(const struct process *process)
 {
-    char path[PROCESS_PATH_BYTES];
-    socket_path(process, path);
-    for (int waited = 0; waited < START_MS && access(path, F_OK) != 0; waited += LOOK_MS) {
+    for (int waited = 0; waited < START_MS; waited += LOOK_MS) {
+        int fd = try_to_connect(process);
+        if (fd >= 0) {
+            close(fd);
+            return;
+        }
         if (waitpid(process->pid, NULL, WNOHANG) == process->pid) {
             print_what_it_said(process);
             fail("redis does not start");
         }
         nanosleep(&(struct timespec){.tv_nsec = LOOK_MS * 1000000L}, NULL);
     }
+    fail("redis takes no connection within %d s", START_MS / 1000);
 }
 
 void process_start(struct process *process, const char *program, const char *parent,
