@@ -233,9 +233,11 @@ void made_table_make(struct made_table *made, uint32_t rows, uint32_t keywords)
     add_keywords(made, keywords);
     write_table(made, directory, rows);
     made->table = table_read(directory, span_of_string("t"), made->city, made->arena, diag);
+    CHECK(made->table != NULL);
+    made->matcher = matcher_compile(made->table, made->city, made->arena);
     enum err compiled = keywords_compile(city_keywords(made->city), "t.csv", diag);
     diag_print(diag, stderr);
-    CHECK(made->table != NULL && compiled == OK && diag_count(diag) == 0);
+    CHECK(compiled == OK && diag_count(diag) == 0);
     micro_remove(directory);
     diag_destroy(&diag);
 }

@@ -9,12 +9,13 @@
 #ifndef BENCH_MADE_TABLE_H
 #define BENCH_MADE_TABLE_H
 
-#include "domain/rules/table.h"
+#include "domain/rules/match.h"
 
 struct made_table {
     struct arena *arena;
     const struct city *city; /* its keywords are compiled */
     const struct table *table;
+    const struct matcher *matcher;
     uint64_t random;
 };
 

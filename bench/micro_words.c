@@ -46,15 +46,20 @@ static const struct text_hits *hits_of(struct words *words, uint32_t i)
     return text_scan(words->text, &words->inputs->words[i].text, 1);
 }
 
+static uint64_t count_words(const struct text_hits *hits)
+{
+    return text_sought(hits, TEXT_PICKING).count + text_sought(hits, TEXT_SUMMING).count;
+}
+
 static uint64_t scan(void *self, uint32_t i)
 {
-    return hits_of(self, i)->words_count;
+    return count_words(hits_of(self, i));
 }
 
 static uint64_t scan_all(void *self, uint32_t i)
 {
     const struct text_hits *hits = hits_of(self, i);
-    return hits->words_count + text_names(hits)->count;
+    return count_words(hits) + text_names(hits)->count;
 }
 
 /* Of a set, whatever its order. */
@@ -69,9 +74,8 @@ static uint64_t hash_set(const struct words *words)
 
 static void begin_set(struct words *words, const struct text_hits *hits)
 {
-    memset(words->stands, 0, words->keywords_count);
-    for (uint32_t i = 0; i < hits->words_count; i++)
-        words->stands[hits->words[i]] = 1;
+    for (uint32_t i = 0; i < words->keywords_count; i++)
+        words->stands[i] = text_has(hits, i);
 }
 
 static uint64_t scan_digest(void *self, uint32_t i)

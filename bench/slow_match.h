@@ -13,7 +13,7 @@
 /* What is asked of a table. */
 struct slow_case {
     const uint32_t *values; /* one an input */
-    struct span folded; /* its words; empty: it has none */
+    struct span folded;     /* its words; empty: it has none */
     const struct keywords *keywords;
     const uint8_t *stands; /* a keyword each: does it stand in the words? NULL: look for it */
 };
