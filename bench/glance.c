@@ -10,6 +10,7 @@ enum {
     ANSWER_OUTCOME = 1,
     FEED_EVENTS = 3,
     FEED_HEADS = 4,
+    FEED_FEEDS = 5,
     EVENT_NUMBER = 1,
     OUTCOME_ACCEPTED = 1,
     VARINT_BITS = 64,
@@ -91,19 +92,35 @@ bool glance_reply(struct span message, struct reply_glance *glance)
     return good && message.bytes == 0;
 }
 
+static void glance_event(struct span event, struct feed_glance *glance)
+{
+    uint64_t number = leading_number(event, EVENT_NUMBER);
+    glance->latest = number > glance->latest ? number : glance->latest;
+    glance->events++;
+}
+
+static bool glance_unit(struct span feed, struct feed_glance *glance)
+{
+    struct part part;
+    while (take(&feed, &part))
+        if (part.number == FEED_EVENTS)
+            glance_event(part.bytes, glance);
+    return feed.bytes == 0;
+}
+
 bool glance_feed(struct span message, struct feed_glance *glance)
 {
     struct part part;
+    bool good = true;
     *glance = (struct feed_glance){0};
-    while (take(&message, &part)) {
+    while (good && take(&message, &part)) {
         if (part.number == FEED_HEADS)
             break; /* nothing else comes behind */
-        if (part.number != FEED_EVENTS)
-            continue;
-        uint64_t number = leading_number(part.bytes, EVENT_NUMBER);
-        glance->latest = number > glance->latest ? number : glance->latest;
-        glance->events++;
+        if (part.number == FEED_EVENTS)
+            glance_event(part.bytes, glance);
+        else if (part.number == FEED_FEEDS)
+            good = glance_unit(part.bytes, glance);
     }
     glance->has_heads = glance->events == 0;
-    return glance->has_heads || message.bytes == 0;
+    return good && (glance->has_heads || message.bytes == 0);
 }

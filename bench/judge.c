@@ -216,7 +216,7 @@ static void ask_table(const struct city *city, const struct table *table, struct
 {
     uint32_t values[INPUT_COUNT];
     for (uint32_t i = 0; i < table->inputs_count; i++)
-        values[i] = input_value(&hearing->facts, table->inputs[i]);
+        values[table->inputs[i]] = input_value(&hearing->facts, table->inputs[i]);
     struct slow_case asked = hearing->asked;
     asked.values = values;
     if (table->hit_policy == HIT_SUM) {

@@ -253,7 +253,8 @@ void made_table_free(struct made_table *made)
 void made_table_values(struct made_table *made, uint32_t *values)
 {
     for (uint32_t i = 0; i < made->table->inputs_count; i++)
-        values[i] = up_to(made, input_size(made->city, made->table->inputs[i]));
+        values[made->table->inputs[i]] =
+            up_to(made, input_size(made->city, made->table->inputs[i]));
 }
 
 struct span made_table_text(struct made_table *made, size_t bytes)

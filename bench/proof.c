@@ -139,19 +139,25 @@ static void take_event(struct proving *proving, struct unit unit, const char *ke
     judge(proving, number, event->time_ms, unit);
 }
 
+static void take_unit(struct proving *proving, const Lianxin__V1__Feed *feed, int64_t received_ns)
+{
+    struct unit unit = unit_of(proving, feed->unit);
+    follow(proving, unit, feed);
+    for (size_t i = 0; i < feed->n_events; i++)
+        take_event(proving, unit, feed->unit, feed->events[i], received_ns);
+}
+
 void proving_take(struct proving *proving, struct span feed, int64_t received_ns)
 {
     Lianxin__V1__Feed *unpacked = lianxin__v1__feed__unpack(NULL, feed.bytes, feed.data);
     if (unpacked == NULL)
         fail("the engine published something that is no Feed");
-    if (unpacked->n_events == 0) {
+    if (unpacked->n_events > 0)
+        take_unit(proving, unpacked, received_ns);
+    for (size_t i = 0; i < unpacked->n_feeds; i++)
+        take_unit(proving, unpacked->feeds[i], received_ns);
+    if (unpacked->n_events == 0 && unpacked->n_feeds == 0)
         take_heads(proving, unpacked);
-    } else {
-        struct unit unit = unit_of(proving, unpacked->unit);
-        follow(proving, unit, unpacked);
-        for (size_t i = 0; i < unpacked->n_events; i++)
-            take_event(proving, unit, unpacked->unit, unpacked->events[i], received_ns);
-    }
     lianxin__v1__feed__free_unpacked(unpacked, NULL);
 }
 
