@@ -67,14 +67,10 @@ static bool take_bytes(struct span *rest, struct span *bytes)
 /* lianxin.proto has numbers, enums and booleans, which are varints, and things with a length. */
 static uint32_t wire_type_of(const ProtobufCFieldDescriptor *descriptor)
 {
-    switch (descriptor->type) {
-    case PROTOBUF_C_TYPE_STRING:
-    case PROTOBUF_C_TYPE_BYTES:
-    case PROTOBUF_C_TYPE_MESSAGE:
-        return WIRE_BYTES;
-    default:
-        return WIRE_VARINT;
-    }
+    _Static_assert(PROTOBUF_C_TYPE_BYTES == PROTOBUF_C_TYPE_STRING + 1 &&
+                       PROTOBUF_C_TYPE_MESSAGE == PROTOBUF_C_TYPE_BYTES + 1,
+                   "what has a length stands together, and last");
+    return descriptor->type >= PROTOBUF_C_TYPE_STRING ? WIRE_BYTES : WIRE_VARINT;
 }
 
 /* A range is a run of numbers without gaps; most messages have one. The last entry of the array
@@ -114,19 +110,27 @@ static bool check_text(const char *path, struct span text, struct misfit *misfit
                       good);
 }
 
-static bool check_length(const struct limit *limit, const struct field *field,
-                         struct misfit *misfit)
+static bool complain_of_length(const struct limit *limit, const struct field *field,
+                               struct misfit *misfit)
 {
     size_t bytes = field->bytes.bytes;
     bool is_text = field->descriptor->type == PROTOBUF_C_TYPE_STRING;
     struct span shown = is_text ? field->bytes : (struct span){0};
-    if (limit->exact && bytes != 0 && bytes != limit->bytes_max)
+    if (limit->exact)
         return misfit_say(misfit, limit->path, shown, "%u bytes or none; this has %zu",
                           limit->bytes_max, bytes);
-    if (limit->bytes_max != 0 && bytes > limit->bytes_max)
-        return misfit_say(misfit, limit->path, shown, "at most %u bytes; this has %zu",
-                          limit->bytes_max, bytes);
-    return true;
+    return misfit_say(misfit, limit->path, shown, "at most %u bytes; this has %zu",
+                      limit->bytes_max, bytes);
+}
+
+static bool check_length(const struct limit *limit, const struct field *field,
+                         struct misfit *misfit)
+{
+    size_t bytes = field->bytes.bytes;
+    if (bytes == 0 || limit->bytes_max == 0 || bytes == limit->bytes_max ||
+        (bytes < limit->bytes_max && !limit->exact))
+        return true;
+    return complain_of_length(limit, field, misfit);
 }
 
 /* Enums of lianxin.proto count from 0 without gaps. */
@@ -165,33 +169,40 @@ static enum walk_result bad(const struct walk *walk, const struct field *field,
     return WALK_BAD;
 }
 
+static enum walk_result bad_number(const struct walk *walk, const struct field *field, uint64_t tag,
+                                   struct misfit *misfit)
+{
+    misfit_say(misfit, path_of(walk, field), (struct span){0},
+               "%s has a field %" PRIu64 ", which this engine does not know; it speaks %s",
+               walk->descriptor->short_name, tag >> 3, walk->descriptor->package_name);
+    return WALK_BAD;
+}
+
 enum walk_result walk_next(struct walk *walk, struct field *field, struct misfit *misfit)
 {
-    struct span start = walk->rest;
+    const struct span start = walk->rest;
+    struct span rest = start;
     uint64_t tag;
     if (start.bytes == 0)
         return WALK_END;
     *field = (struct field){0};
-    if (!take_varint(&walk->rest, TAG_VARINT_MAX, &tag))
+    if (!take_varint(&rest, TAG_VARINT_MAX, &tag))
         return bad(walk, field, misfit, "is not protobuf, or is cut short");
-    field->descriptor = find_field(walk->descriptor, tag >> 3);
-    if (field->descriptor == NULL) {
-        misfit_say(misfit, path_of(walk, field), (struct span){0},
-                   "%s has a field %" PRIu64 ", which this engine does not know; it speaks %s",
-                   walk->descriptor->short_name, tag >> 3, walk->descriptor->package_name);
-        return WALK_BAD;
-    }
-    field->number = field->descriptor->id;
-    if ((tag & 7) != wire_type_of(field->descriptor))
+    const ProtobufCFieldDescriptor *descriptor = find_field(walk->descriptor, tag >> 3);
+    field->descriptor = descriptor;
+    if (descriptor == NULL)
+        return bad_number(walk, field, tag, misfit);
+    field->number = descriptor->id;
+    if ((tag & 7) != wire_type_of(descriptor))
         return bad(walk, field, misfit, "is encoded as another type than lianxin.proto gives it");
-    bool whole = (tag & 7) == WIRE_BYTES
-                     ? take_bytes(&walk->rest, &field->bytes)
-                     : take_varint(&walk->rest, VALUE_VARINT_MAX, &field->value);
+    bool whole = (tag & 7) == WIRE_BYTES ? take_bytes(&rest, &field->bytes)
+                                         : take_varint(&rest, VALUE_VARINT_MAX, &field->value);
     if (!whole)
         return bad(walk, field, misfit, "is cut short");
-    if (field->descriptor->type == PROTOBUF_C_TYPE_BOOL)
+    if (descriptor->type == PROTOBUF_C_TYPE_BOOL)
         field->value = field->value != 0;
-    field->raw = span_of(start.data, start.bytes - walk->rest.bytes);
+    field->raw = span_of(start.data, start.bytes - rest.bytes);
+    walk->rest = rest;
     if (walk->limits != NULL && !check_value(&walk->limits[field->number], field, misfit))
         return WALK_BAD;
     return WALK_FIELD;
