@@ -12,7 +12,6 @@ enum {
     FEED_HEADS = 4,
     FEED_FEEDS = 5,
     EVENT_NUMBER = 1,
-    OUTCOME_ACCEPTED = 1,
     VARINT_BITS = 64,
 };
 
@@ -64,19 +63,19 @@ static uint64_t leading_number(struct span message, uint32_t number)
     return take(&message, &part) && part.number == number ? part.value : 0;
 }
 
-static bool glance_answers(struct span answers, struct reply_glance *glance)
+static bool glance_answers(struct span answers, uint64_t outcome, struct reply_glance *glance)
 {
     struct part part;
     while (take(&answers, &part)) {
-        bool good = part.number == ANSWERS_ANSWERS &&
-                    leading_number(part.bytes, ANSWER_OUTCOME) == OUTCOME_ACCEPTED;
-        glance->accepted += good;
+        bool good =
+            part.number == ANSWERS_ANSWERS && leading_number(part.bytes, ANSWER_OUTCOME) == outcome;
+        glance->wanted += good;
         glance->others += !good;
     }
     return answers.bytes == 0;
 }
 
-bool glance_reply(struct span message, struct reply_glance *glance)
+bool glance_reply(struct span message, uint64_t outcome, struct reply_glance *glance)
 {
     struct part part;
     bool good = true;
@@ -85,7 +84,7 @@ bool glance_reply(struct span message, struct reply_glance *glance)
         if (part.number == REPLY_ID)
             glance->id = part.value;
         else if (part.number == REPLY_ANSWERS)
-            good = glance_answers(part.bytes, glance);
+            good = glance_answers(part.bytes, outcome, glance);
         else
             good = false;
     }

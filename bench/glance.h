@@ -13,11 +13,12 @@
 /* Of a Reply to a Submit. */
 struct reply_glance {
     uint64_t id;
-    uint32_t accepted; /* answers that say so */
-    uint32_t others;   /* that say anything else */
+    uint32_t wanted; /* answers with that outcome */
+    uint32_t others; /* with any other */
 };
 
-MUST_CHECK bool glance_reply(struct span message, struct reply_glance *glance);
+/* outcome is one of lianxin.proto's. */
+MUST_CHECK bool glance_reply(struct span message, uint64_t outcome, struct reply_glance *glance);
 
 /* Of a Feed, as it is published. */
 struct feed_glance {

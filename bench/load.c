@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "bench/fail.h"
 #include "bench/glance.h"
-#include "lianxin.pb-c.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -25,7 +24,10 @@ struct sender {
 void load_init(struct load *load, const struct parcels *parcels, uint32_t window,
                const int64_t *due_ns)
 {
-    *load = (struct load){.parcels = parcels, .window = window, .due_ns = due_ns};
+    *load = (struct load){.parcels = parcels,
+                          .window = window,
+                          .due_ns = due_ns,
+                          .outcome = LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED};
     load->planned_ns = calloc(parcels->count, sizeof(int64_t));
     load->sent_ns = calloc(parcels->count, sizeof(int64_t));
     load->answered_ns = calloc(parcels->count, sizeof(int64_t));
@@ -92,8 +94,8 @@ static void send_due(struct sender *sender)
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
-/* Says what the engine did not accept, and ends. */
-static _Noreturn void refuse(const zmq_msg_t *message)
+/* Says what the engine answered instead, and ends. */
+static _Noreturn void refuse(const struct load *load, const zmq_msg_t *message)
 {
     zmq_msg_t *mutable = (zmq_msg_t *)message;
     static Lianxin__V1__Reply *reply; /* until the process ends, which is soon */
@@ -103,9 +105,9 @@ static _Noreturn void refuse(const zmq_msg_t *message)
     if (reply != NULL && reply->body_case == LIANXIN__V1__REPLY__BODY_ANSWERS)
         for (size_t i = 0; i < reply->answers->n_answers; i++) {
             const Lianxin__V1__Answer *answer = reply->answers->answers[i];
-            if (answer->outcome != LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED)
-                fail("a case is not accepted but answered with %d: %s %s", (int)answer->outcome,
-                     answer->field, answer->message);
+            if (answer->outcome != load->outcome)
+                fail("a case is answered with outcome %d and not %d: %s %s", (int)answer->outcome,
+                     (int)load->outcome, answer->field, answer->message);
         }
     fail("an answer makes no sense");
 }
@@ -115,16 +117,17 @@ static void take(struct sender *sender, zmq_msg_t *message)
     struct load *load = sender->load;
     struct reply_glance glance;
     struct span bytes = span_of(zmq_msg_data(message), zmq_msg_size(message));
-    if (!glance_reply(bytes, &glance) || glance.id == 0 || glance.id > sender->next ||
-        glance.others > 0)
-        refuse(message);
+    if (!glance_reply(bytes, load->outcome, &glance) || glance.id == 0 ||
+        glance.id > sender->next || glance.others > 0)
+        refuse(load, message);
     uint32_t index = (uint32_t)(glance.id - 1);
-    if (glance.accepted != load->parcels->list[index].count || load->answered_ns[index] != 0)
-        fail("message %u of %u cases is answered %s, %u times 'accepted'", index,
-             load->parcels->list[index].count, load->answered_ns[index] != 0 ? "again" : "once",
-             glance.accepted);
+    if (load->answered_ns[index] != 0)
+        fail("message %u is answered twice", index);
+    if (glance.wanted != load->parcels->list[index].count)
+        fail("message %u has %u cases and %u answers", index, load->parcels->list[index].count,
+             glance.wanted);
     load->answered_ns[index] = now_ns();
-    load->accepted += glance.accepted;
+    load->answered += glance.wanted;
     sender->answered++;
     sender->under_way -= load->parcels->list[index].count;
 }

@@ -6,8 +6,8 @@
  *               citizens call. Latency counts from the planned moment: where the engine, or the
  *               sender itself, falls behind, that shows in all messages that had to wait.
  *
- * One thread, the caller's. Any answer other than "accepted" ends the benchmark, and so does an
- * engine that is silent for half a minute.
+ * One thread, the caller's. Any answer other than the one that is expected ends the benchmark, and
+ * so does an engine that is silent for half a minute.
  */
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H
@@ -21,12 +21,13 @@ struct load {
                               closed */
     uint32_t enough; /* returns after so many answered messages and leaves the others under way; 0:
                         all */
+    Lianxin__V1__Outcome outcome; /* that each case must have; "accepted", unless changed */
     /* What was seen, of the monotonic clock, a parcel each. */
     int64_t *planned_ns;
     int64_t *sent_ns;
     int64_t *answered_ns;
     int64_t start_ns, end_ns; /* first message to be sent, last answer */
-    uint64_t accepted;        /* cases */
+    uint64_t answered;        /* cases */
 };
 
 /* Borrows the parcels and moments. */

@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 
-enum { ANSWERS = 5, BYTES_MAX = 1024 };
+enum { ANSWERS = 5, BYTES_MAX = 1024, ACCEPTED = LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED };
 
 static struct span pack_reply(const Lianxin__V1__Outcome outcomes[ANSWERS])
 {
@@ -35,9 +35,9 @@ Test(glance, counts_the_answers_that_accept)
         LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED, LIANXIN__V1__OUTCOME__OUTCOME_TRY_AGAIN,
         LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED, LIANXIN__V1__OUTCOME__OUTCOME_UNSPECIFIED,
         LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE};
-    cr_assert(glance_reply(pack_reply(outcomes), &glance));
+    cr_assert(glance_reply(pack_reply(outcomes), ACCEPTED, &glance));
     cr_expect_eq(glance.id, UINT64_MAX);
-    cr_expect_eq(glance.accepted, 2);
+    cr_expect_eq(glance.wanted, 2);
     cr_expect_eq(glance.others, 3);
 }
 
@@ -51,7 +51,8 @@ Test(glance, refuses_an_error)
     reply.id = 1;
     reply.body_case = LIANXIN__V1__REPLY__BODY_ERROR;
     reply.error = &error;
-    cr_expect(!glance_reply(span_of(bytes, lianxin__v1__reply__pack(&reply, bytes)), &glance));
+    cr_expect(
+        !glance_reply(span_of(bytes, lianxin__v1__reply__pack(&reply, bytes)), ACCEPTED, &glance));
 }
 
 static struct span pack_feed(uint32_t events, uint32_t heads)
@@ -108,8 +109,8 @@ Test(glance, stays_inside_what_is_cut_short)
     struct feed_glance feed;
     struct span packed = pack_reply(outcomes);
     for (size_t i = 1; i < packed.bytes; i++) {
-        bool good = glance_reply(span_of(packed.data, i), &reply);
-        cr_expect(!good || reply.accepted + reply.others < ANSWERS, "%zu bytes", i);
+        bool good = glance_reply(span_of(packed.data, i), ACCEPTED, &reply);
+        cr_expect(!good || reply.wanted + reply.others < ANSWERS, "%zu bytes", i);
     }
     packed = pack_feed(3, 0);
     for (size_t i = 1; i < packed.bytes; i++) {
