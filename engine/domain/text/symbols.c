@@ -168,12 +168,14 @@ static void write_usual(struct writing *writing)
         uint64_t codes = decode_two(bytes);
         uint16_t first = near[(uint16_t)codes];
         uint16_t second = near[codes >> 24];
-        if ((bytes & 0x0000F00000F0) != 0x0000E00000E0 || first == BLANK || second == BLANK)
+        if ((bytes & 0xF0) != 0xE0 || first == BLANK)
             break;
-        written[0] = first;
-        written[1] = second;
-        written += 2;
-        at += 6;
+        *written++ = first;
+        at += 3;
+        if ((bytes >> 24 & 0xF0) != 0xE0 || second == BLANK)
+            break;
+        *written++ = second;
+        at += 3;
     }
     writing->at = (size_t)(at - writing->text.data);
     writing->used = (size_t)(written - writing->written);
@@ -212,10 +214,10 @@ static void write_other(struct writing *writing)
 size_t symbols_write(const struct symbols *symbols, struct span text, uint16_t *written)
 {
     struct writing writing = {.symbols = symbols, .text = text, .written = written};
-    while (writing.at < text.bytes) {
+    for (size_t before = 0; writing.at < text.bytes; before = writing.at) {
         write_usual(&writing);
         write_ascii(&writing);
-        if (writing.at < text.bytes)
+        if (writing.at == before)
             write_other(&writing);
     }
     return writing.used;
