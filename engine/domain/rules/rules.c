@@ -10,7 +10,8 @@
 struct compiled {
     const struct table *table;
     const struct matcher *matcher;
-    struct span *row_names; /* table/row-id; the else row's stands last */
+    const struct ballot *ballots; /* of C+ */
+    struct span *row_names;       /* table/row-id; the else row's stands last */
 };
 
 struct rules {
@@ -101,8 +102,12 @@ const struct rules *rules_load(const char *directory, const struct city *city, s
         diag_add(diag, path, 0, 0, "lists no table that can be read");
     if (diag_count(diag) > before)
         return NULL;
-    for (uint32_t i = 0; i < rules->tables_count; i++)
-        rules->tables[i].matcher = matcher_compile(rules->tables[i].table, city, arena);
+    for (uint32_t i = 0; i < rules->tables_count; i++) {
+        struct compiled *compiled = &rules->tables[i];
+        compiled->matcher = matcher_compile(compiled->table, city, arena);
+        if (compiled->table->hit_policy == HIT_SUM)
+            compiled->ballots = vote_ballots(compiled->table, arena);
+    }
     return rules;
 }
 
@@ -210,7 +215,7 @@ static void run_sum(const struct rules *rules, uint32_t index, const uint32_t *v
     struct match_rows rows =
         matcher_match_all(compiled->matcher, values, now->hits, scratch->tables[index]);
     struct vote_result result;
-    vote_count(scratch->vote, compiled->table, rows, &result);
+    vote_count(scratch->vote, compiled->ballots, rows, &result);
     if (result.row == UINT32_MAX)
         return;
     note_row(index, result.row, outputs);

@@ -1,9 +1,15 @@
 #include "domain/rules/vote.h"
 
+/* A category, as it is asked for again and again. */
+struct node {
+    uint32_t parent; /* UINT32_MAX at the top */
+    uint32_t limit;  /* of its subtree: its next sibling, if there is one */
+    uint32_t weight; /* with its subtree; 0 between two votes */
+};
+
 struct vote {
-    const struct city *city;
-    const uint32_t *parents; /* a category each; UINT32_MAX at the top */
-    uint32_t *weights;       /* a category each, with its subtree; all 0 between two votes */
+    struct node *nodes; /* one a category */
+    uint32_t nodes_count;
 };
 
 /* Categories from first on, below limit; those of one parent. */
@@ -11,54 +17,51 @@ struct siblings {
     uint32_t first, limit;
 };
 
-static uint32_t *parents_of(const struct city *city, struct arena *arena)
-{
-    uint32_t count = city_categories(city);
-    uint32_t *parents = arena_take(arena, (count + 1) * sizeof *parents);
-    for (uint32_t i = 0; i < count; i++)
-        parents[i] = UINT32_MAX;
-    for (uint32_t i = 0; i < count; i++) /* a parent stands before its children, the last wins */
-        for (uint32_t j = i + 1; j < category_limit(city, (struct category){i}); j++)
-            parents[j] = i;
-    return parents;
-}
-
 struct vote *vote_create(const struct city *city, struct arena *arena)
 {
     struct vote *vote = arena_take(arena, sizeof *vote);
-    vote->city = city;
-    vote->parents = parents_of(city, arena);
-    vote->weights = arena_take(arena, (city_categories(city) + 1) * sizeof *vote->weights);
+    vote->nodes_count = city_categories(city);
+    vote->nodes = arena_take(arena, (vote->nodes_count + 1) * sizeof *vote->nodes);
+    for (uint32_t i = 0; i < vote->nodes_count; i++)
+        vote->nodes[i] = (struct node){UINT32_MAX, category_limit(city, (struct category){i}), 0};
+    for (uint32_t i = 0; i < vote->nodes_count; i++) /* a parent stands before its children */
+        for (uint32_t j = i + 1; j < vote->nodes[i].limit; j++)
+            vote->nodes[j].parent = i; /* the last wins */
     return vote;
 }
 
-static void add_weights(struct vote *vote, const struct table *table, struct match_rows rows)
+const struct ballot *vote_ballots(const struct table *table, struct arena *arena)
+{
+    struct ballot *ballots = arena_take(arena, (table->rows_count + 1) * sizeof *ballots);
+    for (uint32_t i = 0; i < table->rows_count; i++) {
+        const struct row_outputs *outputs = &table->rows[i].outputs;
+        ballots[i] = (struct ballot){outputs->category.index, outputs->weight};
+    }
+    return ballots;
+}
+
+static void add_weights(struct vote *vote, const struct ballot *ballots, struct match_rows rows)
 {
     for (uint32_t i = 0; i < rows.count; i++) {
-        const struct row_outputs *row = &table->rows[rows.rows[i]].outputs;
-        for (uint32_t at = row->category.index; at != UINT32_MAX; at = vote->parents[at])
-            vote->weights[at] += row->weight;
+        const struct ballot *ballot = &ballots[rows.rows[i]];
+        for (uint32_t at = ballot->category; at != UINT32_MAX; at = vote->nodes[at].parent)
+            vote->nodes[at].weight += ballot->weight;
     }
 }
 
-static void forget_weights(struct vote *vote, const struct table *table, struct match_rows rows)
+static void forget_weights(struct vote *vote, const struct ballot *ballots, struct match_rows rows)
 {
     for (uint32_t i = 0; i < rows.count; i++)
-        for (uint32_t at = table->rows[rows.rows[i]].outputs.category.index; at != UINT32_MAX;
-             at = vote->parents[at])
-            vote->weights[at] = 0;
+        for (uint32_t at = ballots[rows.rows[i]].category; at != UINT32_MAX;
+             at = vote->nodes[at].parent)
+            vote->nodes[at].weight = 0;
 }
 
 static struct siblings children_of(const struct vote *vote, struct category category)
 {
     if (category.index == CATEGORY_NONE.index)
-        return (struct siblings){0, city_categories(vote->city)};
-    return (struct siblings){category.index + 1, category_limit(vote->city, category)};
-}
-
-static uint32_t sibling_behind(const struct vote *vote, uint32_t category)
-{
-    return category_limit(vote->city, (struct category){category});
+        return (struct siblings){0, vote->nodes_count};
+    return (struct siblings){category.index + 1, vote->nodes[category.index].limit};
 }
 
 /* The most that any of them weighs, and how many weigh as much. 0 where none weighs anything. */
@@ -66,8 +69,8 @@ static uint32_t heaviest(const struct vote *vote, struct siblings siblings, uint
 {
     uint32_t most = 0;
     *count = 0;
-    for (uint32_t i = siblings.first; i < siblings.limit; i = sibling_behind(vote, i)) {
-        uint32_t weight = vote->weights[i];
+    for (uint32_t i = siblings.first; i < siblings.limit; i = vote->nodes[i].limit) {
+        uint32_t weight = vote->nodes[i].weight;
         if (weight > most)
             *count = 0;
         most = weight > most ? weight : most;
@@ -86,8 +89,8 @@ static struct category descend(const struct vote *vote, struct category from)
         if (count != 1)
             return from;
         from.index = children.first;
-        while (vote->weights[from.index] != most)
-            from.index = sibling_behind(vote, from.index);
+        while (vote->nodes[from.index].weight != most)
+            from.index = vote->nodes[from.index].limit;
     }
 }
 
@@ -98,27 +101,26 @@ static void name_candidates(const struct vote *vote, struct vote_result *result)
     uint32_t most = heaviest(vote, children, &count);
     for (uint32_t i = children.first;
          count > 1 && i < children.limit && result->candidates_count < CATEGORY_CANDIDATES_MAX;
-         i = sibling_behind(vote, i))
-        if (vote->weights[i] == most)
+         i = vote->nodes[i].limit)
+        if (vote->nodes[i].weight == most)
             result->candidates[result->candidates_count++] = descend(vote, (struct category){i});
 }
 
-static uint32_t heaviest_row(const struct vote *vote, const struct table *table,
+static uint32_t heaviest_row(const struct vote *vote, const struct ballot *ballots,
                              struct match_rows rows, struct category category)
 {
     uint32_t best = UINT32_MAX;
+    uint32_t limit = vote->nodes[category.index].limit;
     for (uint32_t i = 0; i < rows.count; i++) {
         uint32_t row = rows.rows[i];
-        const struct row_outputs *outputs = &table->rows[row].outputs;
-        bool within = outputs->category.index >= category.index &&
-                      outputs->category.index < category_limit(vote->city, category);
-        if (within && (best == UINT32_MAX || outputs->weight > table->rows[best].outputs.weight))
+        bool within = ballots[row].category >= category.index && ballots[row].category < limit;
+        if (within && (best == UINT32_MAX || ballots[row].weight > ballots[best].weight))
             best = row;
     }
     return best;
 }
 
-void vote_count(struct vote *vote, const struct table *table, struct match_rows rows,
+void vote_count(struct vote *vote, const struct ballot *ballots, struct match_rows rows,
                 struct vote_result *result)
 {
     result->candidates_count = 0;
@@ -126,11 +128,11 @@ void vote_count(struct vote *vote, const struct table *table, struct match_rows 
     result->row = UINT32_MAX;
     if (rows.count == 0)
         return;
-    add_weights(vote, table, rows);
+    add_weights(vote, ballots, rows);
     result->category = descend(vote, CATEGORY_NONE);
     name_candidates(vote, result);
     result->row = heaviest_row(
-        vote, table, rows,
+        vote, ballots, rows,
         result->category.index != CATEGORY_NONE.index ? result->category : result->candidates[0]);
-    forget_weights(vote, table, rows);
+    forget_weights(vote, ballots, rows);
 }

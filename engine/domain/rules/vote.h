@@ -20,6 +20,15 @@ struct vote;
 
 struct vote *vote_create(const struct city *city, struct arena *arena);
 
+/* What a row says. */
+struct ballot {
+    uint32_t category;
+    uint32_t weight;
+};
+
+/* One a row of the table. */
+const struct ballot *vote_ballots(const struct table *table, struct arena *arena);
+
 struct vote_result {
     struct category category; /* NONE: no row held, or the top of the tree was tied */
     struct category candidates[CATEGORY_CANDIDATES_MAX]; /* where it was tied; as the codes go */
@@ -30,7 +39,7 @@ struct vote_result {
 };
 
 /* Allocates nothing. */
-void vote_count(struct vote *vote, const struct table *table, struct match_rows rows,
+void vote_count(struct vote *vote, const struct ballot *ballots, struct match_rows rows,
                 struct vote_result *result);
 
 #endif

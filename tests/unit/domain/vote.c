@@ -53,7 +53,8 @@ static struct vote_result count_all(const struct table *table)
     for (uint32_t i = 0; i < table->rows_count; i++)
         rows[i] = i;
     memset(&result, 0xA5, sizeof result);
-    vote_count(vote, table, (struct match_rows){rows, table->rows_count}, &result);
+    vote_count(vote, vote_ballots(table, small.arena), (struct match_rows){rows, table->rows_count},
+               &result);
     return result;
 }
 
@@ -125,7 +126,8 @@ Test(vote, of_rows_alike_the_first_in_the_file_is_cited)
 Test(vote, no_row_is_no_category)
 {
     struct vote_result result;
-    vote_count(vote, table_of("a,-,#01,1\n"), (struct match_rows){.count = 0}, &result);
+    vote_count(vote, vote_ballots(table_of("a,-,#01,1\n"), small.arena),
+               (struct match_rows){.count = 0}, &result);
     cr_expect_str_eq(show(&result), "- by -1");
 }
 
