@@ -37,9 +37,22 @@ static const char *const blanks[] = {
     " ",           "\t", "\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x8B",
     "\xEF\xBB\xBF"};
 
+/* ASCII's signs, letters and digits, and the usual Chinese characters: most of what there is. */
+static bool is_plain(uint8_t lead)
+{
+    return (lead > ' ' && lead < 0x7F) || (lead >= 0xE4 && lead <= 0xE9);
+}
+
 /* Bytes of the blank at the front or the back of a text, 0 where there is none. */
 static size_t blank_bytes(struct span text, bool back)
 {
+    if (text.bytes == 0)
+        return 0;
+    size_t lead = back ? text.bytes - 1 : 0;
+    while (lead > 0 && (text.data[lead] & 0xC0) == 0x80)
+        lead--;
+    if (is_plain(text.data[lead]))
+        return 0;
     for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
         struct span blank = span_of_string(blanks[i]);
         if (text.bytes >= blank.bytes &&

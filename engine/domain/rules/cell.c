@@ -27,6 +27,12 @@ static const struct {
 } wide_forms[] = {{"，", ','}, {"、", ','}, {"（", '('}, {"）", ')'},
                   {"＃", '#'}, {"－", '-'}, {"　", ' '}};
 
+/* Does one of the wide forms begin with it? */
+static bool is_wide_lead(uint8_t byte)
+{
+    return byte == 0xE3 || byte == 0xEF;
+}
+
 struct span cell_fold(struct span text, struct arena *arena)
 {
     char *folded = arena_copy(arena, text);
@@ -35,6 +41,8 @@ struct span cell_fold(struct span text, struct arena *arena)
         struct span rest = span_of(text.data + i, text.bytes - i);
         size_t f = 0;
         size_t forms = sizeof wide_forms / sizeof wide_forms[0];
+        if (!is_wide_lead(rest.data[0]))
+            f = forms;
         while (f < forms && !span_starts_with(rest, span_of_string(wide_forms[f].wide)))
             f++;
         if (f < forms) {
