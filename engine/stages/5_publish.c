@@ -4,6 +4,8 @@
 #include "stages/socket.h"
 #include "wire/wire.h"
 
+#include <stdlib.h>
+
 enum {
     HEADS_AFTER_MS = 1000,  /* after activity: a lost last message is noticed then */
     HEADS_EVERY_MS = 10000, /* all of them, in case an announcement was lost too */
@@ -22,6 +24,7 @@ struct publish_stage {
     struct store_reader *reader;
     struct feed_state *feeds;
     uint32_t feeds_count;
+    uint32_t *in_order;      /* feeds, by their units' keys */
     struct wire_head *heads; /* of one announcement */
     struct prefixes *prefixes;
     struct outbox *outbox;
@@ -36,16 +39,37 @@ static int64_t now_ms(const struct publish_stage *stage)
 
 /* -- heads ------------------------------------------------------------------------------------- */
 
-/* One message on the prefix itself, which reaches all who subscribed to it. */
+static const struct feed_state *in_order(const struct publish_stage *stage, uint32_t at)
+{
+    return &stage->feeds[stage->in_order[at]];
+}
+
+/* Where in the order the first unit stands that the prefix covers, if it covers any. */
+static uint32_t first_below(const struct publish_stage *stage, struct span prefix)
+{
+    uint32_t low = 0;
+    uint32_t high = stage->feeds_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (span_compare(in_order(stage, middle)->unit, prefix_key(prefix)) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* One message on the prefix itself, which reaches all who subscribed to it. Only the units below it
+ * are looked at: there may be a subscription for each. */
 static void announce(struct publish_stage *stage, struct span prefix, bool stirred_only)
 {
     struct wire_feed feed = {.heads = stage->heads};
-    for (uint32_t i = 0; i < stage->feeds_count; i++) {
-        const struct feed_state *state = &stage->feeds[i];
-        if (state->head == 0 || (stirred_only && !state->stirred) ||
-            !prefix_covers(prefix, state->unit))
-            continue;
-        stage->heads[feed.heads_count++] = (struct wire_head){state->unit, state->head};
+    for (uint32_t at = first_below(stage, prefix); at < stage->feeds_count; at++) {
+        const struct feed_state *state = in_order(stage, at);
+        if (!prefix_covers(prefix, state->unit))
+            break;
+        if (state->head > 0 && (state->stirred || !stirred_only))
+            stage->heads[feed.heads_count++] = (struct wire_head){state->unit, state->head};
     }
     if (feed.heads_count > 0 || !stirred_only)
         socket_send_feed(stage->xpub, prefix, &feed);
@@ -166,6 +190,21 @@ static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
 
 /* -- life -------------------------------------------------------------------------------------- */
 
+static int by_unit(const void *a, const void *b, void *self)
+{
+    const struct publish_stage *stage = self;
+    return span_compare(stage->feeds[*(const uint32_t *)a].unit,
+                        stage->feeds[*(const uint32_t *)b].unit);
+}
+
+static void put_in_order(struct publish_stage *stage, struct arena *arena)
+{
+    stage->in_order = arena_take(arena, stage->feeds_count * sizeof *stage->in_order);
+    for (uint32_t i = 0; i < stage->feeds_count; i++)
+        stage->in_order[i] = i;
+    qsort_r(stage->in_order, stage->feeds_count, sizeof *stage->in_order, by_unit, stage);
+}
+
 static enum err read_feeds(struct publish_stage *stage, struct arena *arena)
 {
     enum err err = store_reader_begin(stage->reader);
@@ -183,6 +222,7 @@ static enum err read_feeds(struct publish_stage *stage, struct arena *arena)
         outbox_name(stage->outbox, i, stage->feeds[i].unit);
     }
     store_reader_end(stage->reader);
+    put_in_order(stage, arena);
     return OK;
 }
 

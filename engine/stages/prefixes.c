@@ -109,13 +109,18 @@ uint32_t prefixes_longest(const struct prefixes *prefixes, struct span unit)
     return longest;
 }
 
+struct span prefix_key(struct span prefix)
+{
+    if (prefix.bytes <= topic_root.bytes)
+        return (struct span){0};
+    return span_of(prefix.data + topic_root.bytes, prefix.bytes - topic_root.bytes);
+}
+
 bool prefix_covers(struct span prefix, struct span unit)
 {
     if (prefix.bytes <= topic_root.bytes)
         return span_starts_with(topic_root, prefix);
-    return span_starts_with(prefix, topic_root) &&
-           span_starts_with(
-               unit, span_of(prefix.data + topic_root.bytes, prefix.bytes - topic_root.bytes));
+    return span_starts_with(prefix, topic_root) && span_starts_with(unit, prefix_key(prefix));
 }
 
 struct span prefix_topic(struct span unit, char *topic)

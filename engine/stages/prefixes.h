@@ -42,6 +42,9 @@ uint32_t prefixes_longest(const struct prefixes *prefixes, struct span unit);
 /* Is the unit's topic below the prefix? */
 bool prefix_covers(struct span prefix, struct span unit);
 
+/* What of the prefix is of a unit's key: empty where it ends before. */
+struct span prefix_key(struct span prefix);
+
 /* "unit." and the key, into a buffer of PREFIX_BYTES_MAX. */
 struct span prefix_topic(struct span unit, char *topic);
 

@@ -79,6 +79,15 @@ Test(prefixes, a_prefix_covers_the_units_whose_topics_begin_with_it)
         cr_expect(!covers(others[i], "511126000000.urban"), "'%s'", others[i]);
 }
 
+Test(prefixes, a_prefix_says_how_the_keys_below_it_begin)
+{
+    cr_expect_eq(prefix_key(span_of_string("")).bytes, 0);
+    cr_expect_eq(prefix_key(span_of_string("uni")).bytes, 0);
+    cr_expect_eq(prefix_key(span_of_string("unit.")).bytes, 0);
+    cr_expect(span_is(prefix_key(span_of_string("unit.5")), "5"));
+    cr_expect(span_is(prefix_key(span_of_string("unit.511126000000.urban")), "511126000000.urban"));
+}
+
 Test(prefixes, a_topic_is_below_every_prefix_of_itself_and_no_other)
 {
     const char *const unit = "511126000000.urban";
