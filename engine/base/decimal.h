@@ -5,19 +5,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DECIMAL_DIGITS_MAX = 20 };
-
-/* value in at least digits_min digits (DECIMAL_DIGITS_MAX at most), with leading zeros. Writes no
- * '\0'; returns where the next character goes. */
+/* value in at least digits_min digits, with leading zeros. Writes no '\0'; returns where the next
+ * character goes. */
 static inline char *put_decimal(char *out, uint64_t value, size_t digits_min)
 {
-    char reversed[DECIMAL_DIGITS_MAX];
-    size_t count = 0;
-    for (; value > 0 || count < digits_min; value /= 10)
-        reversed[count++] = (char)('0' + value % 10);
-    while (count > 0)
-        *out++ = reversed[--count];
-    return out;
+    size_t count = 1;
+    for (uint64_t rest = value; rest >= 10; rest /= 10)
+        count++;
+    if (count < digits_min)
+        count = digits_min;
+    for (size_t i = count; i > 0; i--, value /= 10)
+        out[i - 1] = (char)('0' + value % 10);
+    return out + count;
 }
 
 #endif
