@@ -3,7 +3,8 @@
 #
 #   TSV   places, a line each, as ../shared/data/jurisdictions/sichuan.tsv.xz has them: code, name,
 #         tier, tier_no, parent, code12, kind, short_name; xz-packed or plain
-#   CITY  a city of that province: whose functions, lines, categories, calendar and rules it gets
+#   CITY  a city of that province, whose functions, lines, categories, calendar, rules and
+#         simulation it gets
 #   OUT   a directory to be made; what is in it is overwritten
 #
 # For measuring how far an engine goes, and to begin with where a province's hotline is set up. The
@@ -12,7 +13,7 @@
 # of units elsewhere follow a pattern: they are for those to mend who know them.
 set -eu
 
-[ $# -eq 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -eq 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 tsv=$1 city=$2 out=$3
 for file in "$tsv" "$city/functions.csv"; do
     [ -r "$file" ] || { echo "$0: $file cannot be read" >&2; exit 1; }
@@ -47,18 +48,21 @@ awk -F, -v OFS=, -v name="$name" '
     }
     { print }' "$city/functions.csv" >"$out/functions.csv"
 
-# The city keeps its own names; and everywhere a street has an office, not a government.
+# The city keeps its own names; everywhere a street has an office, not a government; and there is one
+# desk, the province's, where a climb from any city ends.
 {
     grep -v ",general," "$city/units.csv"
     awk -F, -v code="$code" '
         NR > 1 && $3 != "" && !index($3, "{place}") { printf "#%s,%s,%s,%s\n", code, $1, $3, $7 }
         ' "$city/functions.csv"
     places | awk -F'\t' '
+        $3 == "city" { printf "#%s,desk,-,\n", $1 }
         $7 == "街道" { printf "#%s,general,%s办事处,地方各级人民代表大会和地方各级人民政府组织法\n", $1, $2 }'
 } >"$out/units.csv"
 
 cp "$city/lines.csv" "$city/categories.csv" "$city/calendar.csv" "$out"
 cp "$city"/rules/*.csv "$out/rules"
+cp -R "$city/simulation" "$out"
 
 # A list of the city's counties means "in a county, whichever": all of the province's then.
 counties=$(places | awk -F'\t' '$3 == "county" { printf "%s#%s", n++ ? ", " : "", $1 }')
