@@ -64,7 +64,7 @@ TOOLS  := main command json explanation serve submit watch show explain act desk
           verify city bench simulate_phrases simulate_cases simulate_agenda \
           simulate_people simulate_listen simulate_scene simulate_day simulate
 
-BENCH  := cases arrivals schedule histogram progress fail parcels glance disk server catch load \
+BENCH  := cases arrivals schedule histogram progress fail zmtp parcels glance disk server catch load \
           slow_match finder judge verdicts proof figures run \
           made_table micro_words micro_table micro_wire micro_store micro \
           floors_disk floors_lmdb floors_zmq floors_pack floors_ring floors \

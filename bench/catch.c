@@ -4,15 +4,20 @@
 #include "base/clock.h"
 #include "bench/fail.h"
 #include "bench/glance.h"
+#include "bench/zmtp.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <zmq.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
 
-enum { LOOK_MS = 100, START_MS = 20000 };
+enum { LOOK_MS = 100, START_MS = 20000, READ_BYTES = 1024 * 1024 };
 
 /* Address space, not memory. */
 static const size_t bytes_room = 1ULL << 37;
@@ -25,12 +30,13 @@ struct entry {
 
 struct catch
 {
-    void *socket;
+    int fd;
     pthread_t thread;
     uint64_t latest; /* the number to wait for */
     /* The thread's alone, until it has ended. */
-    uint8_t *bytes;
+    uint8_t *bytes; /* all that was read */
     size_t used;
+    size_t taken; /* of that, apart; the rest is the beginning of a frame */
     struct entry *list;
     size_t count;
     uint64_t seen; /* highest number so far */
@@ -55,27 +61,23 @@ static void *reserve(size_t room, size_t expected)
     return memory;
 }
 
-static void keep(struct catch *catch, struct span message, int64_t now_ns)
+static void note(struct catch *catch, struct span message, int64_t now_ns)
 {
-    if (catch->count == messages_room || message.bytes > bytes_room - catch->used)
+    if (catch->count == messages_room)
         fail("more is published than can be kept");
-    if (message.bytes > 0)
-        memcpy(catch->bytes + catch->used, message.data, message.bytes);
-    catch->list[catch->count++] = (struct entry){now_ns, catch->used, message.bytes};
-    catch->used += message.bytes;
+    catch->list[catch->count++] =
+        (struct entry){now_ns, (size_t)(message.data - catch->bytes), message.bytes};
 }
 
 /* -- the thread -------------------------------------------------------------------------------- */
 
 /* True when this was the last. */
-static bool take(struct catch *catch, struct span message)
+static bool take(struct catch *catch, struct span message, int64_t now_ns)
 {
     struct feed_glance glance;
-    int64_t now_ns = clock_monotonic_ns(&clock_system);
-    keep(catch, message, now_ns);
+    note(catch, message, now_ns);
     if (!glance_feed(message, &glance))
         fail("the engine published something that is no Feed");
-    atomic_store_explicit(&catch->heard_ns, now_ns, memory_order_relaxed);
     if (glance.has_heads) {
         atomic_store(&catch->subscribed, true);
         return catch->seen >= catch->latest;
@@ -85,18 +87,46 @@ static bool take(struct catch *catch, struct span message)
     return false;
 }
 
+/* Of a message the last frame is the Feed; the one before is the topic, and the Feed names its
+ * unit, too. */
+static bool take_all(struct catch *catch, int64_t now_ns)
+{
+    bool last = false;
+    struct zmtp_frame frame;
+    struct span rest = span_of(catch->bytes + catch->taken, catch->used - catch->taken);
+    while (zmtp_take(&rest, &frame))
+        if (!frame.more && !frame.command)
+            last |= take(catch, frame.body, now_ns);
+    catch->taken = catch->used - rest.bytes;
+    return last;
+}
+
+/* Bytes that came; 0 where none did for a while. */
+static size_t receive(struct catch *catch)
+{
+    if (bytes_room - catch->used < READ_BYTES)
+        fail("more is published than can be kept");
+    ssize_t got = read(catch->fd, catch->bytes + catch->used, READ_BYTES);
+    if (got == 0)
+        fail("the engine has closed the feed");
+    if (got < 0 && errno != EAGAIN && errno != EINTR)
+        fail("the feed cannot be read: %s", strerror(errno));
+    return got > 0 ? (size_t)got : 0;
+}
+
 static void *run(void *self)
 {
     struct catch *catch = self;
-    zmq_msg_t message;
     bool last = false;
-    zmq_msg_init(&message);
     while (!last && !atomic_load_explicit(&catch->told_to_end, memory_order_relaxed)) {
-        if (zmq_msg_recv(&message, catch->socket, 0) < 0 || zmq_msg_more(&message))
-            continue; /* nothing for a while, or the topic: the Feed behind it names the unit too */
-        last = take(catch, span_of(zmq_msg_data(&message), zmq_msg_size(&message)));
+        size_t got = receive(catch);
+        if (got == 0)
+            continue;
+        int64_t now_ns = clock_monotonic_ns(&clock_system);
+        catch->used += got;
+        last = take_all(catch, now_ns);
+        atomic_store_explicit(&catch->heard_ns, now_ns, memory_order_relaxed);
     }
-    zmq_msg_close(&message);
     atomic_store(&catch->finished, true);
     return NULL;
 }
@@ -108,29 +138,22 @@ static void pause_ms(long ms)
     nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
 }
 
-static void open_socket(struct catch *catch, void *context, const char *feed)
+static void connect_feed(struct catch *catch, const char *feed)
 {
-    static const int none = 0, look_ms = LOOK_MS, often_ms = 1;
-    catch->socket = zmq_socket(context, ZMQ_SUB);
-    CHECK(catch->socket != NULL);
-    zmq_setsockopt(catch->socket, ZMQ_LINGER, &none, sizeof none);
-    zmq_setsockopt(catch->socket, ZMQ_RCVHWM, &none, sizeof none);
-    zmq_setsockopt(catch->socket, ZMQ_RCVTIMEO, &look_ms, sizeof look_ms);
-    zmq_setsockopt(catch->socket, ZMQ_RECONNECT_IVL, &often_ms, sizeof often_ms);
-    zmq_setsockopt(catch->socket, ZMQ_SUBSCRIBE, "unit.", strlen("unit."));
-    int connected = zmq_connect(catch->socket, feed);
-    CHECK(connected == 0);
+    struct timeval look = {.tv_usec = LOOK_MS * 1000L};
+    catch->fd = zmtp_connect(feed, "SUB");
+    setsockopt(catch->fd, SOL_SOCKET, SO_RCVTIMEO, &look, sizeof look);
+    zmtp_subscribe(catch->fd, "unit.");
 }
 
-struct catch *catch_start(void *context, const char *feed, uint64_t latest, size_t bytes,
-                          size_t messages)
+struct catch *catch_start(const char *feed, uint64_t latest, size_t bytes, size_t messages)
 {
     struct catch *catch = calloc(1, sizeof *catch);
     CHECK(catch != NULL);
     catch->latest = latest;
     catch->bytes = reserve(bytes_room, bytes);
     catch->list = reserve(messages_room * sizeof *catch->list, messages * sizeof *catch->list);
-    open_socket(catch, context, feed);
+    connect_feed(catch, feed);
     int created = pthread_create(&catch->thread, NULL, run, catch);
     CHECK(created == 0);
     for (int waited = 0; !atomic_load(&catch->subscribed); waited++) {
@@ -152,7 +175,7 @@ void catch_finish(struct catch *catch, uint32_t silence_ms)
         pause_ms(LOOK_MS / 10);
     }
     pthread_join(catch->thread, NULL);
-    zmq_close(catch->socket);
+    close(catch->fd);
 }
 
 size_t catch_count(const struct catch *catch)

@@ -1,10 +1,10 @@
 /* catch - the subscriber to everything: takes all that the engine publishes, and keeps it.
  *
- * A SUB socket in a thread of its own, without a bound of its own, so that only the engine's could
- * drop. Each message is copied into memory that was touched before the clock starts, with the
- * moment at which it came, and glanced at for the number of its latest event; all else waits until
- * the clock has stopped (proof.h). What a feed lost is not asked for again, as a department's
- * program would: here it counts as lost.
+ * A SUB peer (zmtp.h) in a thread of its own. What comes is read straight into memory that was
+ * touched before the clock starts, where it stays, with the moment at which it came; of each
+ * message only the number of its latest event is looked at, and all else waits until the clock has
+ * stopped (proof.h). What a feed lost is not asked for again, as a department's program would: here
+ * it counts as lost.
  *
  * All is there once the log's last event has come and, behind it, an announcement of how far the
  * feeds are: the engine makes one a second after activity. So the end of the run is the moment at
@@ -19,9 +19,8 @@ struct catch;
 
 /* Subscribes, and returns when the engine has told how far its feeds are: from here on nothing is
  * missed. The log's last event will be `latest`; bytes and messages are what is expected, and made
- * room for. context is ZeroMQ's. */
-struct catch *catch_start(void *context, const char *feed, uint64_t latest, size_t bytes,
-                          size_t messages);
+ * room for. */
+struct catch *catch_start(const char *feed, uint64_t latest, size_t bytes, size_t messages);
 
 /* Waits until all is there, or until nothing has come for so long, and ends the thread. */
 void catch_finish(struct catch *catch, uint32_t silence_ms);

@@ -4,21 +4,28 @@
 #include "base/clock.h"
 #include "bench/fail.h"
 #include "bench/glance.h"
+#include "bench/zmtp.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <zmq.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-enum { SILENCE_MS = 30000, CONNECT_MS = 20000 };
+enum { SILENCE_S = 30, ANSWERS_BYTES = 4 * 1024 * 1024 /* many times the longest */ };
+
+static const int64_t silence_ns = SILENCE_S * INT64_C(1000000000);
 
 struct sender {
     struct load *load;
-    void *socket;
     int fd;
-    uint32_t next;      /* parcel to be sent */
+    uint32_t next;      /* parcel to be let go */
     uint32_t answered;  /* parcels */
     uint64_t under_way; /* cases */
+    size_t written;     /* of the parcels' bytes; behind those of next where the socket is full */
+    uint8_t *answers;   /* what was read and is not taken apart yet */
+    size_t answers_bytes;
 };
 
 void load_init(struct load *load, const struct parcels *parcels, uint32_t window,
@@ -49,57 +56,66 @@ static int64_t now_ns(void)
 
 /* -- sending ----------------------------------------------------------------------------------- */
 
-/* libzmq takes the bytes where they lie: without a function that frees them it assumes that they
- * stay. */
-static void send_next(struct sender *sender, int64_t planned_ns, int64_t sent_ns)
-{
-    struct load *load = sender->load;
-    const struct parcel *parcel = &load->parcels->list[sender->next];
-    zmq_msg_t message;
-    zmq_msg_init_data(&message, (void *)parcel->frame.data, parcel->frame.bytes, NULL, NULL);
-    if (zmq_msg_send(&message, sender->socket, ZMQ_DONTWAIT) < 0)
-        fail("a message cannot be sent: %s", zmq_strerror(zmq_errno()));
-    load->planned_ns[sender->next] = planned_ns;
-    load->sent_ns[sender->next] = sent_ns;
-    sender->next++;
-    sender->under_way += parcel->count;
-}
-
 static bool is_sent(const struct sender *sender)
 {
     return sender->next == sender->load->parcels->count;
 }
 
+/* The next parcel is one of those that may go. */
+static void let_go(struct sender *sender, int64_t planned_ns, int64_t now)
+{
+    struct load *load = sender->load;
+    load->planned_ns[sender->next] = planned_ns;
+    load->sent_ns[sender->next] = now;
+    sender->under_way += load->parcels->list[sender->next].count;
+    sender->next++;
+}
+
 static void fill_window(struct sender *sender)
 {
     const struct load *load = sender->load;
+    int64_t now = now_ns();
     while (!is_sent(sender) &&
-           sender->under_way + load->parcels->list[sender->next].count <= load->window) {
-        int64_t now = now_ns();
-        send_next(sender, now, now);
+           sender->under_way + load->parcels->list[sender->next].count <= load->window)
+        let_go(sender, now, now);
+}
+
+static void let_go_due(struct sender *sender)
+{
+    const struct load *load = sender->load;
+    int64_t now = now_ns();
+    while (!is_sent(sender) && load->start_ns + load->due_ns[sender->next] <= now)
+        let_go(sender, load->start_ns + load->due_ns[sender->next], now);
+}
+
+/* As much as the socket takes. */
+static void write_out(struct sender *sender)
+{
+    const struct parcels *parcels = sender->load->parcels;
+    size_t limit = parcels_offset(parcels, sender->next);
+    while (sender->written < limit) {
+        ssize_t written = send(sender->fd, parcels->wire + sender->written, limit - sender->written,
+                               MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (written < 0 && errno == EAGAIN)
+            return;
+        if (written < 0 && errno != EINTR)
+            fail("a message cannot be sent: %s", strerror(errno));
+        sender->written += written > 0 ? (size_t)written : 0;
     }
 }
 
-static void send_due(struct sender *sender)
+static bool is_written(const struct sender *sender)
 {
-    const struct load *load = sender->load;
-    while (!is_sent(sender)) {
-        int64_t planned_ns = load->start_ns + load->due_ns[sender->next];
-        int64_t now = now_ns();
-        if (planned_ns > now)
-            return;
-        send_next(sender, planned_ns, now);
-    }
+    return sender->written == parcels_offset(sender->load->parcels, sender->next);
 }
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
 /* Says what the engine answered instead, and ends. */
-static _Noreturn void refuse(const struct load *load, const zmq_msg_t *message)
+static _Noreturn void refuse(const struct load *load, struct span bytes)
 {
-    zmq_msg_t *mutable = (zmq_msg_t *)message;
     static Lianxin__V1__Reply *reply; /* until the process ends, which is soon */
-    reply = lianxin__v1__reply__unpack(NULL, zmq_msg_size(message), zmq_msg_data(mutable));
+    reply = lianxin__v1__reply__unpack(NULL, bytes.bytes, bytes.data);
     if (reply != NULL && reply->body_case == LIANXIN__V1__REPLY__BODY_ERROR)
         fail("the engine refuses a message: %s %s", reply->error->field, reply->error->message);
     if (reply != NULL && reply->body_case == LIANXIN__V1__REPLY__BODY_ANSWERS)
@@ -112,44 +128,50 @@ static _Noreturn void refuse(const struct load *load, const zmq_msg_t *message)
     fail("an answer makes no sense");
 }
 
-static void take(struct sender *sender, zmq_msg_t *message)
+static void take(struct sender *sender, struct span answer, int64_t now)
 {
     struct load *load = sender->load;
     struct reply_glance glance;
-    struct span bytes = span_of(zmq_msg_data(message), zmq_msg_size(message));
-    if (!glance_reply(bytes, load->outcome, &glance) || glance.id == 0 ||
+    if (!glance_reply(answer, load->outcome, &glance) || glance.id == 0 ||
         glance.id > sender->next || glance.others > 0)
-        refuse(load, message);
+        refuse(load, answer);
     uint32_t index = (uint32_t)(glance.id - 1);
     if (load->answered_ns[index] != 0)
         fail("message %u is answered twice", index);
     if (glance.wanted != load->parcels->list[index].count)
         fail("message %u has %u cases and %u answers", index, load->parcels->list[index].count,
              glance.wanted);
-    load->answered_ns[index] = now_ns();
+    load->answered_ns[index] = now;
     load->answered += glance.wanted;
     sender->answered++;
     sender->under_way -= load->parcels->list[index].count;
 }
 
-/* One answer; false where none is there, or none comes for half a minute. */
-static bool receive(struct sender *sender, int flags)
+/* What was read, as far as it is whole; keeps the rest for the next time. */
+static void take_all(struct sender *sender)
 {
-    zmq_msg_t message;
-    zmq_msg_init(&message);
-    bool received = zmq_msg_recv(&message, sender->socket, flags) >= 0;
-    if (received)
-        take(sender, &message);
-    else if (zmq_errno() != EAGAIN && zmq_errno() != EINTR)
-        fail("no answer can be received: %s", zmq_strerror(zmq_errno()));
-    zmq_msg_close(&message);
-    return received;
+    struct zmtp_frame frame;
+    struct span rest = span_of(sender->answers, sender->answers_bytes);
+    int64_t now = now_ns();
+    while (zmtp_take(&rest, &frame))
+        if (!frame.command)
+            take(sender, frame.body, now);
+    memmove(sender->answers, rest.data, rest.bytes);
+    sender->answers_bytes = rest.bytes;
 }
 
-static _Noreturn void fail_silent(const struct sender *sender)
+/* What is there; false where nothing is. */
+static bool read_in(struct sender *sender)
 {
-    fail("the engine has answered %u of %u messages, and is silent since %d s", sender->answered,
-         sender->load->parcels->count, SILENCE_MS / 1000);
+    size_t room = ANSWERS_BYTES - sender->answers_bytes;
+    ssize_t got = recv(sender->fd, sender->answers + sender->answers_bytes, room, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (got <= 0)
+        fail("the engine has closed the connection");
+    sender->answers_bytes += (size_t)got;
+    take_all(sender);
+    return true;
 }
 
 /* -- both loops -------------------------------------------------------------------------------- */
@@ -160,78 +182,50 @@ static bool is_done(const struct sender *sender)
     return sender->answered >= (load->enough > 0 ? load->enough : load->parcels->count);
 }
 
-static void run_closed(struct sender *sender)
-{
-    while (!is_done(sender)) {
-        fill_window(sender);
-        if (!receive(sender, 0))
-            fail_silent(sender);
-        while (!is_done(sender) && receive(sender, ZMQ_DONTWAIT))
-            continue;
-    }
-}
-
-/* Until something can be received or the next message is due. The descriptor tells only of what is
- * new, so all must have been received before. */
-static void sleep_until_due(const struct sender *sender)
+static int64_t until_next_ns(const struct sender *sender)
 {
     const struct load *load = sender->load;
-    struct pollfd news = {.fd = sender->fd, .events = POLLIN};
-    int64_t left_ns = SILENCE_MS * INT64_C(1000000);
-    if (!is_sent(sender))
-        left_ns = load->start_ns + load->due_ns[sender->next] - now_ns();
+    if (load->due_ns == NULL || is_sent(sender))
+        return silence_ns;
+    return load->start_ns + load->due_ns[sender->next] - now_ns();
+}
+
+/* Until there is something to read, room to write what waits, or the next message is due. */
+static void sleep_until_news(const struct sender *sender)
+{
+    struct pollfd news = {.fd = sender->fd,
+                          .events = (short)(POLLIN | (is_written(sender) ? 0 : POLLOUT))};
+    int64_t left_ns = until_next_ns(sender);
     if (left_ns <= 0)
         return;
     struct timespec left = {left_ns / 1000000000, left_ns % 1000000000};
-    if (ppoll(&news, 1, &left, NULL) == 0 && is_sent(sender))
-        fail_silent(sender);
+    if (ppoll(&news, 1, &left, NULL) == 0 && left_ns == silence_ns)
+        fail("the engine has answered %u of %u messages, and is silent since %d s",
+             sender->answered, sender->load->parcels->count, SILENCE_S);
 }
 
-static void run_open(struct sender *sender)
+static void run(struct sender *sender)
 {
-    prctl(PR_SET_TIMERSLACK, 1); /* nanosecond: what is due is due now */
     while (!is_done(sender)) {
-        send_due(sender);
-        while (receive(sender, ZMQ_DONTWAIT))
-            continue;
-        if (!is_done(sender))
-            sleep_until_due(sender);
+        if (sender->load->due_ns != NULL)
+            let_go_due(sender);
+        else
+            fill_window(sender);
+        write_out(sender);
+        if (!read_in(sender)) /* else more may go by now */
+            sleep_until_news(sender);
     }
 }
 
-/* -- life -------------------------------------------------------------------------------------- */
-
-static void *connect_socket(void *context, const char *front)
+void load_run(struct load *load, const char *front)
 {
-    static const int none = 0, silence_ms = SILENCE_MS, often_ms = 1;
-    void *socket = zmq_socket(context, ZMQ_DEALER);
-    CHECK(socket != NULL);
-    zmq_setsockopt(socket, ZMQ_LINGER, &none, sizeof none);
-    zmq_setsockopt(socket, ZMQ_SNDHWM, &none, sizeof none);
-    zmq_setsockopt(socket, ZMQ_RCVHWM, &none, sizeof none);
-    zmq_setsockopt(socket, ZMQ_RCVTIMEO, &silence_ms, sizeof silence_ms);
-    zmq_setsockopt(socket, ZMQ_RECONNECT_IVL, &often_ms, sizeof often_ms);
-    /* Writable only once it is connected, so that the clock does not count that. */
-    static const int immediate = 1;
-    zmq_setsockopt(socket, ZMQ_IMMEDIATE, &immediate, sizeof immediate);
-    int connected = zmq_connect(socket, front);
-    CHECK(connected == 0);
-    zmq_pollitem_t writable = {.socket = socket, .events = ZMQ_POLLOUT};
-    if (zmq_poll(&writable, 1, CONNECT_MS) != 1)
-        fail("no connection to %s", front);
-    return socket;
-}
-
-void load_run(struct load *load, void *context, const char *front)
-{
-    struct sender sender = {.load = load, .socket = connect_socket(context, front)};
-    size_t bytes = sizeof sender.fd;
-    zmq_getsockopt(sender.socket, ZMQ_FD, &sender.fd, &bytes);
+    struct sender sender = {
+        .load = load, .fd = zmtp_connect(front, "DEALER"), .answers = malloc(ANSWERS_BYTES)};
+    CHECK(sender.answers != NULL);
+    prctl(PR_SET_TIMERSLACK, 1); /* nanosecond: what is due is due now */
     load->start_ns = now_ns();
-    if (load->due_ns != NULL)
-        run_open(&sender);
-    else
-        run_closed(&sender);
+    run(&sender);
     load->end_ns = now_ns();
-    zmq_close(sender.socket);
+    close(sender.fd);
+    free(sender.answers);
 }

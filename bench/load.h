@@ -24,7 +24,7 @@ struct load {
     Lianxin__V1__Outcome outcome; /* that each case must have; "accepted", unless changed */
     /* What was seen, of the monotonic clock, a parcel each. */
     int64_t *planned_ns;
-    int64_t *sent_ns;
+    int64_t *sent_ns; /* when it was let go */
     int64_t *answered_ns;
     int64_t start_ns, end_ns; /* first message to be sent, last answer */
     uint64_t answered;        /* cases */
@@ -34,8 +34,8 @@ struct load {
 void load_init(struct load *load, const struct parcels *parcels, uint32_t window,
                const int64_t *due_ns);
 
-/* Sends all, and waits for all answers, or for enough. context is ZeroMQ's. */
-void load_run(struct load *load, void *context, const char *front);
+/* Sends all, and waits for all answers, or for enough. */
+void load_run(struct load *load, const char *front);
 
 void load_free(struct load *load);
 

@@ -1,10 +1,17 @@
 #include "bench/parcels.h"
 
 #include "base/check.h"
+#include "bench/fail.h"
 #include "bench/progress.h"
+#include "bench/zmtp.h"
 #include "proto/lianxin.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+
+/* Address space, not memory. */
+static const size_t wire_room = 1ULL << 36;
+enum { FRAME_ROOM = 8 * 1024 * 1024 /* more than the largest message */ };
 
 /* The cases of one parcel, while they are packed. */
 struct tray {
@@ -21,7 +28,8 @@ static struct tray tray_of(uint32_t room)
     return tray;
 }
 
-static struct span pack(const struct tray *tray, uint32_t count, uint64_t id, struct arena *arena)
+/* Writes head and request to out, where there is room for any, and returns the request. */
+static struct span pack(const struct tray *tray, uint32_t count, uint64_t id, uint8_t *out)
 {
     Lianxin__V1__Submit submit = LIANXIN__V1__SUBMIT__INIT;
     Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
@@ -31,11 +39,19 @@ static struct span pack(const struct tray *tray, uint32_t count, uint64_t id, st
     request.id = id;
     request.body_case = LIANXIN__V1__REQUEST__BODY_SUBMIT;
     request.submit = &submit;
-    size_t bytes = lianxin__v1__request__get_packed_size(&request);
+    size_t bytes = lianxin__v1__request__pack(&request, out + ZMTP_HEAD_BYTES);
     CHECK(bytes <= LIANXIN_SUBMIT_BYTES_MAX);
-    uint8_t *frame = arena_take(arena, bytes);
-    lianxin__v1__request__pack(&request, frame);
-    return span_of(frame, bytes);
+    zmtp_write_head(out, bytes);
+    return span_of(out + ZMTP_HEAD_BYTES, bytes);
+}
+
+static uint8_t *reserve_wire(void)
+{
+    void *wire = mmap(NULL, wire_room, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (wire == MAP_FAILED)
+        fail("no address space for messages");
+    return wire;
 }
 
 struct parcels *parcels_make(struct cases *cases, uint32_t count, uint32_t per_message)
@@ -46,6 +62,7 @@ struct parcels *parcels_make(struct cases *cases, uint32_t count, uint32_t per_m
     struct tray tray = tray_of(per_message);
     struct progress progress;
     *parcels = (struct parcels){.arena = arena, .first = cases->count + 1, .cases = count};
+    parcels->wire = reserve_wire();
     parcels->list = arena_take(arena, (count / per_message + 1) * sizeof *parcels->list);
     progress_begin(&progress, "making cases", count);
     for (uint32_t done = 0; done < count;) {
@@ -55,8 +72,11 @@ struct parcels *parcels_make(struct cases *cases, uint32_t count, uint32_t per_m
         parcel->count = left < per_message ? left : per_message;
         for (uint32_t i = 0; i < parcel->count; i++)
             cases_next(cases, &tray.made[i]);
-        parcel->frame = pack(&tray, parcel->count, ++parcels->count, arena);
-        parcels->bytes += parcel->frame.bytes;
+        if (wire_room - parcels->bytes < FRAME_ROOM)
+            fail("so many messages cannot be kept");
+        parcel->frame =
+            pack(&tray, parcel->count, ++parcels->count, parcels->wire + parcels->bytes);
+        parcels->bytes += ZMTP_HEAD_BYTES + parcel->frame.bytes;
         done += parcel->count;
         progress_show(&progress, done);
     }
@@ -66,14 +86,23 @@ struct parcels *parcels_make(struct cases *cases, uint32_t count, uint32_t per_m
     return parcels;
 }
 
+size_t parcels_offset(const struct parcels *parcels, uint32_t index)
+{
+    CHECK(index <= parcels->count);
+    if (index == parcels->count)
+        return parcels->bytes;
+    return (size_t)(parcels->list[index].frame.data - parcels->wire) - ZMTP_HEAD_BYTES;
+}
+
 struct parcels parcels_first(const struct parcels *parcels, uint32_t count)
 {
-    struct parcels some = {.list = parcels->list, .first = parcels->first};
+    struct parcels some = *parcels;
     CHECK(count > 0 && count <= parcels->count);
-    for (; some.count < count; some.count++) {
-        some.cases += parcels->list[some.count].count;
-        some.bytes += parcels->list[some.count].frame.bytes;
-    }
+    some.count = count;
+    some.cases = 0;
+    some.bytes = parcels_offset(parcels, count);
+    for (uint32_t i = 0; i < count; i++)
+        some.cases += parcels->list[i].count;
     return some;
 }
 
@@ -82,6 +111,7 @@ void parcels_free(struct parcels **parcels)
     if (*parcels == NULL)
         return;
     struct arena *arena = (*parcels)->arena;
+    munmap((*parcels)->wire, wire_room);
     *parcels = NULL;
     arena_destroy(&arena);
 }

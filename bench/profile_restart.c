@@ -53,7 +53,7 @@ static uint32_t load_half(const struct server *server, const struct parcels *par
     uint32_t answered = 0;
     load_init(&load, parcels, WINDOW, NULL);
     load.enough = (parcels->count + 1) / 2;
-    load_run(&load, server->context, server->front);
+    load_run(&load, server->front);
     while (answered < parcels->count && load.answered_ns[answered] != 0)
         answered++;
     load_free(&load);
@@ -69,7 +69,7 @@ static void expect_known(const struct server *server, const struct parcels *parc
     struct parcels accepted = parcels_first(parcels, count);
     load_init(&load, &accepted, WINDOW, NULL);
     load.outcome = LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE;
-    load_run(&load, server->context, server->front);
+    load_run(&load, server->front);
     load_free(&load);
 }
 

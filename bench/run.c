@@ -172,8 +172,8 @@ static void draw_line(const struct load *load, const int64_t *received_ns, struc
 static struct catch *subscribe(const struct run_plan *plan, uint64_t events_before)
 {
     const struct parcels *parcels = plan->parcels;
-    return catch_start(plan->server->context, plan->server->feed, events_before + parcels->cases,
-                       3 * parcels->bytes, parcels->cases + parcels->cases / 4);
+    return catch_start(plan->server->feed, events_before + parcels->cases, 3 * parcels->bytes,
+                       parcels->cases + parcels->cases / 4);
 }
 
 void run_measure(const struct run_plan *plan, struct run *run)
@@ -186,7 +186,7 @@ void run_measure(const struct run_plan *plan, struct run *run)
     struct account before = take_account(plan->server, run);
     struct catch *catch = subscribe(plan, before.events);
     before.harness_seconds = (double)clock_process_cpu_ns() / 1e9; /* room was made for events */
-    load_run(&load, plan->server->context, plan->server->front);
+    load_run(&load, plan->server->front);
     catch_finish(catch, SILENCE_MS);
     struct account after = take_account(plan->server, run);
     if (after.groups == before.groups)

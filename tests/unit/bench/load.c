@@ -5,11 +5,13 @@
 
 #include <criterion/criterion.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include <zmq.h>
 
 enum { CASES = 100, PER_MESSAGE = 7, MESSAGES = 15, WINDOW = 30, REPLY_BYTES_MAX = 4096 };
-
-static const char front[] = "inproc://front";
 
 struct fake {
     void *context;
@@ -25,6 +27,7 @@ static struct parcels *parcels;
 static void *context;
 static pthread_t thread;
 static struct fake fake;
+static char front[64];
 
 /* -- the fake ---------------------------------------------------------------------------------- */
 
@@ -117,11 +120,13 @@ static void open_load(void)
     parcels = parcels_make(&cases, CASES, PER_MESSAGE);
     cr_assert_eq(parcels->count, MESSAGES);
     context = zmq_ctx_new();
+    snprintf(front, sizeof front, "ipc:///tmp/lianxin-load-%d", (int)getpid());
     fake = (struct fake){.hold = 1};
 }
 
 static void close_load(void)
 {
+    unlink(front + strlen("ipc://"));
     parcels_free(&parcels);
     policy_destroy(&policy);
 }
@@ -129,8 +134,6 @@ static void close_load(void)
 static void begin_fake(void)
 {
     void *router = zmq_socket(context, ZMQ_ROUTER);
-    static const int none = 0;
-    zmq_setsockopt(router, ZMQ_LINGER, &none, sizeof none);
     cr_assert_eq(zmq_bind(router, front), 0);
     cr_assert_eq(pthread_create(&thread, NULL, run_fake, router), 0);
 }
@@ -150,7 +153,7 @@ static void run(uint32_t window, const int64_t *due_ns)
     struct load load;
     begin_fake();
     load_init(&load, parcels, window, due_ns);
-    load_run(&load, context, front);
+    load_run(&load, front);
     pthread_join(thread, NULL);
     expect_all_answered(&load);
     load_free(&load);
@@ -202,7 +205,7 @@ Test(load, open_counts_from_the_planned_moment)
     int64_t due_ns[MESSAGES] = {0};
     begin_fake();
     load_init(&load, parcels, 0, due_ns);
-    load_run(&load, context, front);
+    load_run(&load, front);
     pthread_join(thread, NULL);
     for (int i = 0; i < MESSAGES; i++)
         cr_expect_eq(load.planned_ns[i], load.start_ns);
@@ -210,15 +213,17 @@ Test(load, open_counts_from_the_planned_moment)
     zmq_ctx_term(context);
 }
 
+/* Two may be answered and two more sent before the third answer comes, with the last of the first.
+ */
 Test(load, leaves_the_rest_under_way_when_it_has_enough)
 {
     struct load load;
     begin_fake();
-    load_init(&load, parcels, CASES, NULL);
+    load_init(&load, parcels, 3 * PER_MESSAGE, NULL);
     load.enough = 3;
-    load_run(&load, context, front);
+    load_run(&load, front);
     cr_expect_geq(load.answered, 3 * PER_MESSAGE);
-    cr_expect_lt(load.answered, CASES);
+    cr_expect_leq(load.answered, 5 * PER_MESSAGE);
     load_free(&load);
     exit(0); /* the fake waits for nothing any more, but its peer is gone */
 }
