@@ -69,7 +69,7 @@ BENCH  := cases arrivals schedule histogram progress fail zmtp parcels glance di
           made_table micro_words micro_table micro_wire micro_store micro \
           floors_disk floors_lmdb floors_zmq floors_pack floors_ring floors \
           document samples ranks change alike compare series \
-          setup result table $(addprefix profile_,year open ramp restart growth) bench
+          setup result table $(addprefix profile_,year open ramp restart growth idle) bench
 
 MODULES := base ring domain wire store stages engine client bench tools
 SOURCES_base   := $(BASE:%=engine/base/%.c)
@@ -174,7 +174,7 @@ bench:
 	$(Q)$(BUILD)/lianxin bench year --per-message 1
 	$(Q)$(BUILD)/lianxin bench year --text-only
 # A result takes its name only once it is whole.
-PROFILES := day peak year flood latency ramp restart growth
+PROFILES := idle day peak year flood latency ramp restart growth
 bench-all:
 	$(Q)sh tools/install-packages.sh build bench
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin

@@ -18,6 +18,7 @@ static const struct {
     {"day", profile_day},         {"peak", profile_peak},     {"year", profile_year},
     {"flood", profile_flood},     {"ramp", profile_ramp},     {"latency", profile_latency},
     {"restart", profile_restart}, {"growth", profile_growth}, {"floors", profile_floors},
+    {"idle", profile_idle},
 };
 
 enum { PROFILES = sizeof profiles / sizeof profiles[0] };

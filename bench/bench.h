@@ -29,6 +29,7 @@ struct bench_options {
     double compress; /* time runs so much faster; 0: the profile's own */
     uint32_t years;  /* growth goes so far; 0: ten */
     double p99_ms;   /* ramp: what still counts as good */
+    double seconds;  /* idle: for how long; 0: a minute */
     const char *city;
     bool json;
     bool no_floors;        /* they take some seconds */
@@ -118,5 +119,6 @@ void profile_ramp(struct bench *bench);
 void profile_restart(struct bench *bench);
 void profile_growth(struct bench *bench);
 void profile_floors(struct bench *bench);
+void profile_idle(struct bench *bench);
 
 #endif

@@ -32,6 +32,7 @@ static const struct {
     [FIGURE_CPU_READER] = {"cpu_seconds", "reader"},
     [FIGURE_CPU_ENGINE_OTHER] = {"cpu_seconds", "engine_other"},
     [FIGURE_CPU_HARNESS] = {"cpu_seconds", "harness"},
+    [FIGURE_ENGINE_CORES] = {NULL, "engine_cores"},
     [FIGURE_RESIDENT] = {NULL, "resident_mib"},
     [FIGURE_ANONYMOUS] = {NULL, "resident_anonymous_mib"},
     [FIGURE_STORED_PER_CASE] = {NULL, "stored_bytes_per_case"},

@@ -7,15 +7,18 @@
 #include "bench/load.h"
 #include "bench/progress.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* The engine tells how far its feeds are every 10 s at the latest. */
 enum { SILENCE_MS = 15000, MIB = 1024 * 1024 };
 
 /* What was counted at one moment, or between two. */
 struct account {
+    int64_t at_ns;
     struct usage usage;
     double harness_seconds;
     uint64_t events, groups, store_bytes;
@@ -43,7 +46,8 @@ static struct account take_account(const struct server *server, struct run *run)
 {
     Lianxin__V1__Reply *reply = server_status(server);
     const Lianxin__V1__StatusReport *status = reply->status;
-    struct account account = {.usage = server_usage(server),
+    struct account account = {.at_ns = clock_monotonic_ns(&clock_system),
+                              .usage = server_usage(server),
                               .harness_seconds = (double)clock_process_cpu_ns() / 1e9,
                               .events = status->events,
                               .groups = status->groups,
@@ -62,6 +66,7 @@ static void figure_costs(const struct account *before, const struct account *aft
 {
     double *figures = run->figures.values;
     double other = after->usage.cpu_seconds - before->usage.cpu_seconds;
+    figures[FIGURE_ENGINE_CORES] = other / ((double)(after->at_ns - before->at_ns) / 1e9);
     for (uint32_t i = 0; i < STAGES; i++) {
         figures[FIGURE_CPU_INGRESS + i] = after->stages[i] - before->stages[i];
         other -= figures[FIGURE_CPU_INGRESS + i];
@@ -70,9 +75,12 @@ static void figure_costs(const struct account *before, const struct account *aft
     figures[FIGURE_CPU_HARNESS] = after->harness_seconds - before->harness_seconds;
     figures[FIGURE_RESIDENT] = (double)after->usage.resident_bytes / MIB;
     figures[FIGURE_ANONYMOUS] = (double)after->usage.anonymous_bytes / MIB;
-    figures[FIGURE_STORED_PER_CASE] = (double)(after->store_bytes - before->store_bytes) / cases;
-    figures[FIGURE_WRITTEN_PER_CASE] =
-        (double)(after->usage.written_bytes - before->usage.written_bytes) / cases;
+    if (cases > 0) {
+        figures[FIGURE_STORED_PER_CASE] =
+            (double)(after->store_bytes - before->store_bytes) / cases;
+        figures[FIGURE_WRITTEN_PER_CASE] =
+            (double)(after->usage.written_bytes - before->usage.written_bytes) / cases;
+    }
     figures[FIGURE_COMMITS] = (double)(after->groups - before->groups);
     figures[FIGURE_STORE_BYTES] = (double)after->store_bytes;
     figures[FIGURE_WAKEUPS] = 0;
@@ -202,4 +210,19 @@ void run_measure(const struct run_plan *plan, struct run *run)
     catch_free(&catch);
     load_free(&load);
     free(received_ns);
+}
+
+void run_idle(const struct server *server, double seconds, struct run *run)
+{
+    *run = (struct run){.figures.values[FIGURE_SECONDS] = seconds};
+    struct catch *catch = catch_start(server->feed, UINT64_MAX, 0, 0);
+    struct account before = take_account(server, run);
+    struct timespec pause = {(time_t)seconds, (long)((seconds - floor(seconds)) * 1e9)};
+    while (nanosleep(&pause, &pause) != 0 && errno == EINTR)
+        continue;
+    struct account after = take_account(server, run);
+    figure_costs(&before, &after, 0, run);
+    run->figures.values[FIGURE_START_SECONDS] = server->start_seconds;
+    catch_finish(catch, 0);
+    catch_free(&catch);
 }

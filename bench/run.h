@@ -45,6 +45,10 @@ struct run {
     uint32_t threads_count;
 };
 
+/* What an engine with a subscriber takes that has nothing to do for so long. Only costs are filled.
+ */
+void run_idle(const struct server *server, double seconds, struct run *run);
+
 /* Fills all of it; figures that are a profile's own stay 0 (start_seconds is the server's). */
 void run_measure(const struct run_plan *plan, struct run *run);
 

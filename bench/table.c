@@ -23,9 +23,11 @@ static void print_setup(const struct bench *bench, FILE *out)
 {
     const struct bench_options *options = bench->options;
     json_t *setup = setup_json(bench);
-    fprintf(out, "lianxin bench %s: %s, seed %" PRIu64 ", %u threads, %u a message%s\n",
-            options->profile, options->city, options->seed, options->threads, bench->per_message,
-            options->text_only ? ", text only" : "");
+    fprintf(out, "lianxin bench %s: %s, seed %" PRIu64 ", %u threads", options->profile,
+            options->city, options->seed, options->threads);
+    if (bench->per_message > 0)
+        fprintf(out, ", %u a message", bench->per_message);
+    fprintf(out, "%s\n", options->text_only ? ", text only" : "");
     fprintf(out, "  %s, %lld cores, %s, commit %s\n", text_of(setup, "machine"),
             json_integer_value(json_object_get(setup, "cores")), text_of(setup, "kernel"),
             text_of(setup, "commit"));
@@ -64,28 +66,36 @@ static void print_cpu(const struct figures *figures, FILE *out)
     fputc('\n', out);
 }
 
+/* What came of the cases. */
+static void print_cases(const struct point *point, const struct figures *median, FILE *out)
+{
+    struct proof proof = result_proof(point);
+    fprintf(out,
+            "  %-24s %u cases, %u run%s: %" PRIu64 " judged, %" PRIu64 " lost, %" PRIu64
+            " doubled, %" PRIu64 " misdirected\n",
+            "proof", point->runs[0]->cases, point->runs_count, point->runs_count == 1 ? "" : "s",
+            proof.judged, proof.lost, proof.doubled, proof.misdirected);
+    print_spread(point, FIGURE_SECONDS, "first sent to last event", 3, " s", out);
+    print_spread(point, FIGURE_CASES_PER_SECOND, "cases a second", 0, "", out);
+    print_latency(median, "acknowledged within", FIGURE_ACK_P50, out);
+    print_latency(median, "delivered within", FIGURE_DELIVERED_P50, out);
+    fprintf(out, "  %-24s %.0f bytes stored, %.0f written to the disk; %.0f commits\n", "a case",
+            figure(median, FIGURE_STORED_PER_CASE), figure(median, FIGURE_WRITTEN_PER_CASE),
+            figure(median, FIGURE_COMMITS));
+}
+
 static void print_point(const struct point *point, FILE *out)
 {
     const struct run *last = point->runs[point->runs_count - 1];
     struct figures median = result_median(point);
-    struct proof proof = result_proof(point);
     if (point->key != NULL)
         fprintf(out, "\n%s %g\n", point->key, point->value);
-    fprintf(out,
-            "  %-24s %u cases, %u run%s: %" PRIu64 " judged, %" PRIu64 " lost, %" PRIu64
-            " doubled, %" PRIu64 " misdirected\n",
-            "proof", last->cases, point->runs_count, point->runs_count == 1 ? "" : "s",
-            proof.judged, proof.lost, proof.doubled, proof.misdirected);
-    print_spread(point, FIGURE_SECONDS, "first sent to last event", 3, " s", out);
-    print_spread(point, FIGURE_CASES_PER_SECOND, "cases a second", 0, "", out);
-    print_latency(&median, "acknowledged within", FIGURE_ACK_P50, out);
-    print_latency(&median, "delivered within", FIGURE_DELIVERED_P50, out);
-    if (figure(&median, FIGURE_START_SECONDS) > 0)
-        print_spread(point, FIGURE_START_SECONDS, "engine's start", 3, " s", out);
+    if (last->cases > 0)
+        print_cases(point, &median, out);
+    print_spread(point, FIGURE_START_SECONDS, "engine's start", 3, " s", out);
     print_cpu(&median, out);
-    fprintf(out, "  %-24s %.0f bytes stored, %.0f written to the disk; %.0f commits\n", "a case",
-            figure(&median, FIGURE_STORED_PER_CASE), figure(&median, FIGURE_WRITTEN_PER_CASE),
-            figure(&median, FIGURE_COMMITS));
+    fprintf(out, "  %-24s %.3g %% of a core\n", "the engine",
+            100 * figure(&median, FIGURE_ENGINE_CORES));
     fprintf(out, "  %-24s %.0f MiB, %.0f of them not the store's pages\n", "resident",
             figure(&median, FIGURE_RESIDENT), figure(&median, FIGURE_ANONYMOUS));
     fprintf(out, "  %-24s", "wake-ups");

@@ -20,6 +20,7 @@ enum {
     KEY_COMPRESS,
     KEY_YEARS,
     KEY_P99_MS,
+    KEY_SECONDS,
     KEY_CITY,
     KEY_NO_FLOORS,
     KEY_SIZE,
@@ -39,6 +40,7 @@ static const struct argp_option options[] = {
     {"compress", KEY_COMPRESS, "N", 0, "day, peak: time runs so much faster", 0},
     {"years", KEY_YEARS, "N", 0, "growth: how many years the store gets (10)", 0},
     {"p99-ms", KEY_P99_MS, "N", 0, "ramp: 99 % of the answers are to come within (50)", 0},
+    {"seconds", KEY_SECONDS, "N", 0, "idle: for how long (60)", 0},
     {"city", KEY_CITY, "DIR", 0, "Tables of the city (cities/leshan)", 0},
     {"no-floors", KEY_NO_FLOORS, NULL, 0, "Leave out what the machine alone takes for the same", 0},
     {"size", KEY_SIZE, "N", 0, "micro: how much of each", 0},
@@ -117,6 +119,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_P99_MS:
         bench->p99_ms = option_decimal(state, "--p99-ms", argument);
+        return 0;
+    case KEY_SECONDS:
+        bench->seconds = option_decimal(state, "--seconds", argument);
         return 0;
     case KEY_CITY:
         bench->city = argument;

@@ -188,6 +188,17 @@ Test(profiles, growth_fills_years)
     json_decref(result);
 }
 
+Test(profiles, idle_counts_what_nothing_takes)
+{
+    options.seconds = 0.05;
+    json_t *result = run("idle");
+    cr_expect_eq(number(result, NULL, "cases"), 0);
+    cr_expect_geq(number(result, NULL, "engine_cores"), 0);
+    cr_expect_geq(number(result, "wakeups", "all"), 0);
+    cr_expect_gt(number(result, NULL, "start_seconds"), 0);
+    json_decref(result);
+}
+
 Test(profiles, an_engine_that_does_not_start_ends_it, .exit_code = 1)
 {
     options.cases = 10;
