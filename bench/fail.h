@@ -9,6 +9,6 @@
 #include <stdbool.h>
 
 /* Says why on stderr and exits with 1. Any thread. */
-_Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 #endif

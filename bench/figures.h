@@ -32,7 +32,7 @@ enum figure {
     FIGURE_CPU_READER,
     FIGURE_CPU_ENGINE_OTHER, /* libzmq's threads, and what threads do between stages */
     FIGURE_CPU_HARNESS,
-    FIGURE_ENGINE_CORES, /* the engine's CPU seconds a second, from the first status to the last */
+    FIGURE_ENGINE_CORES, /* the engine's CPU seconds a second */
     FIGURE_RESIDENT,     /* VmRSS at the end */
     FIGURE_ANONYMOUS,    /* RssAnon: without the store's pages that are mapped */
     FIGURE_STORED_PER_CASE,

@@ -112,7 +112,7 @@ static bool is_written(const struct sender *sender)
 /* -- answers ----------------------------------------------------------------------------------- */
 
 /* Says what the engine answered instead, and ends. */
-static _Noreturn void refuse(const struct load *load, struct span bytes)
+__attribute__((noreturn)) static void refuse(const struct load *load, struct span bytes)
 {
     static Lianxin__V1__Reply *reply; /* until the process ends, which is soon */
     reply = lianxin__v1__reply__unpack(NULL, bytes.bytes, bytes.data);

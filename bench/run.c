@@ -18,7 +18,6 @@ enum { SILENCE_MS = 15000, MIB = 1024 * 1024 };
 
 /* What was counted at one moment, or between two. */
 struct account {
-    int64_t at_ns;
     struct usage usage;
     double harness_seconds;
     uint64_t events, groups, store_bytes;
@@ -46,8 +45,7 @@ static struct account take_account(const struct server *server, struct run *run)
 {
     Lianxin__V1__Reply *reply = server_status(server);
     const Lianxin__V1__StatusReport *status = reply->status;
-    struct account account = {.at_ns = clock_monotonic_ns(&clock_system),
-                              .usage = server_usage(server),
+    struct account account = {.usage = server_usage(server),
                               .harness_seconds = (double)clock_process_cpu_ns() / 1e9,
                               .events = status->events,
                               .groups = status->groups,
@@ -61,12 +59,13 @@ static struct account take_account(const struct server *server, struct run *run)
     return account;
 }
 
+/* The seconds are known by then. */
 static void figure_costs(const struct account *before, const struct account *after, uint32_t cases,
                          struct run *run)
 {
     double *figures = run->figures.values;
     double other = after->usage.cpu_seconds - before->usage.cpu_seconds;
-    figures[FIGURE_ENGINE_CORES] = other / ((double)(after->at_ns - before->at_ns) / 1e9);
+    figures[FIGURE_ENGINE_CORES] = other / figures[FIGURE_SECONDS];
     for (uint32_t i = 0; i < STAGES; i++) {
         figures[FIGURE_CPU_INGRESS + i] = after->stages[i] - before->stages[i];
         other -= figures[FIGURE_CPU_INGRESS + i];

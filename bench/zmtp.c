@@ -75,13 +75,20 @@ static void read_all(int fd, uint8_t *bytes, size_t count)
     }
 }
 
+/* Without the NUL. Returns how many bytes that were. */
+static size_t put(uint8_t *out, struct span text)
+{
+    memcpy(out, text.data, text.bytes);
+    return text.bytes;
+}
+
 /* Version 3.0, no security. */
 static void greet(int fd)
 {
     static const char mechanism[] = "NULL";
     uint8_t greeting[GREETING_BYTES] = {[0] = 0xFF, [9] = 0x7F, [10] = 3};
     uint8_t theirs[GREETING_BYTES];
-    memcpy(greeting + 12, mechanism, strlen(mechanism));
+    put(greeting + 12, span_of_string(mechanism));
     write_all(fd, greeting, sizeof greeting);
     read_all(fd, theirs, sizeof theirs);
     if (theirs[0] != 0xFF || theirs[10] < 3 ||
@@ -93,11 +100,9 @@ static void say_ready(int fd, const char *type)
 {
     static const char ready[] = "\5READY\13Socket-Type\0\0\0";
     uint8_t command[COMMAND_BYTES_MAX] = {FLAG_COMMAND};
-    size_t bytes = sizeof ready - 1;
-    memcpy(command + SHORT_HEAD_BYTES, ready, bytes);
+    size_t bytes = put(command + SHORT_HEAD_BYTES, span_of(ready, sizeof ready - 1));
     command[SHORT_HEAD_BYTES + bytes++] = (uint8_t)strlen(type);
-    memcpy(command + SHORT_HEAD_BYTES + bytes, type, strlen(type));
-    bytes += strlen(type);
+    bytes += put(command + SHORT_HEAD_BYTES + bytes, span_of_string(type));
     command[1] = (uint8_t)bytes;
     write_all(fd, command, SHORT_HEAD_BYTES + bytes);
 }
@@ -106,7 +111,7 @@ static void hear_ready(int fd)
 {
     static const char ready[] = "\5READY";
     uint8_t head[SHORT_HEAD_BYTES];
-    uint8_t body[COMMAND_BYTES_MAX];
+    uint8_t body[COMMAND_BYTES_MAX] = {0};
     read_all(fd, head, sizeof head);
     if (head[0] == FLAG_COMMAND)
         read_all(fd, body, head[1]);
@@ -123,7 +128,7 @@ int zmtp_connect(const char *endpoint, const char *type)
     const char *path = endpoint + strlen(ipc);
     if (strlen(path) >= sizeof address.sun_path)
         fail("%s is too long for a Unix socket", path);
-    memcpy(address.sun_path, path, strlen(path));
+    put((uint8_t *)address.sun_path, span_of_string(path));
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof address) != 0)
         fail("no connection to %s: %s", path, strerror(errno));
@@ -137,6 +142,5 @@ void zmtp_subscribe(int fd, const char *prefix)
 {
     uint8_t frame[COMMAND_BYTES_MAX] = {0, (uint8_t)(1 + strlen(prefix)), 1};
     CHECK(strlen(prefix) < COMMAND_BYTES_MAX - 3);
-    memcpy(frame + 3, prefix, strlen(prefix));
-    write_all(fd, frame, 3 + strlen(prefix));
+    write_all(fd, frame, 3 + put(frame + 3, span_of_string(prefix)));
 }

@@ -84,56 +84,79 @@ static double option_decimal(struct argp_state *state, const char *what, const c
     return value;
 }
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+/* Options that are numbers. */
+static bool parse_number(int key, const char *argument, struct argp_state *state,
+                         struct asked *asked)
 {
-    struct asked *asked = state->input;
     struct bench_options *bench = &asked->bench;
     switch (key) {
     case KEY_CASES:
         bench->cases = (uint32_t)option_number(state, "--cases", argument, 1, 100000000);
-        return 0;
+        return true;
     case KEY_RUNS:
         bench->runs = (uint32_t)option_number(state, "--runs", argument, 1, 100);
-        return 0;
+        return true;
     case KEY_PER_MESSAGE:
         bench->per_message =
             (uint32_t)option_number(state, "--per-message", argument, 1, LIANXIN_SUBMIT_CASES_MAX);
-        return 0;
-    case KEY_TEXT_ONLY:
-        bench->text_only = true;
-        return 0;
+        return true;
     case KEY_THREADS:
         bench->threads = (uint32_t)option_number(state, "--threads", argument, 1, 5);
-        return 0;
+        return true;
     case KEY_SEED:
         bench->seed = option_number(state, "--seed", argument, 0, UINT32_MAX);
-        return 0;
-    case KEY_RATE:
-        bench->rate = option_decimal(state, "--rate", argument);
-        return 0;
-    case KEY_COMPRESS:
-        bench->compress = option_decimal(state, "--compress", argument);
-        return 0;
+        return true;
     case KEY_YEARS:
         bench->years = (uint32_t)option_number(state, "--years", argument, 1, 50);
-        return 0;
-    case KEY_P99_MS:
-        bench->p99_ms = option_decimal(state, "--p99-ms", argument);
-        return 0;
-    case KEY_SECONDS:
-        bench->seconds = option_decimal(state, "--seconds", argument);
-        return 0;
-    case KEY_CITY:
-        bench->city = argument;
-        return 0;
-    case KEY_NO_FLOORS:
-        bench->no_floors = true;
-        return 0;
+        return true;
     case KEY_SIZE:
         asked->size = (uint32_t)option_number(state, "--size", argument, 1, 1000000);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Those that may have a point. */
+static bool parse_decimal(int key, const char *argument, struct argp_state *state,
+                          struct bench_options *bench)
+{
+    switch (key) {
+    case KEY_RATE:
+        bench->rate = option_decimal(state, "--rate", argument);
+        return true;
+    case KEY_COMPRESS:
+        bench->compress = option_decimal(state, "--compress", argument);
+        return true;
+    case KEY_P99_MS:
+        bench->p99_ms = option_decimal(state, "--p99-ms", argument);
+        return true;
+    case KEY_SECONDS:
+        bench->seconds = option_decimal(state, "--seconds", argument);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct asked *asked = state->input;
+    if (parse_number(key, argument, state, asked) ||
+        parse_decimal(key, argument, state, &asked->bench))
+        return 0;
+    switch (key) {
+    case KEY_TEXT_ONLY:
+        asked->bench.text_only = true;
+        return 0;
+    case KEY_NO_FLOORS:
+        asked->bench.no_floors = true;
         return 0;
     case KEY_JSON:
-        bench->json = true;
+        asked->bench.json = true;
+        return 0;
+    case KEY_CITY:
+        asked->bench.city = argument;
         return 0;
     case ARGP_KEY_ARG:
         if (asked->words_count == WORDS_MAX)
