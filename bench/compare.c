@@ -206,7 +206,9 @@ static json_t *own_part(const json_t *result)
     const char *key;
     json_t *value;
     json_object_foreach(json_array_get(json_object_get(result, "series"), 0), key, value)
+    {
         json_object_del(own, key);
+    }
     return own;
 }
 
