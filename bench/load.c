@@ -8,12 +8,17 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SILENCE_S = 30, ANSWERS_BYTES = 4 * 1024 * 1024 /* many times the longest */ };
+enum {
+    SILENCE_S = 30,
+    ANSWERS_BYTES = 4 * 1024 * 1024, /* many times the longest */
+    WHY_BYTES = 512,
+};
 
 static const int64_t silence_ns = SILENCE_S * INT64_C(1000000000);
 
@@ -111,21 +116,33 @@ static bool is_written(const struct sender *sender)
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
-/* Says what the engine answered instead, and ends. */
-__attribute__((noreturn)) static void refuse(const struct load *load, struct span bytes)
+/* What is wrong with a reply, in words. */
+static void explain(const struct load *load, const Lianxin__V1__Reply *reply, char why[WHY_BYTES])
 {
-    static Lianxin__V1__Reply *reply; /* until the process ends, which is soon */
-    reply = lianxin__v1__reply__unpack(NULL, bytes.bytes, bytes.data);
-    if (reply != NULL && reply->body_case == LIANXIN__V1__REPLY__BODY_ERROR)
-        fail("the engine refuses a message: %s %s", reply->error->field, reply->error->message);
-    if (reply != NULL && reply->body_case == LIANXIN__V1__REPLY__BODY_ANSWERS)
-        for (size_t i = 0; i < reply->answers->n_answers; i++) {
-            const Lianxin__V1__Answer *answer = reply->answers->answers[i];
-            if (answer->outcome != load->outcome)
-                fail("a case is answered with outcome %d and not %d: %s %s", (int)answer->outcome,
-                     (int)load->outcome, answer->field, answer->message);
-        }
-    fail("an answer makes no sense");
+    snprintf(why, WHY_BYTES, "an answer makes no sense");
+    if (reply == NULL)
+        return;
+    if (reply->body_case == LIANXIN__V1__REPLY__BODY_ERROR)
+        snprintf(why, WHY_BYTES, "the engine refuses a message: %s %s", reply->error->field,
+                 reply->error->message);
+    if (reply->body_case != LIANXIN__V1__REPLY__BODY_ANSWERS)
+        return;
+    for (size_t i = 0; i < reply->answers->n_answers; i++) {
+        const Lianxin__V1__Answer *answer = reply->answers->answers[i];
+        if (answer->outcome != load->outcome)
+            snprintf(why, WHY_BYTES, "a case is answered with outcome %d and not %d: %s %s",
+                     (int)answer->outcome, (int)load->outcome, answer->field, answer->message);
+    }
+}
+
+__attribute__((noreturn)) static void refuse(const struct load *load, struct span answer)
+{
+    char why[WHY_BYTES];
+    Lianxin__V1__Reply *reply = lianxin__v1__reply__unpack(NULL, answer.bytes, answer.data);
+    explain(load, reply, why);
+    if (reply != NULL)
+        lianxin__v1__reply__free_unpacked(reply, NULL);
+    fail("%s", why);
 }
 
 static void take(struct sender *sender, struct span answer, int64_t now)
