@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_RATE = 1000, CASES_MAX = 262144, STEP_SECONDS = 2, HALVINGS = 4, TRIES = 2 };
+enum { FIRST_RATE = 1000, CASES_MAX = 262144, STEP_SECONDS = 2, HALVINGS = 4 };
 
 static const double seconds_least = 0.25;
 
@@ -26,8 +26,8 @@ struct ramp {
     double good, bad; /* rates; 0: none yet */
 };
 
-/* For two seconds, or until there are no more cases. Is it good? */
-static bool try_rate(struct ramp *ramp, double rate)
+/* For two seconds, or until there are no more cases. */
+static struct run *try_rate(struct ramp *ramp, double rate)
 {
     struct server server;
     double messages = rate / ramp->per_message * STEP_SECONDS;
@@ -36,17 +36,27 @@ static bool try_rate(struct ramp *ramp, double rate)
     struct parcels some = parcels_first(ramp->parcels, count);
     schedule_rate(ramp->due_ns, count, rate / ramp->per_message, ramp->bench->options->seed);
     bench_serve(ramp->bench, &server);
-    struct run *run = bench_measure(ramp->bench, &server, &some, 0, ramp->due_ns, "rate", rate);
+    struct run *run = bench_measure_apart(ramp->bench, &server, &some, 0, ramp->due_ns);
     server_end(&server, SIGTERM);
     server_fini(&server);
+    return run;
+}
+
+static bool is_in_time(const struct ramp *ramp, const struct run *run)
+{
     return run->figures.values[FIGURE_ACK_P99] / 1000 <= ramp->bench->options->p99_ms;
 }
 
+/* Is the rate good? */
 static bool step(struct ramp *ramp, double rate)
 {
-    bool good = false;
-    for (int i = 0; i < TRIES && !good; i++)
-        good = try_rate(ramp, rate);
+    struct run *run = try_rate(ramp, rate);
+    if (!is_in_time(ramp, run) && proof_is_whole(&run->proof)) {
+        free(run);
+        run = try_rate(ramp, rate);
+    }
+    bool good = is_in_time(ramp, run);
+    bench_file(ramp->bench, run, "rate", rate);
     if (good)
         ramp->good = rate;
     else
@@ -84,8 +94,8 @@ void profile_ramp(struct bench *bench)
     CHECK(ramp.due_ns != NULL);
     climb(&ramp);
     choose(&ramp);
-    struct parcels some =
-        parcels_first(ramp.parcels, bench->points[bench->chosen].runs[0]->cases / ramp.per_message);
+    uint32_t count = bench->points[bench->chosen].runs[0]->cases / ramp.per_message;
+    struct parcels some = parcels_first(ramp.parcels, count > 0 ? count : 1);
     bench_floors(bench, &some, ramp.good / ramp.per_message);
     free(ramp.due_ns);
     parcels_free(&ramp.parcels);
