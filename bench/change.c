@@ -23,6 +23,7 @@ static const struct {
     {"delivered_us.p50", {"sync_us_p50", "zmq_round_trip_us_p50", "unpack_ns"}},
     {"delivered_us.", {"sync_us_p99", "zmq_round_trip_us_p50", "unpack_ns"}},
     {"cpu_seconds.", {"unpack_ns"}},
+    {"start_seconds", {"unpack_ns"}},
 };
 
 /* A single flush or round trip explains nothing of a wait that is so many times longer: there one

@@ -30,7 +30,7 @@ do for [i=1:4] {
         set arrow i from us, graph 0 to us, graph top nohead front linecolor rgb colour \
             linewidth (i == 1 ? 1 : 2) dashtype dash
         # Left of its mark, unless it would run over the axis there.
-        if (log10(us / left) > 0.2 * decades) {
+        if (log10(us / left) > (i == 1 ? 0.19 : 0.13) * decades) {
             set label i says at us, graph top - 0.02 right front textcolor rgb colour offset -0.5, 0
         } else {
             set label i says at us, graph top - 0.02 left front textcolor rgb colour offset 0.5, 0

@@ -10,7 +10,7 @@ stats "series" using "ack_us.p50" name "low" nooutput
 stats "series" using "ack_us.p999" name "high" nooutput
 bottom = sync > 0 && sync < low_min ? sync : low_min
 set xrange [rate_min / 1.4:rate_max * 1.4]
-set yrange [bottom / 2:high_max * 2.5]
+set yrange [bottom / 2:high_max * 4]
 decades = log10(rate_max / rate_min)
 set xtics ()
 set ytics ()
@@ -19,7 +19,7 @@ do for [i=1:27] {
     if (i % 3 == 1) { set ytics add (round_unit(told(i)) told(i)) }
 }
 unset mxtics
-set key top left Left reverse
+set key top left Left reverse horizontal
 if (sync > 0) {
     set arrow from graph 0, first sync to graph 1, first sync nohead linecolor rgb pale dashtype 2
     set label "one fdatasync " . unit(sync) at graph 0.99, first sync right offset 0, 0.6 \
