@@ -8,6 +8,10 @@ stats "histogram" using 2 name "high" nooutput
 stats "histogram" using (100 * $3) name "share" nooutput
 left = low_min / 1.3
 right = high_max * 1.3
+# What is said of a flush stands left of it, so that needs a fifth of the width.
+if (sync > left && sync < right && right / (right / sync) ** 1.25 < left) {
+    left = right / (right / sync) ** 1.25
+}
 set logscale x 10
 set xrange [left:right]
 set yrange [0:share_max * 1.45] # room for what is said of the marks
@@ -30,7 +34,7 @@ do for [i=1:4] {
         set arrow i from us, graph 0 to us, graph top nohead front linecolor rgb colour \
             linewidth (i == 1 ? 1 : 2) dashtype dash
         # Left of its mark, unless it would run over the axis there.
-        if (log10(us / left) > (i == 1 ? 0.19 : 0.13) * decades) {
+        if (log10(us / left) > 0.13 * decades) {
             set label i says at us, graph top - 0.02 right front textcolor rgb colour offset -0.5, 0
         } else {
             set label i says at us, graph top - 0.02 left front textcolor rgb colour offset 0.5, 0
