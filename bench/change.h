@@ -1,8 +1,9 @@
 /* change - has a figure changed beyond the noise, and was it the program that changed it?
  *
  * First the runs are asked: only where an exact rank test finds less than CHANGE_CHANCE is there a
- * change at all. Some twenty figures are compared at a time, so one in twenty would be wrong each
- * time; one in a hundred is wrong every fifth time. Five runs a side can reach it, four cannot.
+ * change at all. Some thirty figures are compared at a time, so at one in twenty there would be a
+ * false alarm each time; at one in a hundred, every third. Five runs a side can reach it, four
+ * cannot.
  *
  * Then the floors are asked, for the two results were measured at different times. A floor is what
  * the machine does without the engine; if it moved the same way as the figure, and the figure's

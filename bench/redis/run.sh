@@ -9,7 +9,7 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
 sh tools/install-packages.sh build redis >&2
-make --no-print-directory build/release-gcc/redis >&2
+make --no-print-directory CC=gcc CONFIG=release build/release-gcc/redis >&2
 mkdir -p build/bench
 
 # Debian's redis-server would start a Redis of its own as a service. The program is in redis-tools,
