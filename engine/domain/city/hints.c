@@ -167,7 +167,7 @@ static enum resolution agree(const struct places *places, const struct noted *no
     for (uint32_t i = 1; i < noted->count; i++)
         while (!place_is_within(places, noted->places[i], common))
             common = place_parent(places, common);
-    if (place_tier(places, common) > TIER_CITY) {
+    if (place_tier(places, common) > TIER_CITY || noted->count == 1) {
         *candidates = (struct place_candidates){.places = {common}, .count = 1};
         return RESOLVED;
     }
@@ -206,7 +206,7 @@ enum resolution hints_place(const struct hints *hints, const struct text_hits *h
     struct place_candidates of_address;
     enum resolution first = look(hints, names, address, &of_address);
     enum resolution all = look(hints, names, (uint32_t)text.bytes, candidates);
-    bool in_city_only = first == RESOLVED && of_address.places[0].index == 0;
+    bool in_city_only = first == RESOLVED && place_tier(places, of_address.places[0]) == TIER_CITY;
     if (first == RESOLVED_NOTHING || in_city_only ||
         (all == RESOLVED && (first == RESOLVED_AMBIGUOUS ||
                              place_is_within(places, candidates->places[0], of_address.places[0]))))

@@ -63,6 +63,17 @@ static const struct mention *cut_short(const struct hints *hints, const struct m
     return NULL;
 }
 
+/* Does a name begin at a byte that goes at least as far as the one that reaches over it?
+ * 姚渡镇西江村 is 姚渡镇 and 西江村, though elsewhere there is a 镇西. */
+static bool goes_on(const struct mentions *mentions, uint32_t at, uint32_t first)
+{
+    uint32_t limit = mentions->list[at].limit;
+    for (uint32_t i = at + 1; i < mentions->count && mentions->list[i].first <= first; i++)
+        if (mentions->list[i].first == first && mentions->list[i].limit >= limit)
+            return true;
+    return false;
+}
+
 /* A longer name hides those inside it, and the earlier one those that begin inside it. */
 static void drop_hidden(const struct hints *hints, struct mentions *mentions)
 {
@@ -72,7 +83,9 @@ static void drop_hidden(const struct hints *hints, struct mentions *mentions)
         struct mention *last = count > 0 ? &mentions->list[count - 1] : NULL;
         if (last != NULL && next.first < last->limit) {
             const struct mention *shorter =
-                next.limit > last->limit ? cut_short(hints, mentions, i, last) : NULL;
+                next.limit > last->limit && !goes_on(mentions, i, last->limit)
+                    ? cut_short(hints, mentions, i, last)
+                    : NULL;
             if (shorter == NULL)
                 continue;
             *last = *shorter;

@@ -5,6 +5,7 @@
 #include "domain/city/unit_names.h"
 #include "domain/decide.h"
 #include "tests/support/city_file.h"
+#include "tests/support/texts.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -17,8 +18,11 @@ static const char places_csv[] = "code,name,kind,short_name\n"
                                  "511126,夹江县,县,\n"
                                  "511126001,漹城街道,街道,\n"
                                  "511126001201,红旗村,村委会,\n"
+                                 "511126101,黄土镇,镇,\n"
+                                 "511126101201,西江村,村委会,\n"
                                  "5132,阿坝藏族羌族自治州,自治州,\n"
                                  "513201,马尔康市,县级市,\n"
+                                 "513201101,镇西镇,镇,\n"
                                  "513201201,红旗乡,乡,\n"
                                  "513201201201,红旗村,村委会,\n";
 
@@ -103,6 +107,35 @@ Test(province, places_are_found_by_their_city_s_names)
     struct place_candidates found;
     cr_expect_eq(places_resolve(places(), span_of_string("红旗村"), &found), RESOLVED_AMBIGUOUS);
     cr_expect_eq(found.count, 2);
+}
+
+/* One city that is named is meant, two have only the province in common. 镇西 is a town's name, but
+ * not where another's ends within it and a village's begins there. */
+Test(province, places_are_found_in_words)
+{
+    static const struct {
+        const char *address, *text, *code; /* "" for an ambiguous one */
+    } trials[] = {
+        {"", "乐山市有人半夜施工", "5111"},
+        {"", "四川省阿坝州有人半夜施工", "5132"},
+        {"", "乐山市和阿坝州都有人半夜施工", ""},
+        {"乐山市", "夹江县漹城街道有人半夜施工", "511126001"},
+        {"", "夹江县黄土镇西江村委会有人半夜施工", "511126101201"},
+        {"", "马尔康市镇西镇有人半夜施工", "513201101"},
+    };
+    struct texts texts;
+    texts_of(&texts, small.city);
+    for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
+        struct place_candidates found;
+        const struct text_hits *hits = texts_scan(&texts, trials[i].address, trials[i].text);
+        enum resolution resolution = hints_place(texts.hints, hits, &found);
+        if (trials[i].code[0] == '\0')
+            cr_expect_eq(resolution, RESOLVED_AMBIGUOUS, "%s", trials[i].text);
+        else
+            cr_expect(resolution == RESOLVED && is(found.places[0], trials[i].code), "%s",
+                      trials[i].text);
+    }
+    texts_remove(&texts);
 }
 
 /* The unit that gets what its function is said for, at a tier, and the places tried. */

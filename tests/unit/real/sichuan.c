@@ -125,3 +125,27 @@ Test(sichuan, every_place_is_found_by_its_path)
     cr_expect_eq(shared, 0);
     cr_expect_eq(missed, 0);
 }
+
+/* In running text, as an operator notes it, and without the slashes of a path. */
+Test(sichuan, every_place_but_the_province_is_found_in_words)
+{
+    NEEDS_PROVINCE();
+    const struct places *places = city_places(policy->city);
+    struct scratch *scratch = scratch_create(policy);
+    for (uint32_t i = 1; i < PLACES; i++) {
+        char text[PLACE_PATH_BYTES_MAX + 64] = "市民来电反映，";
+        char *end = text + strlen(text);
+        char *from = end;
+        struct misfit misfit;
+        struct facts facts = random_facts(policy->city);
+        size_t bytes = place_path(places, (struct place){i}, end);
+        for (size_t at = 0; at < bytes; at++)
+            if (from[at] != '/')
+                *end++ = from[at];
+        strcpy(end, "有人半夜施工，希望处理。");
+        struct case_words words = {.text = span_of_string(text)};
+        cr_assert(facts_resolve(policy->city, &words, false, scratch, &facts, &misfit));
+        cr_expect_eq(facts.place.index, i, "%s", text);
+    }
+    scratch_destroy(&scratch);
+}
