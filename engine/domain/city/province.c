@@ -28,8 +28,7 @@ static const struct {
 static size_t named(struct span code, struct span text, bool (*has)(struct span, struct span))
 {
     for (size_t i = 0; i < sizeof provinces / sizeof provinces[0]; i++) {
-        const char *digits = provinces[i].code;
-        if (code.bytes < CODE_DIGITS || code.data[0] != digits[0] || code.data[1] != digits[1])
+        if (code.bytes < CODE_DIGITS || memcmp(code.data, provinces[i].code, CODE_DIGITS) != 0)
             continue;
         struct span name = span_of_string(provinces[i].name);
         struct span short_name = span_of_string(provinces[i].short_name);

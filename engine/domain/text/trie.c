@@ -316,6 +316,7 @@ static uint32_t find_pairs(const struct trie *trie, const uint16_t *row, size_t 
         found += pairs[bases[symbol] ^ next] == symbol;
         symbol = next;
     }
+    CHECK(found <= count);
     return found;
 }
 
@@ -332,6 +333,7 @@ static uint32_t keep_promising(const struct trie *trie, const uint16_t *row, uin
         places[kept] = places[i];
         kept += base >> 31 | (cells[(base & ~ENDS) ^ at[2]].parent == cell);
     }
+    CHECK(kept <= found);
     return kept;
 }
 
