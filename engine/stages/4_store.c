@@ -9,7 +9,8 @@
 enum {
     SLOTS_AHEAD = 8,
     POINTED_AHEAD = 4,
-    FETCHED_MAX = 512, /* of a command; the rest follows by itself */
+    BATCH_MAX = PIPELINE_SLOTS / 4, /* so that the stages before have slots while this one waits */
+    FETCHED_MAX = 512,              /* of a command; the rest follows by itself */
     DERIVE_IDLE_MS = 1000,
     EXIT_DISK = 74, /* EX_IOERR of sysexits(3) */
 };
@@ -149,6 +150,8 @@ static uint64_t store_work(void *self, uint64_t next, uint64_t limit)
     struct store_stage *stage = self;
     uint64_t first = store_next(stage->store);
     uint64_t end = next;
+    if (limit - next > BATCH_MAX)
+        limit = next + BATCH_MAX;
     while (end < limit && store_one(stage, pipeline_slot(stage->pipeline, end))) {
         end++;
         expect(stage, end, limit);

@@ -15,7 +15,7 @@
 
 enum {
     PIPELINE_SLOTS_MIN = 2048, /* the largest submit fits twice */
-    PIPELINE_SLOTS = 4096,
+    PIPELINE_SLOTS = 8192,
     PIPELINE_INQUIRIES = 1024,
 };
 
