@@ -66,7 +66,9 @@ static enum err feed_open(struct lianxin_watcher *watcher, const char *endpoint)
         return front_fail(ERR_IO, "no socket: %s", zmq_strerror(zmq_errno()));
     front_tune(watcher->feed);
     int queue = FEED_QUEUE;
+    int endless = 0; /* what is sent are subscriptions, and libzmq drops those beyond its mark */
     CHECK(zmq_setsockopt(watcher->feed, ZMQ_RCVHWM, &queue, sizeof queue) == 0);
+    CHECK(zmq_setsockopt(watcher->feed, ZMQ_SNDHWM, &endless, sizeof endless) == 0);
     for (size_t i = 0; i < watcher->prefixes_count; i++) {
         const char *topic = watcher->prefixes[i].topic;
         CHECK(zmq_setsockopt(watcher->feed, ZMQ_SUBSCRIBE, topic, strlen(topic)) == 0);
