@@ -84,8 +84,8 @@ struct receipt {
     struct misfit refusal;         /* of an act */
 };
 
-/* A slot is cold when a stage comes to it: the ring is larger than the cache, and another core wrote
- * the slot. What most commands need stands first in each section, the misfit last. */
+/* A slot is cold when a stage comes to it: the ring is larger than the cache, and another core
+ * wrote the slot. What most commands need stands first in each section, the misfit last. */
 struct slot {
     struct arrival arrival;
     struct ticket ticket;

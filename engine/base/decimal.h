@@ -1,4 +1,5 @@
-/* decimal - a number in digits, for what is written once a case, where printf shows in a profile. */
+/* decimal - a number in digits, for what is written once a case, where printf shows in a profile.
+ */
 #ifndef BASE_DECIMAL_H
 #define BASE_DECIMAL_H
 
