@@ -6,7 +6,7 @@
  * ended. */
 static uint32_t index_of(uint64_t value)
 {
-    if (value < 2 * HISTOGRAM_STEPS)
+    if (value < HISTOGRAM_STEPS * 2ULL)
         return (uint32_t)value;
     uint32_t shift = 63 - (uint32_t)__builtin_clzll(value) - HISTOGRAM_STEP_BITS;
     return shift * HISTOGRAM_STEPS + (uint32_t)(value >> shift);
