@@ -201,9 +201,8 @@ void record_peek(const uint8_t *record, struct event_view *view)
         view->feeds[i] = (struct feed_entry){entries[i].feed, entries[i].sequence,
                                              (head->reporter_shown >> i & 1) != 0};
     view->open = span_of(open, head->open_bytes);
-    view->story = view->erased ? (struct span){0} : span_of(personal, head->story_bytes);
-    view->reporter = view->erased ? (struct span){0}
-                                  : span_of(personal + head->story_bytes, head->reporter_bytes);
+    view->story = span_of(personal, view->erased ? 0 : head->story_bytes);
+    view->reporter = span_of(personal + head->story_bytes, view->erased ? 0 : head->reporter_bytes);
 }
 
 static bool record_view(const uint8_t *record, size_t limit, uint64_t number,
