@@ -26,8 +26,91 @@ static bool is_control(uint32_t code)
            (code >= 0x7F && code <= 0x9F);
 }
 
-/* Of three bytes, with a first that asks nothing particular of the second: all but E0 and ED.
- * Nearly all Chinese text is of these, and none of them is a control character. */
+/* -- plain text ---------------------------------------------------------------------------------
+ *
+ * Nearly all text is plain: ASCII without control characters but for the line feed, and characters
+ * of three bytes whose first asks nothing particular of the second, which is each but E0 and ED.
+ * Long text is looked at sixteen bytes at a time, a lane a byte, wherever its characters begin;
+ * what is not plain is looked at again, character by character.
+ */
+
+typedef int8_t lanes __attribute__((vector_size(16)));
+typedef uint8_t wrapping_lanes __attribute__((vector_size(16)));
+
+enum { LANES = sizeof(lanes) };
+
+static inline lanes load(const uint8_t *at)
+{
+    lanes text;
+    memcpy(&text, at, sizeof text);
+    return text;
+}
+
+/* As signed numbers bytes that continue a character are the lowest, from -128 on; what begins one
+ * is below 0 too, and ASCII is not. */
+enum { AFTER_CONTINUING = -64, E0 = 0xE0 - 256, ED = 0xED - 256, F0 = 0xF0 - 256, DEL = 0x7F };
+
+/* E1 to EF, with E1 brought down to -128. */
+static inline lanes begin_three(lanes text)
+{
+    lanes from_e1 = (lanes)((wrapping_lanes)text - (uint8_t)(E0 + 1 + 128));
+    return (lanes)(from_e1 < (int8_t)(F0 - E0 - 1 - 128));
+}
+
+/* The highest bit of each lane: set where a byte from C0 on stands. */
+static inline lanes begin_any(lanes text)
+{
+    return text & (lanes)((wrapping_lanes)text + (wrapping_lanes)text);
+}
+
+/* The highest bit of each lane: set where a byte is not plain, or continues a character and should
+ * not, or should and does not; given the bytes before each, and those before these. What is below
+ * the space is wrong but for what is taken out again, each once; DEL is above it, and put in. */
+static inline lanes are_wrong(lanes text, lanes before, lanes before_that)
+{
+    lanes continue_one = (lanes)(text < AFTER_CONTINUING);
+    lanes are_none = (lanes)(text < ' ') ^ continue_one ^ begin_three(text) ^ (lanes)(text == ED) ^
+                     (lanes)(text == '\n') ^ (lanes)(text == DEL);
+    return are_none | (continue_one ^ (begin_any(before) | begin_any(before_that)));
+}
+
+static inline bool is_any(lanes wrong)
+{
+    uint64_t halves[2];
+    memcpy(halves, &wrong, sizeof halves);
+    return ((halves[0] | halves[1]) & 0x8080808080808080) != 0;
+}
+
+/* The first of a run: before it no character is left open. */
+static inline bool is_plain_first(const uint8_t *at)
+{
+    lanes text = load(at);
+    lanes none = {0};
+    lanes before = __builtin_shufflevector(none, text, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+                                           26, 27, 28, 29, 30);
+    lanes before_that = __builtin_shufflevector(none, text, 0, 0, 16, 17, 18, 19, 20, 21, 22, 23,
+                                                24, 25, 26, 27, 28, 29);
+    return !is_any(are_wrong(text, before, before_that));
+}
+
+static inline bool is_plain_next(const uint8_t *at)
+{
+    return !is_any(are_wrong(load(at), load(at - 1), load(at - 2)));
+}
+
+/* Each returns how far plain characters go from at, as far as it looks. */
+static inline size_t skip_lanes(struct span span, size_t at)
+{
+    if (span.bytes - at < LANES || !is_plain_first(span.data + at))
+        return at;
+    for (at += LANES; span.bytes - at >= LANES && is_plain_next(span.data + at);)
+        at += LANES;
+    const uint8_t *last = span.data + span.bytes - LANES;
+    if (span.bytes - at < LANES && span.bytes >= LANES + 2 && is_plain_next(last))
+        at = span.bytes;
+    return span.data[at - 1] >= 0xE0 ? at - 1 : span.data[at - 2] >= 0xE0 ? at - 2 : at;
+}
+
 static bool is_plain_triple(const uint8_t *at)
 {
     enum { SECOND_ASKED_FOR = 1 << 0x0 | 1 << 0xD };
@@ -35,49 +118,8 @@ static bool is_plain_triple(const uint8_t *at)
            (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80;
 }
 
-/* Five such, side by side, a lane a byte; the sixteenth is not looked at. */
-typedef uint8_t lanes __attribute__((vector_size(16)));
-
-enum { FIVE_BYTES = 15 };
-
-#define FIVE(lead, follow, last)                                                                   \
-    {                                                                                              \
-        lead, follow, follow, lead, follow, follow, lead, follow, follow, lead, follow, follow,    \
-            lead, follow, follow, last                                                             \
-    }
-
-static bool are_plain_triples(const uint8_t *at)
-{
-    const lanes shape = FIVE(0xF0, 0xC0, 0);
-    const lanes right_shape = FIVE(0xE0, 0x80, 0);
-    const lanes low_nibble_of_leads = FIVE(0x0F, 0, 0);
-    const lanes asks_e0 = FIVE(0x00, 0xFF, 0xFF);
-    const lanes asks_ed = FIVE(0x0D, 0xFF, 0xFF);
-    lanes text;
-    uint64_t wrong[2];
-    memcpy(&text, at, sizeof text);
-    lanes leads = text & low_nibble_of_leads;
-    lanes found = (lanes)((text & shape) != right_shape) | (lanes)(leads == asks_e0) |
-                  (lanes)(leads == asks_ed);
-    memcpy(wrong, &found, sizeof wrong);
-    return (wrong[0] | wrong[1]) == 0;
-}
-
-/* Eight bytes of ASCII without control characters. A borrow or carry comes only out of a byte that
- * is none of these, and that byte shows by itself. */
-static bool is_plain_ascii(const uint8_t *at)
-{
-    const uint64_t ones = 0x0101010101010101;
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return ((word | (word - 0x20 * ones) | (word + ones)) & 0x80 * ones) == 0;
-}
-
-/* Each returns how far plain characters go from at. */
 static size_t skip_triples(struct span span, size_t at)
 {
-    while (span.bytes - at >= sizeof(lanes) && are_plain_triples(span.data + at))
-        at += FIVE_BYTES;
     while (span.bytes - at >= 3 && is_plain_triple(span.data + at))
         at += 3;
     return at;
@@ -85,18 +127,17 @@ static size_t skip_triples(struct span span, size_t at)
 
 static size_t skip_ascii(struct span span, size_t at)
 {
-    while (span.bytes - at >= 8 && is_plain_ascii(span.data + at))
-        at += 8;
     while (at < span.bytes && (uint8_t)(span.data[at] - 0x20) < 0x7F - 0x20)
         at++;
     return at;
 }
 
-size_t utf8_check(struct span span)
+static size_t check_by_lanes(struct span span)
 {
     size_t at = 0;
     while (at < span.bytes) {
-        size_t plain = span.data[at] < 0x80 ? skip_ascii(span, at) : skip_triples(span, at);
+        size_t plain = skip_lanes(span, at);
+        plain = skip_triples(span, skip_ascii(span, plain));
         if (plain > at) {
             at = plain;
             continue;
@@ -108,6 +149,38 @@ size_t utf8_check(struct span span)
         at += length;
     }
     return at;
+}
+
+/* Eight bytes of ASCII without control characters. A borrow or carry comes only out of a byte that
+ * is none of these, and that byte shows by itself. */
+static inline bool is_plain_ascii(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101;
+    return ((word | (word - 0x20 * ones) | (word + ones)) & 0x80 * ones) == 0;
+}
+
+/* The first and the last four bytes, or eight, are all there are: codes, numbers and the like. */
+static inline bool is_short_ascii(struct span span)
+{
+    const uint8_t *limit = span.data + span.bytes;
+    if (span.bytes >= 4 && span.bytes <= 8) {
+        uint32_t ends[2];
+        memcpy(&ends[0], span.data, sizeof ends[0]);
+        memcpy(&ends[1], limit - sizeof ends[1], sizeof ends[1]);
+        return is_plain_ascii((uint64_t)ends[1] << 32 | ends[0]);
+    }
+    if (span.bytes > 8 && span.bytes <= 16) {
+        uint64_t ends[2];
+        memcpy(&ends[0], span.data, sizeof ends[0]);
+        memcpy(&ends[1], limit - sizeof ends[1], sizeof ends[1]);
+        return is_plain_ascii(ends[0]) && is_plain_ascii(ends[1]);
+    }
+    return false;
+}
+
+size_t utf8_check(struct span span)
+{
+    return is_short_ascii(span) ? span.bytes : check_by_lanes(span);
 }
 
 struct span utf8_clip(struct span span, size_t bytes_max)

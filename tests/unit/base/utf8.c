@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 
 static bool is_text(const char *bytes, size_t count)
 {
@@ -145,21 +146,98 @@ Test(utf8, chinese_takes_two_columns_a_character)
     cr_expect_eq(utf8_columns(span_of_string("한")), 2);
 }
 
-/* Five characters of three bytes that stand side by side are looked at together. The judge looks at
- * each by itself. */
-Test(utf8, five_characters_are_text_where_each_of_them_is)
+/* Long text is looked at many bytes at a time, wherever its characters begin. The judge knows where
+ * the first piece stands that is no text by itself. */
+static const char *const good_pieces[] = {
+    "a",
+    "~",
+    " ",
+    "\n",
+    "\t",
+    "\xC2\xB7",
+    "\xDF\xBF",
+    "\xE0\xA0\x80",
+    "\xE1\x80\x80",
+    "\xE4\xB9\x90",
+    "\xED\x9F\xBF",
+    "\xEE\x80\x80",
+    "\xEF\xBC\x8C",
+    "\xF0\xA0\x80\x80",
+    "\xF4\x8F\xBF\xBF",
+};
+static const char *const bad_pieces[] = {
+    "\x01",
+    "\x1F",
+    "\x7F",
+    "\x80",
+    "\xBF",
+    "\xC1\xBF",
+    "\xC2\x80",
+    "\xC2\x9F",
+    "\xC3",
+    "\xE0\x9F\xBF",
+    "\xE4",
+    "\xE4\xB9",
+    "\xE4\x7F\xBF",
+    "\xE4\xC0\x80",
+    "\xE4\xB9\x7F",
+    "\xE4\xB9\xC0",
+    "\xED\xA0\x80",
+    "\xF0\xA0\x80",
+    "\xF5\x80\x80\x80",
+    "\xFF",
+};
+enum { GOOD_PIECES = sizeof good_pieces / sizeof *good_pieces };
+enum { BAD_PIECES = sizeof bad_pieces / sizeof *bad_pieces };
+
+static uint32_t draw(uint64_t *state, uint32_t limit)
 {
-    static const char seconds[] = {'\x7F', '\x80', '\x9F', '\xA0', '\xBF', '\xC0'};
-    for (size_t at = 0; at < 15; at += 3)
-        for (int lead = 0xDF; lead <= 0xF0; lead++)
-            for (size_t i = 0; i < sizeof seconds; i++)
-                for (size_t j = 0; j < sizeof seconds; j++) {
-                    char five[] = "\xE4\xB9\x90\xE5\xB1\xB1\xE5\xB8\x82\xE5\xB8\x82\xE4\xB8\xAD"
-                                  "a";
-                    five[at] = (char)lead;
-                    five[at + 1] = seconds[i];
-                    five[at + 2] = seconds[j];
-                    cr_assert_eq(is_text(five, 16), is_text(five + at, 3), "%zu %x %zu %zu", at,
-                                 (unsigned)lead, i, j);
-                }
+    *state = *state * 6364136223846793005 + 1442695040888963407;
+    return (uint32_t)(*state >> 33) % limit;
+}
+
+/* Appends some good pieces, nearly all of them the two that are plainest: so runs get long. */
+static size_t append_good(char *text, size_t bytes, uint64_t *state)
+{
+    for (uint32_t left = draw(state, 24); left > 0; left--) {
+        uint32_t kind = draw(state, 40);
+        const char *piece = kind < GOOD_PIECES ? good_pieces[kind]
+                            : kind < 24        ? "a"
+                                               : good_pieces[9];
+        bytes += (size_t)(stpcpy(text + bytes, piece) - (text + bytes));
+    }
+    return bytes;
+}
+
+Test(utf8, long_text_ends_where_the_first_piece_is_none)
+{
+    uint64_t state = 5;
+    for (uint32_t i = 0; i < 100000; i++) {
+        char text[256];
+        size_t end = append_good(text, 0, &state);
+        size_t bytes = end;
+        if (i % 4 != 0) {
+            const char *bad = bad_pieces[draw(&state, BAD_PIECES)];
+            bytes += (size_t)(stpcpy(text + bytes, bad) - (text + bytes));
+            bytes = append_good(text, bytes, &state);
+        }
+        /* Of its own, so that a look beyond it shows where memory is guarded. */
+        char *exact = malloc(bytes + 1);
+        memcpy(exact, text, bytes);
+        cr_assert_eq(utf8_check(span_of(exact, bytes)), end, "round %u", i);
+        free(exact);
+    }
+}
+
+/* Each byte in each lane, and before the first and behind the last. */
+Test(utf8, any_byte_anywhere_in_long_text_is_seen)
+{
+    for (size_t at = 0; at < 40; at++)
+        for (unsigned byte = 0; byte < 256; byte++) {
+            char text[41];
+            memset(text, 'a', sizeof text);
+            text[at] = (char)byte;
+            size_t good = is_text(text + at, 1) ? 40 : at;
+            cr_assert_eq(utf8_check(span_of(text, 40)), good, "%02X at %zu", byte, at);
+        }
 }
