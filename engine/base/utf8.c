@@ -101,14 +101,18 @@ static inline bool is_plain_next(const uint8_t *at)
 /* Each returns how far plain characters go from at, as far as it looks. */
 static inline size_t skip_lanes(struct span span, size_t at)
 {
-    if (span.bytes - at < LANES || !is_plain_first(span.data + at))
+    const uint8_t *next = span.data + at;
+    const uint8_t *limit = span.data + span.bytes;
+    if (span.bytes - at < LANES || !is_plain_first(next))
         return at;
-    for (at += LANES; span.bytes - at >= LANES && is_plain_next(span.data + at);)
-        at += LANES;
-    const uint8_t *last = span.data + span.bytes - LANES;
-    if (span.bytes - at < LANES && span.bytes >= LANES + 2 && is_plain_next(last))
-        at = span.bytes;
-    return span.data[at - 1] >= 0xE0 ? at - 1 : span.data[at - 2] >= 0xE0 ? at - 2 : at;
+    const uint8_t *last = limit - LANES;
+    do
+        next += LANES;
+    while (next <= last && is_plain_next(next));
+    if (next > last && next < limit && last >= span.data + 2 && is_plain_next(last))
+        next = limit;
+    next -= next[-1] >= 0xE0 ? 1 : next[-2] >= 0xE0 ? 2 : 0;
+    return (size_t)(next - span.data);
 }
 
 static bool is_plain_triple(const uint8_t *at)

@@ -26,14 +26,7 @@ static bool is_repeated(const struct field *field)
 /* Does it stand there as put_field would write it? Of a message inside only its head is seen. */
 static bool is_canonical(const struct field *field)
 {
-    if (!is_given(field) && !is_repeated(field))
-        return false;
-    if (field->value == 0)
-        return field->raw.bytes ==
-               head_bytes(field->number, field->bytes.bytes) + field->bytes.bytes;
-    return field->raw.bytes == number_bytes(field->number, field->value) &&
-           (field->descriptor->type != PROTOBUF_C_TYPE_BOOL ||
-            field->raw.data[field->raw.bytes - 1] == 1);
+    return field->shortest && (is_given(field) || is_repeated(field));
 }
 
 static bool check_required(const struct limit *limits, uint32_t given, struct misfit *misfit)
@@ -81,26 +74,6 @@ static bool point_at(const struct fields *fields, const struct field *field, str
     return false;
 }
 
-/* Keeps the field that stands behind the last, or puts it in the place of the one before it. */
-static bool keep(struct fields *fields, const struct limit *limit, struct misfit *misfit)
-{
-    const struct field *field = &fields->at[fields->count];
-    bool repeated = is_repeated(field);
-    uint8_t *place = &fields->place[field->number];
-    if (repeated && limit != NULL && count_of(fields, field->number) == limit->count_max)
-        return misfit_say(misfit, limit->path, (struct span){0}, "at most %u of them",
-                          limit->count_max);
-    if (!repeated && *place != 0) {
-        fields->in_order = false;
-        fields->at[*place - 1] = *field;
-        return field->descriptor->type != PROTOBUF_C_TYPE_MESSAGE ||
-               misfit_say(misfit, field->descriptor->name, (struct span){0}, "is given twice");
-    }
-    CHECK(fields->count < FIELDS_MAX);
-    *place = (uint8_t)++fields->count;
-    return true;
-}
-
 /* Most messages are in order as they come. */
 static void sort(struct fields *fields)
 {
@@ -115,12 +88,31 @@ static void sort(struct fields *fields)
         fields->place[fields->at[i].number] = (uint8_t)(i + 1);
 }
 
-static uint32_t given_in(const struct fields *fields)
+/* In the place of the one before it: the last counts. */
+static bool keep_instead(struct fields *fields, const struct field *field, struct misfit *misfit)
 {
-    uint32_t given = 0;
-    for (uint32_t i = 0; i < fields->count; i++)
-        given |= (uint32_t)is_given(&fields->at[i]) << fields->at[i].number;
-    return given;
+    uint32_t bit = 1u << field->number;
+    fields->in_order = false;
+    fields->given = is_given(field) ? fields->given | bit : fields->given & ~bit;
+    fields->at[fields->place[field->number] - 1] = *field;
+    return field->descriptor->type != PROTOBUF_C_TYPE_MESSAGE ||
+           misfit_say(misfit, field->descriptor->name, (struct span){0}, "is given twice");
+}
+
+/* Keeps the field that stands behind the last. */
+static bool keep(struct fields *fields, const struct limit *limit, struct misfit *misfit)
+{
+    const struct field *field = &fields->at[fields->count];
+    uint8_t *place = &fields->place[field->number];
+    if (*place != 0 && !is_repeated(field))
+        return keep_instead(fields, field, misfit);
+    if (*place != 0 && limit != NULL && count_of(fields, field->number) == limit->count_max)
+        return misfit_say(misfit, limit->path, (struct span){0}, "at most %u of them",
+                          limit->count_max);
+    CHECK(fields->count < FIELDS_MAX);
+    fields->given |= (uint32_t)is_given(field) << field->number;
+    *place = (uint8_t)++fields->count;
+    return true;
 }
 
 bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limit *limits,
@@ -131,7 +123,7 @@ bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limi
     uint32_t last = 0;
     CHECK(descriptor->n_fields <= CASE_FIELDS);
     fields->message = bytes;
-    fields->count = 0;
+    fields->count = fields->given = 0;
     fields->in_order = fields->canonical = true;
     memset(fields->place, 0, sizeof fields->place);
     for (;;) {
@@ -154,7 +146,7 @@ bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limi
     if (!fields->in_order)
         sort(fields);
     fields->canonical &= fields->in_order && limits != NULL;
-    return limits == NULL || check_required(limits, given_in(fields), misfit);
+    return limits == NULL || check_required(limits, fields->given, misfit);
 }
 
 /* -- hashing ----------------------------------------------------------------------------------- */
@@ -216,14 +208,12 @@ static uint8_t *put_fields(uint8_t *out, const struct fields *fields, uint32_t w
 }
 
 /* Most messages come in the one encoding already. */
-static size_t put_canonical(uint8_t *out, const struct fields *fields, uint32_t without)
+static size_t put_canonical(uint8_t *out, const struct fields *fields, struct span without)
 {
-    struct span raw = fields_raw(fields, without);
-    if (raw.bytes == 0)
-        return (size_t)(put_raw(out, fields->message) - out);
-    size_t before = (size_t)(raw.data - fields->message.data);
+    size_t before = (size_t)(without.data - fields->message.data);
+    const uint8_t *behind = without.data + without.bytes;
     uint8_t *end = put_raw(out, span_of(fields->message.data, before));
-    end = put_raw(end, span_of(raw.data + raw.bytes, fields->message.bytes - before - raw.bytes));
+    end = put_raw(end, span_of(behind, fields->message.bytes - before - without.bytes));
     return (size_t)(end - out);
 }
 
@@ -231,8 +221,12 @@ void fields_content(const struct fields *fields, uint32_t without, uint64_t seed
                     uint8_t digest[DIGEST_BYTES])
 {
     uint8_t buffer[WIRE_CASE_BYTES_MAX + 2 * HEAD_BYTES_MAX];
-    size_t bytes = fields->canonical ? put_canonical(buffer, fields, without)
-                                     : (size_t)(put_fields(buffer, fields, without) - buffer);
-    CHECK(bytes <= WIRE_CASE_BYTES_MAX); /* no encoding of it is shorter */
-    write_digest(XXH3_128bits_withSeed(buffer, bytes, seed), digest);
+    struct span left_out = fields_raw(fields, without);
+    struct span content = fields->message;
+    if (!fields->canonical)
+        content = span_of(buffer, (size_t)(put_fields(buffer, fields, without) - buffer));
+    else if (left_out.bytes > 0)
+        content = span_of(buffer, put_canonical(buffer, fields, left_out));
+    CHECK(content.bytes <= WIRE_CASE_BYTES_MAX); /* no encoding of it is shorter */
+    write_digest(XXH3_128bits_withSeed(content.data, content.bytes, seed), digest);
 }

@@ -15,6 +15,7 @@ struct fields {
     bool in_order;       /* by number as it came, and no single field twice */
     bool canonical;      /* as fields_content would write it; known where limits were given */
     uint32_t count;
+    uint32_t given; /* a bit for each number that is neither absent nor empty nor 0 */
     uint8_t place[CASE_FIELDS + 1];  /* by number: one more than the index in at, 0 if not given */
     struct field at[FIELDS_MAX + 1]; /* by number, repeated ones as they came; one to spare */
 };

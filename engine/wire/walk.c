@@ -1,16 +1,10 @@
 #include "wire/walk.h"
 
-#include "base/utf8.h"
-
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-enum {
-    WIRE_VARINT = 0,
-    WIRE_BYTES = 2,
-    SHOWN_BYTES_MAX = 64,
-};
+enum { SHOWN_BYTES_MAX = 64 };
 
 /* Bytes of a varint. protobuf-c reads no longer ones, so neither may the engine: it hands on the
  * bytes as they came. */
@@ -28,40 +22,36 @@ bool misfit_say(struct misfit *misfit, const char *field, struct span value, con
     return false;
 }
 
-static bool take_long_varint(struct span *rest, size_t bytes_max, uint64_t *value)
+static const uint8_t *take_long_varint(const uint8_t *at, const uint8_t *limit, size_t bytes_max,
+                                       uint64_t *value)
 {
     *value = 0;
-    for (size_t i = 0; i < rest->bytes && i < bytes_max; i++) {
-        uint8_t byte = rest->data[i];
+    for (size_t i = 0; i < bytes_max && at < limit; i++) {
+        uint8_t byte = *at++;
         if (i == VALUE_VARINT_MAX - 1 && byte > 1)
-            return false; /* more than 64 bits */
+            return NULL; /* more than 64 bits */
         *value |= (uint64_t)(byte & 0x7F) << (7 * i);
-        if (byte < 0x80) {
-            *rest = span_of(rest->data + i + 1, rest->bytes - i - 1);
-            return true;
-        }
+        if (byte < 0x80)
+            return at;
     }
-    return false;
+    return NULL;
 }
 
-/* Most take one byte. */
-static inline bool take_varint(struct span *rest, size_t bytes_max, uint64_t *value)
+/* Returns where it ends; NULL where it is cut short or too long. Most take one byte or two. */
+static inline const uint8_t *take_varint(const uint8_t *at, const uint8_t *limit, size_t bytes_max,
+                                         uint64_t *value)
 {
-    if (rest->bytes == 0 || rest->data[0] >= 0x80)
-        return take_long_varint(rest, bytes_max, value);
-    *value = rest->data[0];
-    *rest = span_of(rest->data + 1, rest->bytes - 1);
-    return true;
+    if (limit - at < 2 || (at[0] & at[1]) >= 0x80)
+        return take_long_varint(at, limit, bytes_max, value);
+    bool two = at[0] >= 0x80;
+    *value = two ? (uint64_t)(at[0] & 0x7F) | (uint64_t)at[1] << 7 : at[0];
+    return at + 1 + two;
 }
 
-static bool take_bytes(struct span *rest, struct span *bytes)
+/* A varint is as short as can be where it is one byte or its last is not 0. */
+static inline bool is_shortest(const uint8_t *at, const uint8_t *end)
 {
-    uint64_t length;
-    if (!take_varint(rest, LENGTH_VARINT_MAX, &length) || length > rest->bytes)
-        return false;
-    *bytes = span_of(rest->data, (size_t)length);
-    *rest = span_of(rest->data + length, rest->bytes - (size_t)length);
-    return true;
+    return end == at + 1 || end[-1] != 0;
 }
 
 /* lianxin.proto has numbers, enums and booleans, which are varints, and things with a length. */
@@ -123,8 +113,8 @@ static bool complain_of_length(const struct limit *limit, const struct field *fi
                       limit->bytes_max, bytes);
 }
 
-static bool check_length(const struct limit *limit, const struct field *field,
-                         struct misfit *misfit)
+static inline bool check_length(const struct limit *limit, const struct field *field,
+                                struct misfit *misfit)
 {
     size_t bytes = field->bytes.bytes;
     if (bytes == 0 || limit->bytes_max == 0 || bytes == limit->bytes_max ||
@@ -144,7 +134,8 @@ static bool check_enum(const char *path, const struct field *field, struct misfi
                       values->short_name, values->n_values - 1);
 }
 
-static bool check_value(const struct limit *limit, const struct field *field, struct misfit *misfit)
+static inline bool check_value(const struct limit *limit, const struct field *field,
+                               struct misfit *misfit)
 {
     switch (field->descriptor->type) {
     case PROTOBUF_C_TYPE_STRING:
@@ -178,31 +169,55 @@ static enum walk_result bad_number(const struct walk *walk, const struct field *
     return WALK_BAD;
 }
 
-enum walk_result walk_next(struct walk *walk, struct field *field, struct misfit *misfit)
+/* Fills in a field whose content, a value or bytes, begins at content. Returns where it ends; NULL
+ * where it is cut short. */
+static inline const uint8_t *take_content(const uint8_t *content, const uint8_t *limit,
+                                          struct field *field)
 {
-    const struct span start = walk->rest;
-    struct span rest = start;
+    uint64_t number;
+    if (wire_type_of(field->descriptor) == WIRE_BYTES) {
+        const uint8_t *bytes = take_varint(content, limit, LENGTH_VARINT_MAX, &number);
+        if (bytes == NULL || number > (uint64_t)(limit - bytes))
+            return NULL;
+        field->shortest &= is_shortest(content, bytes);
+        field->value = 0;
+        field->bytes = span_of(bytes, (size_t)number);
+        return bytes + number;
+    }
+    const uint8_t *end = take_varint(content, limit, VALUE_VARINT_MAX, &number);
+    if (end == NULL)
+        return NULL;
+    bool is_bool = field->descriptor->type == PROTOBUF_C_TYPE_BOOL;
+    field->shortest &= is_shortest(content, end) && (!is_bool || number <= 1);
+    field->value = is_bool ? number != 0 : number;
+    field->bytes = (struct span){0};
+    return end;
+}
+
+enum walk_result walk_any(struct walk *walk, struct field *field, struct misfit *misfit)
+{
+    const uint8_t *start = walk->rest.data;
+    const uint8_t *limit = start + walk->rest.bytes;
     uint64_t tag;
-    if (start.bytes == 0)
+    if (start == limit)
         return WALK_END;
-    *field = (struct field){0};
-    if (!take_varint(&rest, TAG_VARINT_MAX, &tag))
+    field->descriptor = NULL;
+    const uint8_t *content = take_varint(start, limit, TAG_VARINT_MAX, &tag);
+    if (content == NULL)
         return bad(walk, field, misfit, "is not protobuf, or is cut short");
     const ProtobufCFieldDescriptor *descriptor = find_field(walk->descriptor, tag >> 3);
-    field->descriptor = descriptor;
     if (descriptor == NULL)
         return bad_number(walk, field, tag, misfit);
+    field->descriptor = descriptor;
     field->number = descriptor->id;
+    field->shortest = is_shortest(start, content);
     if ((tag & 7) != wire_type_of(descriptor))
         return bad(walk, field, misfit, "is encoded as another type than lianxin.proto gives it");
-    bool whole = (tag & 7) == WIRE_BYTES ? take_bytes(&rest, &field->bytes)
-                                         : take_varint(&rest, VALUE_VARINT_MAX, &field->value);
-    if (!whole)
+    const uint8_t *end = take_content(content, limit, field);
+    if (end == NULL)
         return bad(walk, field, misfit, "is cut short");
-    if (descriptor->type == PROTOBUF_C_TYPE_BOOL)
-        field->value = field->value != 0;
-    field->raw = span_of(start.data, start.bytes - rest.bytes);
-    walk->rest = rest;
+    field->raw = span_of(start, (size_t)(end - start));
+    walk->rest = span_of(end, (size_t)(limit - end));
     if (walk->limits != NULL && !check_value(&walk->limits[field->number], field, misfit))
         return WALK_BAD;
     return WALK_FIELD;

@@ -8,17 +8,19 @@
 #ifndef WIRE_WALK_H
 #define WIRE_WALK_H
 
+#include "base/utf8.h"
 #include "slot.h"
 #include "wire/limits.h"
 
 #include "lianxin.pb-c.h"
 
 struct field {
-    uint32_t number;
-    uint64_t value;                             /* of a number, enum or bool, else 0 */
-    struct span bytes;                          /* of text, bytes or a message, else empty */
-    struct span raw;                            /* tag, length and all */
     const ProtobufCFieldDescriptor *descriptor; /* NULL: the message has no such field */
+    uint32_t number;
+    bool shortest;     /* its varints could not be shorter, and true is 1 */
+    uint64_t value;    /* of a number, enum or bool, else 0 */
+    struct span bytes; /* of text, bytes or a message, else empty */
+    struct span raw;   /* tag, length and all */
 };
 
 struct walk {
@@ -26,6 +28,8 @@ struct walk {
     const struct limit *limits;
     struct span rest;
 };
+
+enum { WIRE_VARINT = 0, WIRE_BYTES = 2 }; /* the wire types of lianxin.proto */
 
 enum walk_result { WALK_FIELD, WALK_END, WALK_BAD };
 
@@ -37,9 +41,80 @@ static inline struct walk walk_begin(const ProtobufCMessageDescriptor *descripto
     return (struct walk){descriptor, limits, bytes};
 }
 
-/* The next field. After WALK_BAD the misfit says what is wrong, and the field is the one at fault,
- * as far as it is known. */
-enum walk_result walk_next(struct walk *walk, struct field *field, struct misfit *misfit);
+/* walk_next, whatever comes. */
+enum walk_result walk_any(struct walk *walk, struct field *field, struct misfit *misfit);
+
+/* A varint of one byte or two, as short as can be; false of any other. Two bytes can be read. */
+static inline bool walk_short_varint(const uint8_t **at, uint32_t *value)
+{
+    uint32_t first = (*at)[0];
+    uint32_t second = (*at)[1];
+    *value = first;
+    *at += 1;
+    if (first < 0x80)
+        return true;
+    *value = (first & 0x7F) | second << 7;
+    *at += 1;
+    return second != 0 && second < 0x80;
+}
+
+/* Is it surely within the limits? */
+static inline bool walk_is_usual(const ProtobufCFieldDescriptor *descriptor,
+                                 const struct limit *limit, const uint8_t *bytes, uint32_t value)
+{
+    switch (descriptor->type) {
+    case PROTOBUF_C_TYPE_STRING:
+        return value <= limit->bytes_max && utf8_check(span_of(bytes, value)) == value;
+    case PROTOBUF_C_TYPE_ENUM:
+        return value < ((const ProtobufCEnumDescriptor *)descriptor->descriptor)->n_values;
+    case PROTOBUF_C_TYPE_BYTES:
+        return false; /* may have an exact length */
+    default:
+        return true;
+    }
+}
+
+/* The next field where it is a usual one: of the message's first run of numbers, which is its only
+ * one mostly, in its shortest encoding, with varints of two bytes at most, and nothing wrong. False
+ * of all others: walk_any reads those from the start, and says what is wrong. */
+static inline bool walk_usual(struct walk *walk, struct field *field)
+{
+    const uint8_t *at = walk->rest.data;
+    const uint8_t *limit = at + walk->rest.bytes;
+    const ProtobufCIntRange *ranges = walk->descriptor->field_ranges;
+    uint32_t tag;
+    uint32_t value;
+    if (walk->rest.bytes < 4 || walk->descriptor->n_field_ranges == 0 ||
+        !walk_short_varint(&at, &tag) || !walk_short_varint(&at, &value))
+        return false;
+    uint32_t offset = (tag >> 3) - (uint32_t)ranges[0].start_value;
+    if (offset >= ranges[1].orig_index)
+        return false;
+    const ProtobufCFieldDescriptor *descriptor = &walk->descriptor->fields[offset];
+    bool is_number = descriptor->type < PROTOBUF_C_TYPE_STRING;
+    size_t bytes = is_number ? 0 : value;
+    if ((tag & 7) != (is_number ? WIRE_VARINT : WIRE_BYTES) || bytes > (size_t)(limit - at) ||
+        (descriptor->type == PROTOBUF_C_TYPE_BOOL && value > 1) ||
+        (walk->limits != NULL && !walk_is_usual(descriptor, &walk->limits[tag >> 3], at, value)))
+        return false;
+    field->descriptor = descriptor;
+    field->number = tag >> 3;
+    field->shortest = true;
+    field->value = is_number ? value : 0;
+    field->bytes = span_of(at, bytes);
+    at += bytes;
+    field->raw = span_of(walk->rest.data, (size_t)(at - walk->rest.data));
+    walk->rest = span_of(at, (size_t)(limit - at));
+    return true;
+}
+
+/* The next field. After WALK_BAD the misfit says what is wrong, and the field's descriptor and
+ * number are of the one at fault, as far as it is known. */
+static inline enum walk_result walk_next(struct walk *walk, struct field *field,
+                                         struct misfit *misfit)
+{
+    return walk_usual(walk, field) ? WALK_FIELD : walk_any(walk, field, misfit);
+}
 
 /* A misfit about a value; returns false. The value must be text, and is clipped for showing. */
 bool misfit_say(struct misfit *misfit, const char *field, struct span value, const char *format,

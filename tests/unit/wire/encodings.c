@@ -91,6 +91,25 @@ static uint8_t *with_a_long_length(uint8_t *out)
     return put_raw(out, TEXT("t"));
 }
 
+static uint8_t *with_a_long_tag(uint8_t *out)
+{
+    out = put_text(out, CASE_SOURCE, TEXT("s"));
+    out = put_text(out, CASE_EXTERNAL_ID, TEXT("e"));
+    out = put_raw(out, TEXT("\x98")); /* channel, in two bytes */
+    *out++ = 0;
+    *out++ = 1;
+    return put_end(put_reporter(put_middle(out)));
+}
+
+static uint8_t *with_a_long_tag_inside(uint8_t *out)
+{
+    out = put_head(put_middle(put_begin(out)), CASE_REPORTER, 7);
+    out = put_raw(out, TEXT("\x8A")); /* name, in two bytes */
+    *out++ = 0;
+    out = put_text(put_raw(out, TEXT("\x01n")), 3, TEXT("p"));
+    return put_end(out);
+}
+
 static uint8_t *with_a_reporter_in_another_order(uint8_t *out)
 {
     out = put_head(put_middle(put_begin(out)), CASE_REPORTER, 6);
@@ -126,7 +145,8 @@ static uint8_t *(*const encodings[])(uint8_t *out) = {
     with_a_long_number,          with_another_true,
     with_a_long_length,          with_a_reporter_in_another_order,
     with_a_reporter_named_twice, with_an_empty_field_inside,
-    with_an_empty_message,
+    with_an_empty_message,       with_a_long_tag,
+    with_a_long_tag_inside,
 };
 
 enum { ENCODINGS = sizeof encodings / sizeof encodings[0] };
