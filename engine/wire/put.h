@@ -64,4 +64,26 @@ static inline size_t text_bytes(uint32_t field, struct span text)
     return text.bytes == 0 ? 0 : head_bytes(field, text.bytes) + text.bytes;
 }
 
+/* A message whose length shows only when its fields are written. They begin here, behind room for a
+ * head with a length of length_bytes: as many as it may take, and no more than it takes where the
+ * buffer is of its size exactly. */
+static inline uint8_t *message_begin(uint8_t *out, uint32_t field, size_t length_bytes)
+{
+    return out + varint_bytes(field << 3) + length_bytes;
+}
+
+/* The head of a message at out whose fields, begun so, end at end. Moves them where the length
+ * takes another number of bytes. Returns where the message ends. */
+static inline uint8_t *message_end(uint8_t *out, uint32_t field, size_t length_bytes,
+                                   const uint8_t *end)
+{
+    const uint8_t *begin = message_begin(out, field, length_bytes);
+    size_t bytes = (size_t)(end - begin);
+    uint8_t *fields = out + head_bytes(field, bytes);
+    if (fields != begin)
+        memmove(fields, begin, bytes);
+    put_head(out, field, bytes);
+    return fields + bytes;
+}
+
 #endif

@@ -66,29 +66,27 @@ static uint8_t *put_answer(uint8_t *out, const struct receipt *receipt)
     return put_text(out, ANSWER_ADVICE, receipt->advice);
 }
 
-static size_t all_answers_bytes(const struct receipt *const *receipts, uint32_t count)
-{
-    size_t bytes = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        size_t one = answer_bytes(receipts[i]);
-        bytes += head_bytes(ANSWERS_ANSWERS, one) + one;
-    }
-    return bytes;
-}
-
 size_t wire_answers_bytes(uint64_t id, const struct receipt *const *receipts, uint32_t count)
 {
-    size_t answers = all_answers_bytes(receipts, count);
+    size_t answers = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t one = answer_bytes(receipts[i]);
+        answers += head_bytes(ANSWERS_ANSWERS, one) + one;
+    }
     return number_bytes(REPLY_ID, id) + head_bytes(REPLY_ANSWERS, answers) + answers;
 }
 
+/* They were counted once, for their buffer; most take less than 128 bytes. */
 void wire_answers_write(uint64_t id, const struct receipt *const *receipts, uint32_t count,
                         uint8_t *out)
 {
     out = put_number(out, REPLY_ID, id);
-    out = put_head(out, REPLY_ANSWERS, all_answers_bytes(receipts, count));
-    for (uint32_t i = 0; i < count; i++)
-        out = put_answer(put_head(out, ANSWERS_ANSWERS, answer_bytes(receipts[i])), receipts[i]);
+    uint8_t *end = message_begin(out, REPLY_ANSWERS, 1);
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t *fields = message_begin(end, ANSWERS_ANSWERS, 1);
+        end = message_end(end, ANSWERS_ANSWERS, 1, put_answer(fields, receipts[i]));
+    }
+    message_end(out, REPLY_ANSWERS, 1, end);
 }
 
 /* -- feeds ------------------------------------------------------------------------------------- */

@@ -74,6 +74,36 @@ Test(reply, answers_say_everything_in_the_order_of_the_receipts)
     lianxin__v1__reply__free_unpacked(unpack(out, none, 1), NULL);
 }
 
+/* Lengths around those where a length takes another byte: of an answer, and of all of them. */
+Test(reply, answers_of_any_length_are_as_protobuf_packs_them)
+{
+    static struct misfit misfit = {.field = "text"};
+    static struct receipt receipt = {.outcome = OUTCOME_INVALID, .misfit = &misfit};
+    static const struct receipt *receipts[WIRE_SUBMIT_CASES_MAX];
+    static uint8_t packed[sizeof buffer];
+    for (uint32_t i = 0; i < WIRE_SUBMIT_CASES_MAX; i++)
+        receipts[i] = &receipt;
+    for (size_t length = 0; length < sizeof misfit.message; length++) {
+        uint32_t count_max = (uint32_t)((sizeof buffer - 64) / (length + 16));
+        uint32_t counts[] = {1, 2, (uint32_t)(16384 / (length + 10)), count_max};
+        memset(misfit.message, 'x', length);
+        misfit.message[length] = '\0';
+        for (uint32_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+            uint32_t count = counts[i] < WIRE_SUBMIT_CASES_MAX ? counts[i] : WIRE_SUBMIT_CASES_MAX;
+            size_t bytes = wire_answers_bytes(1, receipts, count);
+            uint8_t *out = room_for(bytes);
+            wire_answers_write(1, receipts, count, out);
+            Lianxin__V1__Reply *reply = unpack(out, bytes, 1);
+            cr_assert_eq(reply->answers->n_answers, count);
+            for (uint32_t j = 0; j < count; j++)
+                cr_assert_str_eq(reply->answers->answers[j]->message, misfit.message);
+            cr_assert_eq(lianxin__v1__reply__pack(reply, packed), bytes);
+            cr_assert_arr_eq(packed, out, bytes, "%u answers, %zu", count, length);
+            lianxin__v1__reply__free_unpacked(reply, NULL);
+        }
+    }
+}
+
 /* An Event's bytes in parts that are no whole fields each: the feed must not care. */
 static struct event_parts parts_of(const Lianxin__V1__Event *event, uint8_t bytes[256])
 {
