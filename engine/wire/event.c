@@ -74,8 +74,8 @@ size_t wire_event_bytes_max(const struct event_text *text)
 
 static uint8_t *put_assignment(uint8_t *out, const struct part *part)
 {
-    uint8_t buffer[ASSIGNMENT_BYTES_MAX];
-    uint8_t *end = put_text(buffer, ASSIGNMENT_UNIT, span_of_string(part->unit));
+    uint8_t *end = message_begin(out, EVENT_ASSIGNMENTS, 1);
+    end = put_text(end, ASSIGNMENT_UNIT, span_of_string(part->unit));
     end = put_number(end, ASSIGNMENT_ROLE, (uint64_t)part->role);
     end = put_number(end, ASSIGNMENT_STATE, (uint64_t)part->state);
     end = put_number(end, ASSIGNMENT_RETURNS, part->returns);
@@ -84,7 +84,7 @@ static uint8_t *put_assignment(uint8_t *out, const struct part *part)
     end = put_number(end, ASSIGNMENT_DUE_MS, (uint64_t)part->dues.due_ms);
     end = put_number(end, ASSIGNMENT_SIGN_BY_MS, (uint64_t)part->dues.sign_by_ms);
     end = put_number(end, ASSIGNMENT_PROVISIONAL, part->dues.provisional);
-    return put_text(out, EVENT_ASSIGNMENTS, span_of(buffer, (size_t)(end - buffer)));
+    return message_end(out, EVENT_ASSIGNMENTS, 1, end);
 }
 
 static uint8_t *put_rows(uint8_t *out, const struct rules *rules, const struct decision *decision)
@@ -143,8 +143,8 @@ static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
 {
     const struct city *city = policy->city;
     const struct places *places = city_places(city);
-    uint8_t buffer[DECISION_BYTES_MAX];
-    uint8_t *end = put_number(buffer, DECISION_POLICY, policy->number);
+    uint8_t *begin = message_begin(out, EVENT_DECISION, 2);
+    uint8_t *end = put_number(begin, DECISION_POLICY, policy->number);
     end = put_text(end, DECISION_PLACE, place_code12(places, decision->place));
     if (decision->category.index != CATEGORY_NONE.index)
         end = put_text(end, DECISION_CATEGORY, category_code(city, decision->category));
@@ -158,8 +158,8 @@ static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
     end = put_doubts(end, decision->doubts);
     end = put_handling(end, decision);
     end = put_candidates(end, city, decision);
-    CHECK(end <= buffer + sizeof buffer);
-    return put_text(out, EVENT_DECISION, span_of(buffer, (size_t)(end - buffer)));
+    CHECK(end <= begin + DECISION_BYTES_MAX);
+    return message_end(out, EVENT_DECISION, 2, end);
 }
 
 /* The submitted message's fields [first, limit) but for one, in number order, as one field of the

@@ -23,12 +23,22 @@ static inline uint8_t *put_varint(uint8_t *out, uint64_t value)
     return out;
 }
 
+/* A field's number and what kind of thing follows. */
+static inline uint8_t *put_tag(uint8_t *out, uint32_t field, uint32_t kind)
+{
+    uint32_t tag = field << 3 | kind;
+    if (tag >= 0x80)
+        return put_varint(out, tag);
+    *out = (uint8_t)tag;
+    return out + 1;
+}
+
 /* Nothing for 0, which is what an absent number means. */
 static inline uint8_t *put_number(uint8_t *out, uint32_t field, uint64_t value)
 {
     if (value == 0)
         return out;
-    return put_varint(put_varint(out, field << 3 | PUT_NUMBER), value);
+    return put_varint(put_tag(out, field, PUT_NUMBER), value);
 }
 
 static inline size_t number_bytes(uint32_t field, uint64_t value)
@@ -36,17 +46,27 @@ static inline size_t number_bytes(uint32_t field, uint64_t value)
     return value == 0 ? 0 : varint_bytes(field << 3) + varint_bytes(value);
 }
 
+/* Most are short: the first and the last eight bytes, or sixteen, are all there are. */
 static inline uint8_t *put_raw(uint8_t *out, struct span bytes)
 {
-    if (bytes.bytes > 0)
-        memcpy(out, bytes.data, bytes.bytes);
-    return out + bytes.bytes;
+    const uint8_t *from = bytes.data;
+    size_t count = bytes.bytes;
+    uint64_t ends[2];
+    if (count >= 8 && count <= 16) {
+        memcpy(&ends[0], from, 8);
+        memcpy(&ends[1], from + count - 8, 8);
+        memcpy(out, &ends[0], 8);
+        memcpy(out + count - 8, &ends[1], 8);
+    } else if (count > 0) {
+        memcpy(out, from, count);
+    }
+    return out + count;
 }
 
 /* Tag and length of something that follows. */
 static inline uint8_t *put_head(uint8_t *out, uint32_t field, size_t bytes)
 {
-    return put_varint(put_varint(out, field << 3 | PUT_BYTES), bytes);
+    return put_varint(put_tag(out, field, PUT_BYTES), bytes);
 }
 
 static inline size_t head_bytes(uint32_t field, size_t bytes)

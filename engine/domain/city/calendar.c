@@ -316,7 +316,8 @@ size_t time_limit_format(struct time_limit limit, char *text)
     if (limit.count == 0)
         return 0;
     char *end = put_decimal(text, hours ? limit.count / MINUTES_PER_HOUR : limit.count, 1);
-    end = stpcpy(end, unit);
+    while ((*end = *unit++) != '\0')
+        end++;
     return (size_t)(end - text);
 }
 
