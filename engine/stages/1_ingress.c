@@ -11,6 +11,7 @@ enum {
     BYTES_IN_FLIGHT_MAX = 64 * 1024 * 1024,
     STALL_MS = 1000,
     LETTERS_A_STEP = 256, /* so that answers go out between intakes */
+    LOOK_AHEAD = 8,
 };
 
 struct ingress_stage {
@@ -19,7 +20,8 @@ struct ingress_stage {
     void *monitor;
     const struct policy *policy;
     enum regime ordered; /* by the desk, as far as it is durable; NONE: the calendar's holds */
-    int64_t stamp_ms;    /* of the last command; never goes back */
+    int64_t stamp_ms;    /* of the last letters taken in; never goes back */
+    int64_t now_ns;      /* when they were */
 
     /* Letters with commands, in the order of their slots. Each has a slot at least, so a ring twice
      * as large as that of the slots always has a place for the one that comes in. */
@@ -106,6 +108,18 @@ static void heed(struct ingress_stage *stage, const struct slot *slot)
     stage->ordered = regime == REGIME_CALENDAR ? REGIME_NONE : regime;
 }
 
+/* What an answer is written of, which the store stage wrote a while ago. */
+static void expect(const struct ingress_stage *stage, uint64_t sequence, uint64_t durable)
+{
+    enum { LINE_BYTES = 64, LINES = 3 };
+    const struct slot *slot = pipeline_slot(stage->pipeline, sequence);
+    if (sequence >= durable)
+        return;
+    __builtin_prefetch(&slot->arrival);
+    for (size_t line = 0; line < LINES; line++)
+        __builtin_prefetch((const uint8_t *)&slot->receipt + line * LINE_BYTES);
+}
+
 static bool answer_letters(struct ingress_stage *stage)
 {
     uint64_t durable = cursor_observe(&stage->pipeline->store.cursor);
@@ -117,6 +131,7 @@ static bool answer_letters(struct ingress_stage *stage)
         uint32_t count = 0;
         for (uint64_t i = letter->first; i < letter->limit; i++) {
             const struct slot *slot = pipeline_slot(stage->pipeline, i);
+            expect(stage, i + LOOK_AHEAD, durable);
             heed(stage, slot);
             stage->receipts[count++] = &slot->receipt;
         }
@@ -145,11 +160,13 @@ static bool answer_inquiries(struct ingress_stage *stage)
 
 /* -- intake ------------------------------------------------------------------------------------ */
 
-static void stamp(struct ingress_stage *stage)
+/* Once a step: letters that come in together have one time. */
+static void look_at_clocks(struct ingress_stage *stage)
 {
     int64_t now = clock_wall_ms(stage->pipeline->clock);
     if (now > stage->stamp_ms)
         stage->stamp_ms = now;
+    stage->now_ns = now_ns(stage);
 }
 
 static void ask_reader(struct ingress_stage *stage, struct letter *letter)
@@ -160,7 +177,6 @@ static void ask_reader(struct ingress_stage *stage, struct letter *letter)
         return;
     }
     uint32_t place = (uint32_t)(stage->asked & (PIPELINE_INQUIRIES - 1));
-    stamp(stage);
     letter_move(&stage->askers[place], letter);
     struct wire_request request;
     struct misfit misfit;
@@ -179,12 +195,12 @@ static void ask_reader(struct ingress_stage *stage, struct letter *letter)
     stage->asked++;
 }
 
-static bool is_stalled(const struct ingress_stage *stage)
+static bool is_stalled(const struct ingress_stage *stage, int64_t at_ns)
 {
     if (stage->letters_done == stage->letters_next)
         return false;
     const struct letter *oldest = letter_at(stage, stage->letters_done);
-    return now_ns(stage) - oldest->came_ns > STALL_MS * 1000000LL;
+    return at_ns - oldest->came_ns > STALL_MS * 1000000LL;
 }
 
 static void answer_try_again(struct ingress_stage *stage, struct letter *letter, uint32_t count)
@@ -215,14 +231,13 @@ static uint64_t place_letter(struct ingress_stage *stage, struct letter *letter,
                              const struct wire_request *request, struct wire_submit *submit,
                              uint64_t next)
 {
-    stamp(stage);
     letter->first = next;
     if (request->body == REQUEST_ACT)
         fill_slot(stage, next++, COMMAND_ACT, false, request->content);
     for (uint32_t i = 0; i < submit->count; i++)
         fill_slot(stage, next++, COMMAND_CASE, submit->strict, wire_submit_next(submit));
     letter->limit = next;
-    letter->came_ns = now_ns(stage);
+    letter->came_ns = stage->now_ns;
     stage->bytes_in_flight += letter_bytes(letter).bytes;
     stage->letters_next++;
     return next;
@@ -250,7 +265,7 @@ static uint64_t take_letter(struct ingress_stage *stage, struct letter *letter, 
         return next;
     }
     uint32_t count = request.body == REQUEST_ACT ? 1 : submit.count;
-    if (is_stalled(stage)) {
+    if (is_stalled(stage, stage->now_ns)) {
         answer_try_again(stage, letter, count);
         return next;
     }
@@ -298,6 +313,8 @@ static uint64_t take_letters(struct ingress_stage *stage, uint64_t next, uint64_
 {
     uint64_t asked = stage->asked;
     for (uint32_t i = 0; i < LETTERS_A_STEP && next_letter(stage); i++) {
+        if (i == 0)
+            look_at_clocks(stage);
         next = take_letter(stage, letter_at(stage, stage->letters_next), next, limit);
         if (stage->holding)
             break;
@@ -350,7 +367,7 @@ static bool count_disconnects(struct ingress_stage *stage)
 /* While the store stands still the ring may be full; senders are told all the same. */
 static bool refuse_while_stalled(struct ingress_stage *stage)
 {
-    if (is_closing(stage) || !is_stalled(stage) ||
+    if (is_closing(stage) || !is_stalled(stage, now_ns(stage)) ||
         !(stage->holding || socket_readable(stage->router)))
         return false;
     uint64_t next = stage->pipeline->ingress.next;
@@ -398,7 +415,8 @@ static int ingress_patience_ms(void *self)
     uint64_t next = stage->pipeline->ingress.next;
     uint64_t limit = free_limit(stage, gate_limit(&stage->pipeline->ingress.gate));
     bool readable = socket_readable(stage->router);
-    if (!stage->holding && readable && (may_take(stage, limit - next) || is_stalled(stage)))
+    if (!stage->holding && readable &&
+        (may_take(stage, limit - next) || is_stalled(stage, now_ns(stage))))
         return SLEEP_NOT;
     /* A held letter waits for room, which rings; or for the stall, which does not. */
     return stage->holding || readable ? STALL_MS : SLEEP_UNTIL_RUNG;
