@@ -86,7 +86,7 @@ static int add_feeds(struct store *store, MDB_txn *txn, struct policy *policy)
 enum err store_put_policy(struct store *store, struct policy *policy)
 {
     MDB_txn *txn;
-    CHECK(store->group_count == 0);
+    CHECK(writer_kept_limit(store) == store->next);
     int code = mdb_txn_begin(store->env, NULL, 0, &txn);
     if (code != MDB_SUCCESS)
         return err_of_lmdb(code);

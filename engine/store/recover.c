@@ -191,7 +191,6 @@ enum err writer_recover(struct store *store)
         return err;
     counter_set(&store->events, store->next - 1);
     counter_set(&store->tickets, count_tickets(store));
-    store->group_first = store->next;
-    store->committed = store->latest;
+    writer_open_group(store);
     return OK;
 }

@@ -80,6 +80,21 @@ static enum err open_parts(struct store *store, struct diag *diag)
     return err == OK ? recover(store, diag) : err;
 }
 
+static void make_group(struct group_draft *group)
+{
+    group->records = space_reserve(STORE_GROUP_BYTES_MAX);
+    group->offsets = space_reserve(STORE_GROUP_EVENTS_MAX * sizeof *group->offsets);
+    CHECK(group->records != NULL && group->offsets != NULL);
+    recent_init(&group->lasts, STORE_GROUP_EVENTS_MAX);
+}
+
+static void unmake_group(struct group_draft *group)
+{
+    space_release(group->records, STORE_GROUP_BYTES_MAX);
+    space_release(group->offsets, STORE_GROUP_EVENTS_MAX * sizeof *group->offsets);
+    recent_fini(&group->lasts);
+}
+
 static struct store *make(const struct store_options *options)
 {
     struct store *store = calloc(1, sizeof *store);
@@ -93,11 +108,9 @@ static struct store *make(const struct store_options *options)
     if (store->options.reserve_bytes == 0)
         store->options.reserve_bytes = default_reserve_bytes;
     store->lock_fd = -1;
-    store->records = space_reserve(STORE_GROUP_BYTES_MAX);
-    store->offsets = space_reserve(STORE_GROUP_EVENTS_MAX * sizeof *store->offsets);
-    CHECK(store->records != NULL && store->offsets != NULL);
+    for (uint32_t i = 0; i < STORE_GROUPS; i++)
+        make_group(&store->drafts[i]);
     tail_init(&store->tail);
-    recent_init(&store->group_lasts, STORE_GROUP_EVENTS_MAX);
     return store;
 }
 
@@ -110,10 +123,9 @@ static void unmake(struct store *store)
         close(store->lock_fd);
     ids_fini(&store->ids);
     tail_fini(&store->tail);
-    recent_fini(&store->group_lasts);
     free(store->heads);
-    space_release(store->records, STORE_GROUP_BYTES_MAX);
-    space_release(store->offsets, STORE_GROUP_EVENTS_MAX * sizeof *store->offsets);
+    for (uint32_t i = 0; i < STORE_GROUPS; i++)
+        unmake_group(&store->drafts[i]);
     free(store);
 }
 
@@ -137,6 +149,7 @@ void store_close(struct store **store)
     if (old == NULL)
         return;
     *store = NULL;
+    writer_keep_written(old);
     store_abandon(old);
     store_derive(old);
     unmake(old);

@@ -19,15 +19,21 @@
  *
  * The happy path of the single writer:
  *      store_find() for each key; store_room(), fill it, store_append(); ...; store_commit()
+ * or, in place of the last, with the next group built while the one before goes to the disk:
+ *      store_seal() and on with the next; store_write(), by whoever may wait; store_keep()
  * and when things go wrong:
- *      - the disk is full or a sync fails: store_commit() says ERR_FULL or ERR_IO, the whole group
- *        is taken back (keys, numbers, feed sequences), reads go on, the next group tries anew;
+ *      - the disk is full or a sync fails: store_commit() or store_write() says ERR_FULL or ERR_IO,
+ *        the group and all that was built on it is taken back (keys, numbers, feed sequences),
+ *        reads go on, the next group tries anew;
  *      - the last write of a commit fails (LMDB's meta page): ERR_UNKNOWN. Nobody can know what the
  *        disk holds: the engine stops, and recovery reads what is there;
  *      - a kill at any moment: the log has whole groups or none; the derived tables are redone.
  *
- * Threads: struct store belongs to one thread at a time. A struct store_reader belongs to one
- * thread, any, and sees what was durable when it began.
+ * Threads: struct store belongs to one thread at a time, the writer's; but store_write() may be
+ * called by another beside it, as long as each group is sealed before it is written and written
+ * before it is kept or taken back, and the two threads see to it that one sees what the other did
+ * before. A struct store_reader belongs to one thread, any, and sees what was durable when it
+ * began.
  *
  * Stated limits: 100 million tickets, 2^32 events, 2^24 feeds an engine.
  */
@@ -44,6 +50,7 @@ enum {
     STORE_GROUP_BYTES_MAX = 16 * 1024 * 1024,
     STORE_FEEDS_PER_EVENT_MAX = 2 * ASSIGNMENTS_MAX,
     STORE_PAGE_EVENTS = 64,
+    STORE_SEALED_MAX = 2, /* groups at a time: one that is written, and the next */
 };
 
 struct store;
@@ -84,8 +91,8 @@ struct feed_entry {
 
 /* An event record as it stands in the log. A ticket's serial is its first event's number, whatever
  * kind that is of; and a case may be a later event of a ticket, as an act may be the first. Spans
- * hold until the group is committed (in the writer's own, uncommitted group) or the reader's
- * snapshot ends. */
+ * hold until the writer next commits, keeps or takes back a group, or the reader's snapshot ends.
+ */
 struct event_view {
     uint64_t number;
     uint64_t serial;
@@ -128,7 +135,8 @@ uint64_t store_next(const struct store *store);
  * store_next(), and is remembered with the next append. Days never go back. */
 uint64_t store_day_first(struct store *store, int32_t day);
 
-/* First event of a day that has one, the open group included; ERR_NOT_FOUND. */
+/* First event of a day that has one. Here as below, what was appended is found, be its group open,
+ * sealed or committed. ERR_NOT_FOUND. */
 MUST_CHECK enum err store_day_find(struct store *store, int32_t day, uint64_t *first);
 
 /* Time of the last event, 0 in an empty log: ingress stamps no earlier. */
@@ -137,15 +145,14 @@ int64_t store_last_time_ms(const struct store *store);
 /* Says that a key will be looked for in a moment, so that its place in memory is fetched. */
 void store_expect(const struct store *store, const uint8_t key[DIGEST_BYTES]);
 
-/* An event by its key, committed or in the open group. ERR_NOT_FOUND, ERR_DAMAGED. */
+/* An event by its key. ERR_NOT_FOUND, ERR_DAMAGED. */
 MUST_CHECK enum err store_find(struct store *store, const uint8_t key[DIGEST_BYTES],
                                struct event_view *view);
 
-/* An event by number, committed or in the open group. */
+/* An event by number. */
 MUST_CHECK enum err store_event(struct store *store, uint64_t number, struct event_view *view);
 
-/* The last event of a ticket, the open group included. ERR_NOT_FOUND where serial is no ticket's.
- */
+/* The last event of a ticket. ERR_NOT_FOUND where serial is no ticket's. */
 MUST_CHECK enum err store_last(struct store *store, uint64_t serial, uint64_t *number);
 
 /* Room in the open group for the parts of one event in so many feeds, bytes_max at most; NULL where
@@ -159,14 +166,35 @@ uint8_t *store_room(struct store *store, uint32_t feeds_count, size_t bytes_max)
 MUST_CHECK enum err store_append(struct store *store, const struct event_draft *draft);
 
 /* Makes the open group durable: its events are on the disk when this says OK. Nothing to do for an
- * empty group. ERR_FULL, ERR_IO: the group is taken back. ERR_UNKNOWN: see above. */
+ * empty group. ERR_FULL, ERR_IO: the group is taken back. ERR_UNKNOWN: see above. Seals, writes,
+ * keeps and derives where that is due; so no group may be sealed. */
 MUST_CHECK enum err store_commit(struct store *store);
 
-/* Takes the open group back by hand. */
+/* May a group be sealed? Else one must be kept first. */
+bool store_may_seal(const struct store *store);
+
+/* Is a group sealed and neither kept nor taken back? */
+bool store_has_sealed(const struct store *store);
+
+/* Ends the open group, which is not empty, and begins the next. */
+void store_seal(struct store *store);
+
+/* Makes the oldest sealed group durable that is not yet: as store_commit(), but that on failure
+ * nothing is taken back, and the next call tries the same again. Any thread: see above. */
+MUST_CHECK enum err store_write(struct store *store);
+
+/* The oldest sealed group, which was written, is the writer's own no more. */
+void store_keep(struct store *store);
+
+/* Takes back the open group, and the sealed ones, none of which is or will be written. */
 void store_abandon(struct store *store);
 
-/* When idle: writes the derived tables if they lag. Says whether there was anything to do. Failing
- * is no harm: they are redone at start. */
+/* Is so much committed and not in the derived tables that they should be written now? */
+bool store_derive_is_due(const struct store *store);
+
+/* Writes the derived tables if they lag: when idle, and when that is due. No group may be sealed or
+ * have been begun. Says whether there was anything to do. Failing is no harm: they are redone at
+ * start. */
 bool store_derive(struct store *store);
 
 /* -- readers ------------------------------------------------------------------------------- */

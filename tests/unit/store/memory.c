@@ -217,7 +217,7 @@ Test(store_memory, when_no_number_is_left_an_append_says_so_and_changes_nothing)
     uint64_t next = store_next(made.store);
     made.store->next = UINT32_MAX;
     cr_expect_eq(made_append(&made, made_small(&made, 1, 0)), ERR_FULL);
-    cr_expect_eq(made.store->group_count, 0);
+    cr_expect_eq(writer_group(made.store, made.store->sealed)->count, 0);
     made.store->next = next;
     made_append_random(&made, 5);
     cr_assert_eq(store_commit(made.store), OK);
