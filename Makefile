@@ -55,8 +55,8 @@ DOMAIN := words \
           policy decide explain tickets needs number
 WIRE   := limits walk fields case request event reply rare explanation desk day
 STORE  := space recent ids lmdb group tail reader recover policies writer commit derive store verify
-STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store storing store_case \
-          store_act recall regime 5_publish reader reading read_ticket read_feed read_explain \
+STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store storing health store_case \
+          store_act recall regime 5_commit 6_publish reader reading read_ticket read_feed read_explain \
           read_desk read_day
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher

@@ -28,6 +28,7 @@ static const struct {
     [FIGURE_CPU_DECODE] = {"cpu_seconds", "decode"},
     [FIGURE_CPU_ROUTE] = {"cpu_seconds", "route"},
     [FIGURE_CPU_STORE] = {"cpu_seconds", "store"},
+    [FIGURE_CPU_COMMIT] = {"cpu_seconds", "commit"},
     [FIGURE_CPU_PUBLISH] = {"cpu_seconds", "publish"},
     [FIGURE_CPU_READER] = {"cpu_seconds", "reader"},
     [FIGURE_CPU_ENGINE_OTHER] = {"cpu_seconds", "engine_other"},

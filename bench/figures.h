@@ -28,6 +28,7 @@ enum figure {
     FIGURE_CPU_DECODE,
     FIGURE_CPU_ROUTE,
     FIGURE_CPU_STORE,
+    FIGURE_CPU_COMMIT,
     FIGURE_CPU_PUBLISH,
     FIGURE_CPU_READER,
     FIGURE_CPU_ENGINE_OTHER, /* libzmq's threads, and what threads do between stages */

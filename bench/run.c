@@ -24,8 +24,8 @@ struct account {
     double stages[FIGURE_CPU_READER - FIGURE_CPU_INGRESS + 1];
 };
 
-static const char *const stage_names[] = {"ingress", "decode",  "route",
-                                          "store",   "publish", "reader"};
+static const char *const stage_names[] = {"ingress", "decode",  "route", "store",
+                                          "commit",  "publish", "reader"};
 enum { STAGES = sizeof stage_names / sizeof stage_names[0] };
 
 /* -- accounts ---------------------------------------------------------------------------------- */

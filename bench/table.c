@@ -57,7 +57,7 @@ static void print_latency(const struct figures *figures, const char *name, enum 
 
 static void print_cpu(const struct figures *figures, FILE *out)
 {
-    static const char *const names[] = {"ingress", "decode", "route",        "store",
+    static const char *const names[] = {"ingress", "decode", "route",        "store",  "commit",
                                         "publish", "reader", "engine other", "harness"};
     fprintf(out, "  %-24s", "CPU seconds");
     for (uint32_t i = 0; i < sizeof names / sizeof names[0]; i++)

@@ -5,7 +5,8 @@
 #include "stages/2_decode.h"
 #include "stages/3_route.h"
 #include "stages/4_store.h"
-#include "stages/5_publish.h"
+#include "stages/5_commit.h"
+#include "stages/6_publish.h"
 #include "stages/guard.h"
 #include "stages/reader.h"
 #include "stages/regime.h"
@@ -14,6 +15,8 @@
 #include <stdio.h>
 
 enum { WORKERS_MAX = ENGINE_STAGES };
+
+_Static_assert((int)WORKER_STAGES_MAX >= (int)ENGINE_STAGES, "one thread may have them all");
 
 struct engine {
     struct engine_options options;
@@ -38,17 +41,19 @@ struct engine {
 };
 
 /* Which stages share a thread, for each --threads. One thread does all; with two, taking in and
- * deciding go on while the other waits for the disk; with five each has its own. The reader has a
- * thread beside the pipeline's unless there is only one. */
+ * deciding go on while the other waits for the disk; with three, so does building the next group;
+ * with six each stage has its own. The reader has a thread beside the pipeline's unless there is
+ * only one. */
 struct grouping {
     uint32_t threads;
     const char *stages[WORKERS_MAX]; /* digits of engine_stage() indexes */
 };
 
 static const struct grouping groupings[] = {
-    {1, {"012345"}},
-    {2, {"012", "34", "5"}},
-    {5, {"0", "1", "2", "3", "4", "5"}},
+    {1, {"0123456"}},
+    {2, {"012", "345", "6"}},
+    {3, {"012", "3", "45", "6"}},
+    {6, {"0", "1", "2", "3", "4", "5", "6"}},
 };
 
 /* -- status ------------------------------------------------------------------------------------ */
@@ -108,7 +113,8 @@ static void report(void *self, struct engine_status *status)
     status->try_again = counter_read(&pipeline->failed) + counter_read(&pipeline->stalled);
     status->refused = counter_read(&pipeline->refused);
     status->disconnects = counter_read(&pipeline->disconnects);
-    status->refusing = refusal_text(counter_read(&pipeline->refusing));
+    uint64_t refusing = counter_read(&pipeline->refusing);
+    status->refusing = refusal_text(refusing != OK ? refusing : counter_read(&pipeline->exhausted));
     report_stages(engine, status);
     report_threads(engine, status);
 }
@@ -131,6 +137,7 @@ static enum err create_stages(struct engine *engine)
     engine->route = route_stage_create(pipeline, engine->policy, engine->arena);
     engine->store_stage =
         store_stage_create(pipeline, engine->store, engine->policy, engine->arena);
+    commit_stage_create(pipeline, engine->store, engine->arena);
     struct publish_stage *publish;
     enum err err = publish_stage_create(pipeline, engine->sockets.xpub, engine->publish_reader,
                                         engine->arena, &publish);
@@ -142,9 +149,9 @@ static enum err create_stages(struct engine *engine)
 struct stage *engine_stage(struct engine *engine, uint32_t index)
 {
     struct pipeline *pipeline = &engine->pipeline;
-    struct stage *stages[ENGINE_STAGES] = {&pipeline->ingress, &pipeline->decode,
-                                           &pipeline->route,   &pipeline->store,
-                                           &pipeline->publish, &pipeline->reader};
+    struct stage *stages[ENGINE_STAGES] = {
+        &pipeline->ingress, &pipeline->decode,  &pipeline->route, &pipeline->store,
+        &pipeline->commit,  &pipeline->publish, &pipeline->reader};
     CHECK(index < ENGINE_STAGES);
     return stages[index];
 }
@@ -190,8 +197,9 @@ static struct bell *bell_of(struct engine *engine, const struct stage *stage)
     return NULL;
 }
 
-/* Who waits for whom: each stage for the one before it; ingress for answers from store and reader,
- * and for room from publish. A stage does not wake its own thread, which looks anyway. */
+/* Who waits for whom: each stage for the one before it; store for what became of its groups;
+ * ingress for answers from commit and reader, and for room from publish. A stage does not wake its
+ * own thread, which looks anyway. */
 static void wire_wakes(struct engine *engine)
 {
     struct pipeline *pipeline = &engine->pipeline;
@@ -199,8 +207,9 @@ static void wire_wakes(struct engine *engine)
         struct stage *waker, *sleeper;
     } wakes[] = {
         {&pipeline->ingress, &pipeline->decode}, {&pipeline->decode, &pipeline->route},
-        {&pipeline->route, &pipeline->store},    {&pipeline->store, &pipeline->publish},
-        {&pipeline->store, &pipeline->ingress},  {&pipeline->publish, &pipeline->ingress},
+        {&pipeline->route, &pipeline->store},    {&pipeline->store, &pipeline->commit},
+        {&pipeline->commit, &pipeline->store},   {&pipeline->commit, &pipeline->publish},
+        {&pipeline->commit, &pipeline->ingress}, {&pipeline->publish, &pipeline->ingress},
         {&pipeline->ingress, &pipeline->reader}, {&pipeline->reader, &pipeline->ingress},
     };
     for (size_t i = 0; i < sizeof wakes / sizeof wakes[0]; i++) {
@@ -216,7 +225,7 @@ static enum err create_workers(struct engine *engine, struct diag *diag)
         return OK;
     const struct grouping *grouping = find_grouping(engine->options.threads);
     if (grouping == NULL) {
-        diag_add(diag, "--threads", 0, 0, "%u is not 1, 2 or 5", engine->options.threads);
+        diag_add(diag, "--threads", 0, 0, "%u is not 1, 2, 3 or 6", engine->options.threads);
         return ERR_INVALID;
     }
     enum err err = OK;

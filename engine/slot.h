@@ -1,7 +1,7 @@
 /* slot - what one place in the ring holds: a command on its way.
  *
- *      arrival | ticket | routing | receipt
- *      ingress   decode   route     store        who writes the section; later stages read it
+ *      arrival | ticket | routing | receipt, batch
+ *      ingress   decode   route     store            who writes the section; later stages read it
  *
  * A slot holds a command, not a case: acts of units travel the same way, and timers will. Sections
  * are written by one stage each, and ring/ sees to it that no stage reads a section before its
@@ -84,6 +84,12 @@ struct receipt {
     struct misfit refusal;         /* of an act */
 };
 
+/* Written by store into the first slot of what it did at once: what commit has to do. */
+struct batch {
+    uint64_t limit; /* one behind its last slot */
+    bool sealed;    /* its events are a group; else there are none */
+};
+
 /* A slot is cold when a stage comes to it: the ring is larger than the cache, and another core
  * wrote the slot. What most commands need stands first in each section, the misfit last. */
 struct slot {
@@ -91,6 +97,7 @@ struct slot {
     struct ticket ticket;
     struct routing routing;
     struct receipt receipt;
+    struct batch batch;
 };
 
 #endif

@@ -34,7 +34,7 @@ static const struct argp_option options[] = {
     {"per-message", KEY_PER_MESSAGE, "N", 0, "Cases in one message, up to 1024", 0},
     {"text-only", KEY_TEXT_ONLY, NULL, 0, "Cases have neither place nor category: words must tell",
      0},
-    {"threads", KEY_THREADS, "1|2|5", 0, "Threads of the engine's pipeline (2)", 0},
+    {"threads", KEY_THREADS, "1|2|3|6", 0, "Threads of the engine's pipeline (2)", 0},
     {"seed", KEY_SEED, "N", 0, "Of the cases and their moments (1)", 0},
     {"rate", KEY_RATE, "N", 0, "latency, ramp: cases a second", 0},
     {"compress", KEY_COMPRESS, "N", 0, "day, peak: time runs so much faster", 0},
@@ -101,7 +101,7 @@ static bool parse_number(int key, const char *argument, struct argp_state *state
             (uint32_t)option_number(state, "--per-message", argument, 1, LIANXIN_SUBMIT_CASES_MAX);
         return true;
     case KEY_THREADS:
-        bench->threads = (uint32_t)option_number(state, "--threads", argument, 1, 5);
+        bench->threads = (uint32_t)option_number(state, "--threads", argument, 1, 6);
         return true;
     case KEY_SEED:
         bench->seed = option_number(state, "--seed", argument, 0, UINT32_MAX);

@@ -11,7 +11,7 @@ enum { KEY_CITY = KEY_FIRST_OWN, KEY_STORE, KEY_THREADS, THREADS = 2 };
 static const struct argp_option options[] = {
     {"city", KEY_CITY, "DIR", 0, "Tables of the city, such as cities/leshan", 0},
     {"store", KEY_STORE, "DIR", 0, "Where the log is kept; made if it does not exist", 0},
-    {"threads", KEY_THREADS, "1|2|5", 0, "Threads of the pipeline (2)", 0},
+    {"threads", KEY_THREADS, "1|2|3|6", 0, "Threads of the pipeline (2)", 0},
     OPTION_FRONT,
     OPTION_FEED,
     {0},
@@ -34,7 +34,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         engine->feed = argument;
         return 0;
     case KEY_THREADS:
-        engine->threads = (uint32_t)option_number(state, "--threads", argument, 1, 5);
+        engine->threads = (uint32_t)option_number(state, "--threads", argument, 1, 6);
         return 0;
     case ARGP_KEY_END:
         if (engine->city == NULL || engine->store == NULL)

@@ -122,7 +122,7 @@ static void expect(const struct ingress_stage *stage, uint64_t sequence, uint64_
 
 static bool answer_letters(struct ingress_stage *stage)
 {
-    uint64_t durable = cursor_observe(&stage->pipeline->store.cursor);
+    uint64_t durable = cursor_observe(&stage->pipeline->commit.cursor);
     uint64_t before = stage->letters_done;
     while (stage->letters_done < stage->letters_next) {
         struct letter *letter = letter_at(stage, stage->letters_done);
@@ -402,7 +402,7 @@ static bool has_answers(const struct ingress_stage *stage)
     if (stage->letters_done == stage->letters_next)
         return false;
     const struct letter *oldest = letter_at(stage, stage->letters_done);
-    return cursor_observe(&stage->pipeline->store.cursor) >= oldest->limit;
+    return cursor_observe(&stage->pipeline->commit.cursor) >= oldest->limit;
 }
 
 static int ingress_patience_ms(void *self)

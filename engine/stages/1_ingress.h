@@ -1,11 +1,11 @@
 /* ingress - the first stage and the last: it takes messages in, and answers them.
  *
  * Owns the ROUTER socket. Receives whole messages, stamps time, policy and regime, and puts each
- * case or act of a submit into a slot of its own. A message is answered once, when the store's
+ * case or act of a submit into a slot of its own. A message is answered once, when commit's
  * cursor has passed its last slot, and only then given back: until then the slots borrow its bytes.
  *
  *      letters   | 17 answered | 18: slots 40-103 | 19: slot 104 | 20 held: no room |
- *                               store's cursor 96 -->
+ *                               commit's cursor 96 -->
  *
  * Back-pressure: no free slots, no more than BYTES_IN_FLIGHT_MAX unanswered: ingress stops reading,
  * and ZeroMQ's high-water mark holds the adapters back. Where the store has stood still for a

@@ -46,7 +46,7 @@ static uint64_t decode_work(void *self, uint64_t next, uint64_t limit)
     return limit;
 }
 
-/* Nobody rings when a suspect has passed the store, but that is soon and seldom. */
+/* Nobody rings when a suspect is durable, but that is soon and seldom. */
 static int decode_patience_ms(void *self)
 {
     const struct pipeline *pipeline = self;

@@ -4,15 +4,12 @@
 #include "stages/3_route.h"
 #include "stages/storing.h"
 
-#include <unistd.h>
-
 enum {
     SLOTS_AHEAD = 8,
     POINTED_AHEAD = 4,
     BATCH_MAX = PIPELINE_SLOTS / 4, /* so that the stages before have slots while this one waits */
     FETCHED_MAX = 512,              /* of a command; the rest follows by itself */
     DERIVE_IDLE_MS = 1000,
-    EXIT_DISK = 74, /* EX_IOERR of sysexits(3) */
 };
 
 static void answer_invalid(struct store_stage *stage, struct slot *slot,
@@ -68,7 +65,7 @@ static bool store_new(struct store_stage *stage, struct slot *slot)
                                                 : store_act(stage, slot);
 }
 
-/* False where the group is full: the slot is to be taken up again after the commit. */
+/* False where the group is full: the slot is to be taken up again with the next. */
 static bool store_one(struct store_stage *stage, struct slot *slot)
 {
     struct event_view first;
@@ -94,9 +91,40 @@ static bool store_one(struct store_stage *stage, struct slot *slot)
     return store_new(stage, slot);
 }
 
-/* What the group would have answered is not so: even a duplicate may be of an event that was taken
- * back with it. */
-static void take_back(struct store_stage *stage, uint64_t next, uint64_t limit)
+/* -- what became of the groups ----------------------------------------------------------------- */
+
+static uint64_t oldest_limit(const struct store_stage *stage)
+{
+    return stage->limits[stage->kept % STORE_SEALED_MAX];
+}
+
+static bool has_failed(const struct store_stage *stage)
+{
+    return cursor_observe(&stage->pipeline->failures) > stage->failures;
+}
+
+static bool is_oldest_durable(const struct store_stage *stage)
+{
+    return stage->kept < stage->sealed &&
+           cursor_observe(&stage->pipeline->commit.cursor) >= oldest_limit(stage);
+}
+
+static bool keep_durable(struct store_stage *stage)
+{
+    if (!is_oldest_durable(stage))
+        return false;
+    while (is_oldest_durable(stage)) {
+        store_keep(stage->store);
+        stage->kept++;
+    }
+    stage->kept_ns = clock_monotonic_ns(stage->pipeline->clock);
+    stage->lagging = true;
+    return true;
+}
+
+/* What the groups would have answered is not so: even a duplicate may be of an event that was taken
+ * back with them. */
+static void answer_try_again(struct store_stage *stage, uint64_t next, uint64_t limit)
 {
     for (uint64_t i = next; i < limit; i++) {
         struct receipt *receipt = &pipeline_slot(stage->pipeline, i)->receipt;
@@ -107,20 +135,32 @@ static void take_back(struct store_stage *stage, uint64_t next, uint64_t limit)
     }
 }
 
-static void commit(struct store_stage *stage, uint64_t next, uint64_t limit)
+/* Commit stands still before the group that failed, and behind it all was built on that. */
+static void take_back(struct store_stage *stage)
 {
-    enum err err = store_commit(stage->store);
-    if (err == ERR_UNKNOWN) {
-        say_error("the disk failed in the last step of a commit, so nobody knows what it holds; "
-                  "stopping, and what is there will be read at the next start");
-        _exit(EXIT_DISK);
-    }
-    stage->commit_ns = clock_monotonic_ns(stage->pipeline->clock);
-    stage->lagging = true;
-    if (err != OK)
-        take_back(stage, next, limit);
-    storing_note_health(stage, err);
+    struct pipeline *pipeline = stage->pipeline;
+    uint64_t limit = pipeline->store.next;
+    store_abandon(stage->store);
+    stage->kept = stage->sealed;
+    stage->failures++;
+    answer_try_again(stage, cursor_observe(&pipeline->commit.cursor), limit);
+    cursor_publish(&pipeline->undone, limit);
+    for (uint32_t i = 0; i < pipeline->store.wakes_count; i++)
+        bell_ring(pipeline->store.wakes[i]);
 }
+
+/* Failures first: what commit passed before the last of them is then to be seen, and it passes no
+ * more. */
+static bool settle(struct store_stage *stage)
+{
+    bool failed = has_failed(stage);
+    bool kept = keep_durable(stage);
+    if (failed)
+        take_back(stage);
+    return failed || kept;
+}
+
+/* -- building ---------------------------------------------------------------------------------- */
 
 static void fetch(const void *begin, const void *end)
 {
@@ -145,11 +185,33 @@ static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t 
     }
 }
 
+/* Else commit has to come on first: to free a group's place, or so that all is kept and the tables
+ * can be derived. */
+static bool may_build(const struct store_stage *stage)
+{
+    const struct store *store = stage->store;
+    return store_may_seal(store) && !(store_has_sealed(store) && store_derive_is_due(store));
+}
+
+/* Says in the first slot what was done, for commit. */
+static void hand_on(struct store_stage *stage, uint64_t next, uint64_t limit, bool any)
+{
+    pipeline_slot(stage->pipeline, next)->batch = (struct batch){.limit = limit, .sealed = any};
+    if (!any)
+        return;
+    store_seal(stage->store);
+    stage->limits[stage->sealed++ % STORE_SEALED_MAX] = limit;
+}
+
 static uint64_t store_work(void *self, uint64_t next, uint64_t limit)
 {
     struct store_stage *stage = self;
     uint64_t first = store_next(stage->store);
     uint64_t end = next;
+    if (!may_build(stage))
+        return next;
+    if (store_derive_is_due(stage->store))
+        store_derive(stage->store);
     if (limit - next > BATCH_MAX)
         limit = next + BATCH_MAX;
     while (end < limit && store_one(stage, pipeline_slot(stage->pipeline, end))) {
@@ -157,32 +219,36 @@ static uint64_t store_work(void *self, uint64_t next, uint64_t limit)
         expect(stage, end, limit);
     }
     CHECK(end > next); /* one event always fits an empty group */
-    if (store_next(stage->store) > first)
-        commit(stage, next, end);
+    hand_on(stage, next, end, store_next(stage->store) > first);
     return end;
 }
 
 static int64_t derive_due_ms(const struct store_stage *stage)
 {
-    int64_t idle_ms = (clock_monotonic_ns(stage->pipeline->clock) - stage->commit_ns) / 1000000;
+    int64_t idle_ms = (clock_monotonic_ns(stage->pipeline->clock) - stage->kept_ns) / 1000000;
     return idle_ms >= DERIVE_IDLE_MS ? 0 : DERIVE_IDLE_MS - idle_ms;
 }
 
 static bool store_attend(void *self)
 {
     struct store_stage *stage = self;
-    if (!stage->lagging || stage_ready(&stage->pipeline->store) || derive_due_ms(stage) > 0)
-        return false;
+    bool any = settle(stage);
+    if (!stage->lagging || store_has_sealed(stage->store) || stage_ready(&stage->pipeline->store) ||
+        derive_due_ms(stage) > 0)
+        return any;
     stage->lagging = false;
-    return store_derive(stage->store);
+    return store_derive(stage->store) || any;
 }
 
 static int store_patience_ms(void *self)
 {
     const struct store_stage *stage = self;
-    if (stage_ready(&stage->pipeline->store))
+    if (has_failed(stage) || is_oldest_durable(stage))
         return SLEEP_NOT;
-    return stage->lagging ? (int)derive_due_ms(stage) : SLEEP_UNTIL_RUNG;
+    if (stage_ready(&stage->pipeline->store) && may_build(stage))
+        return SLEEP_NOT;
+    bool derives = stage->lagging && !store_has_sealed(stage->store);
+    return derives ? (int)derive_due_ms(stage) : SLEEP_UNTIL_RUNG;
 }
 
 struct store_stage *store_stage_create(struct pipeline *pipeline, struct store *store,

@@ -1,16 +1,17 @@
-/* store - the fourth stage: what was decided becomes durable, and only then is it so.
+/* store - the fourth stage: what was decided becomes events, in the one order that there is.
  *
  * Reads all sections before, writes receipt. The single writer, and the only place where order
  * matters: drops duplicates, numbers tickets and feeds, moves the states of tickets. Takes what
- * waits as one group, one commit; its cursor passes a slot only when that slot's fate is on the
- * disk.
+ * waits as one group, which commit then makes durable; builds on it meanwhile, as if it were. What
+ * it has built is so only when commit's cursor has passed it.
  *
  *   new case      -> event, its decision and assignments inside
  *   case about an earlier ticket that is open -> one more event of that one
  *   act           -> event with the new state of the ticket; a return decides anew, in order
  *   seen before   -> the first answer again, or a conflict
  *   malformed     -> invalid, not stored
- *   failed commit -> "try again" for all of the group that is not invalid; nothing is stored
+ *   failed commit -> "try again" for all of the group, and of those built on it, that is not
+ * invalid; nothing is stored
  */
 #ifndef STAGES_STORE_H
 #define STAGES_STORE_H

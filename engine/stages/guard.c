@@ -72,8 +72,8 @@ bool guard_waits(const struct guard *guard)
  * is in work. */
 static uint64_t admit_watchfully(struct guard *guard, uint64_t next, uint64_t limit)
 {
-    uint64_t stored = cursor_observe(&guard->pipeline->store.cursor);
-    if (stored < guard->alone_limit)
+    uint64_t durable = cursor_observe(&guard->pipeline->commit.cursor);
+    if (durable < guard->alone_limit)
         return next;
     if (guard->alone_limit > 0) {
         struct suspect *passed = find(guard, guard->alone_hash);
@@ -85,7 +85,7 @@ static uint64_t admit_watchfully(struct guard *guard, uint64_t next, uint64_t li
         uint64_t hash = hash_of_slot(guard, i);
         if (!is_suspect(guard, hash))
             continue;
-        if (i > next || stored < next)
+        if (i > next || durable < next)
             return i;
         guard->alone_limit = next + 1;
         guard->alone_hash = hash;
@@ -153,7 +153,7 @@ static void write_suspects(const struct guard *guard)
 void guard_note(struct guard *guard)
 {
     uint64_t begun = counter_read(&guard->begun);
-    uint64_t next = cursor_observe(&guard->pipeline->store.cursor);
+    uint64_t next = cursor_observe(&guard->pipeline->commit.cursor);
     if (next >= begun)
         return;
     for (; next < begun && guard->count < SUSPECTS_MAX; next++) {

@@ -2,7 +2,7 @@
  *
  * A bug may lie in wait for one certain case. Its sender hears nothing and sends it again, and the
  * engine would fail for ever. So an engine that dies of a bug notes, in a file beside the store,
- * what was in work: begun by decode, not yet past the store. The next engine takes each of those
+ * what was in work: begun by decode, not yet durable. The next engine takes each of those
  * alone, with nothing else in work; and one that is in work at a second failure is set aside, which
  * means that it is answered invalid and not begun any more. What passes alone is suspect no longer.
  *

@@ -1,7 +1,7 @@
 /* pipeline - what the stages share: the slots, and the numbers of what they did.
  *
- *      ingress -> decode -> route -> store -> publish          over slots
- *      ingress -> reader -> ingress                            over inquiries
+ *      ingress -> decode -> route -> store -> commit -> publish    over slots
+ *      ingress -> reader -> ingress                                over inquiries
  *
  * Fixed before the first thread starts; who writes which section of a slot is said in slot.h, who
  * writes which counter here.
@@ -40,18 +40,21 @@ struct pipeline {
     uint64_t seed;       /* of the store's digests */
     struct guard *guard; /* decode's */
 
-    struct stage ingress, decode, route, store, publish;
+    struct stage ingress, decode, route, store, commit, publish;
     struct stage reader;
-    struct cursor asked;   /* ingress: inquiries handed to reader */
-    struct cursor closing; /* the engine: 1 when no more is to be taken in */
+    struct cursor asked;    /* ingress: inquiries handed to reader */
+    struct cursor closing;  /* the engine: 1 when no more is to be taken in */
+    struct cursor failures; /* commit: times that it could not write a group; then it waits for */
+    struct cursor undone;   /* store: one behind the last slot that a failure has unmade */
 
-    struct counter refusing;    /* store: the enum err it refuses with; 0 when all is well */
-    struct counter duplicates;  /* store */
-    struct counter invalid;     /* store, for cases and acts */
-    struct counter refused;     /* store */
-    struct counter failed;      /* store: answered "try again" after a failed commit */
-    struct counter stalled;     /* ingress: answered "try again" since the store stands still */
-    struct counter malformed;   /* ingress: whole messages */
+    struct counter refusing;   /* commit: the enum err that the disk refuses with; 0: all is well */
+    struct counter exhausted;  /* store: likewise, of numbers and places in the index of keys */
+    struct counter duplicates; /* store */
+    struct counter invalid;    /* store, for cases and acts */
+    struct counter refused;    /* store */
+    struct counter failed;     /* store: answered "try again" after a failed commit */
+    struct counter stalled;    /* ingress: answered "try again" since the store stands still */
+    struct counter malformed;  /* ingress: whole messages */
     struct counter disconnects; /* ingress */
 };
 

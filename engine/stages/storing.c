@@ -1,6 +1,6 @@
 #include "stages/storing.h"
 
-#include "base/say.h"
+#include "stages/health.h"
 
 void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome,
                     const char *field)
@@ -78,19 +78,6 @@ bool storing_shows_reporter(struct store_stage *stage, uint64_t serial)
     return false;
 }
 
-void storing_note_health(struct store_stage *stage, enum err err)
-{
-    struct counter *refusing = &stage->pipeline->refusing;
-    if (counter_read(refusing) == (uint64_t)err)
-        return;
-    counter_set(refusing, (uint64_t)err);
-    if (err == OK)
-        say_info("the store takes cases again");
-    else
-        say_error("the store takes nothing (%s): senders are told to try again, reads go on",
-                  err_name(err));
-}
-
 void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t serial,
                    uint64_t previous, const struct ticket_state *state, struct keeping *keeping)
 {
@@ -134,8 +121,8 @@ bool storing_append(struct store_stage *stage, struct slot *slot, struct keeping
     draft->story_bytes = parts.story.bytes;
     draft->reporter_bytes = parts.reporter.bytes;
     enum err err = store_append(stage->store, draft);
+    health_note(&stage->pipeline->exhausted, err);
     if (err != OK) {
-        storing_note_health(stage, err);
         counter_add(&stage->pipeline->failed, 1);
         storing_answer_nothing_but(receipt, OUTCOME_TRY_AGAIN);
         return true;

@@ -1,6 +1,6 @@
 /* storing - what the files of the store stage share: its state, and the steps of keeping an event.
  *
- *      4_store       the stage: duplicates, batches, commits
+ *      4_store       the stage: duplicates, batches, what becomes of them
  *      storing       the steps
  *      store_case    a new ticket, or one more event of an earlier one
  *      store_act     what units and the desk do
@@ -8,7 +8,7 @@
  *      regime        the desk's choice of a regime, a ticket of its own
  *
  * Functions that keep something return false where the group is full: nothing was changed, and the
- * slot is to be taken up again after the commit. All on the store's thread.
+ * slot is to be taken up again with the next group. All on the store's thread.
  */
 #ifndef STAGES_STORING_H
 #define STAGES_STORING_H
@@ -20,8 +20,13 @@ struct store_stage {
     struct pipeline *pipeline;
     struct store *store;
     struct scratch *scratch;
-    int64_t commit_ns; /* of the last group */
-    bool lagging;      /* groups were written since the derived tables were */
+    /* Groups that were sealed, and were kept or taken back; where the slots end of those between.
+     */
+    uint64_t sealed, kept;
+    uint64_t limits[STORE_SEALED_MAX];
+    uint64_t failures; /* of commit's, that were settled */
+    int64_t kept_ns;   /* when the last group was */
+    bool lagging;      /* groups were kept since the derived tables were written */
 };
 
 /* An event on its way into the log. */
@@ -52,9 +57,6 @@ bool storing_shows_reporter(struct store_stage *stage, uint64_t serial);
 
 /* The main unit and its deadline, for the answer. */
 void storing_name_main(const struct ticket_state *state, struct receipt *receipt);
-
-/* Says so where the store begins or ceases to refuse what comes in. */
-void storing_note_health(struct store_stage *stage, enum err err);
 
 /* An outcome of what is not stored: a number, a unit or a deadline would be another ticket's by and
  * by. */

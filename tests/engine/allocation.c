@@ -249,11 +249,12 @@ Test(engine, nothing_of_ours_allocates_for_a_case)
     expect_only(&account, DECODE, BY_US);
     expect_only(&account, ROUTE, BY_US);
     expect_only(&account, STORE, BY_LMDB);
+    expect_only(&account, COMMIT, BY_LMDB);
     expect_only(&account, PUBLISH, BY_ZMQ);
     expect_only(&account, READER, BY_US);
     expect_no_more_than(account.stages[INGRESS].bytes[BY_ZMQ], account.answered,
                         "libzmq's answers");
-    expect_no_more_than(account.stages[STORE].bytes[BY_LMDB], stored, "LMDB's pages");
+    expect_no_more_than(account.stages[COMMIT].bytes[BY_LMDB], stored, "LMDB's pages");
     expect_no_more_than(account.stages[PUBLISH].bytes[BY_ZMQ], published, "libzmq's feed messages");
     lianxin_client_close(&client);
     zmq_close(subscriber);
@@ -327,7 +328,7 @@ static void measure_with(uint32_t threads)
 
 Test(engine, nothing_of_ours_allocates_on_any_thread)
 {
-    static const uint32_t threads[] = {1, 2, 5};
+    static const uint32_t threads[] = {1, 2, 3, 6};
     if (!can_tell())
         return;
     print_head();

@@ -180,7 +180,8 @@ Test(resend, after_a_crash_gets_the_answer_that_was_lost)
 {
     expect_after_crash_behind(INGRESS, LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED);
     expect_after_crash_behind(ROUTE, LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED);
-    expect_after_crash_behind(STORE, LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE);
+    expect_after_crash_behind(STORE, LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED);
+    expect_after_crash_behind(COMMIT, LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE);
     expect_after_crash_behind(PUBLISH, LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE);
 }
 

@@ -57,7 +57,7 @@ static double number(const json_t *object, const char *group, const char *name)
 
 static void expect_whole(const json_t *point, uint32_t cases)
 {
-    static const char *const stages[] = {"ingress", "decode", "route",        "store",
+    static const char *const stages[] = {"ingress", "decode", "route",        "store",  "commit",
                                          "publish", "reader", "engine_other", "harness"};
     static const char *const quantiles[] = {"p50", "p99", "p999", "max"};
     double before = 0;

@@ -1,4 +1,4 @@
-#include "stages/5_publish.h"
+#include "stages/6_publish.h"
 
 #include "stages/outbox.h"
 #include "stages/socket.h"
@@ -243,7 +243,7 @@ enum err publish_stage_create(struct pipeline *pipeline, void *xpub, struct stor
     (*stage)->announced_ms = now_ms(*stage);
     pipeline->publish = (struct stage){
         .name = "publish",
-        .gate = {.cursors = {&pipeline->store.cursor}, .count = 1},
+        .gate = {.cursors = {&pipeline->commit.cursor}, .count = 1},
         .work = publish_work,
         .attend = publish_attend,
         .patience_ms = publish_patience_ms,
