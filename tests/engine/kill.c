@@ -48,6 +48,7 @@ static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer
 
 static void submit_under_fire(struct cases *cases)
 {
+    static const char *const threads[] = {"3", "6", "1", "2"};
     struct lianxin_submitter_options options = {
         .answered = answered, .window = WINDOW, .per_message = 8, .resend_ms = 200};
     struct lianxin_submitter *submitter;
@@ -65,6 +66,7 @@ static void submit_under_fire(struct cases *cases)
         cr_assert_eq(lianxin_submitter_step(submitter, STEP_MS), OK, "%s", lianxin_why());
         if (kills < KILLS && ordeal.answered >= next_kill) {
             served_end(&ordeal.served, SIGKILL);
+            ordeal.served.threads = threads[kills % (sizeof threads / sizeof threads[0])];
             served_start(&ordeal.served);
             kills++;
             next_kill = kills * APART + cases_random(cases, APART);

@@ -20,7 +20,8 @@ enum { REPLY_MS = 20000, END_MS = 20000, CANNOT_START = 127 };
 void served_init(struct served *served)
 {
     char self[PATH_MAX] = "";
-    *served = (struct served){.directory = "/tmp/lianxin-test-XXXXXX", .city = "cities/leshan"};
+    *served = (struct served){
+        .directory = "/tmp/lianxin-test-XXXXXX", .city = "cities/leshan", .threads = "2"};
     cr_assert_gt(readlink("/proc/self/exe", self, sizeof self - 1), 0);
     cr_assert_not_null(mkdtemp(served->directory));
     snprintf(served->program, sizeof served->program, "%.4000s/../lianxin", dirname(self));
@@ -61,9 +62,10 @@ __attribute__((noreturn)) static void become(const struct served *served, char *
 
 void served_start(struct served *served)
 {
-    char *const arguments[] = {"lianxin", "serve",       "--city",  (char *)served->city,
-                               "--store", served->store, "--front", served->front,
-                               "--feed",  served->feed,  NULL};
+    char *const arguments[] = {"lianxin", "serve",       "--city",    (char *)served->city,
+                               "--store", served->store, "--front",   served->front,
+                               "--feed",  served->feed,  "--threads", (char *)served->threads,
+                               NULL};
     pid_t process = vfork();
     if (process == 0)
         become(served, arguments);

@@ -14,6 +14,7 @@ struct served {
     char directory[64]; /* of its own; holds all below */
     char store[96], front[96], feed[96], said[96];
     const char *city;
+    const char *threads;             /* of the pipeline; 2 */
     const struct sock_fprog *filter; /* of its system calls; NULL: none */
     char program[PATH_MAX];
     pid_t process; /* 0 where none runs */
