@@ -58,15 +58,30 @@ static inline bool walk_short_varint(const uint8_t **at, uint32_t *value)
     return second != 0 && second < 0x80;
 }
 
-/* Is it surely within the limits? */
+/* The same of up to eight bytes, which times need. */
+static inline bool walk_number(const uint8_t **at, const uint8_t *limit, uint64_t *value)
+{
+    *value = 0;
+    for (uint32_t shift = 0; shift < 56 && *at < limit; shift += 7) {
+        uint8_t byte = *(*at)++;
+        *value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return byte != 0 || shift == 0;
+    }
+    return false;
+}
+
+/* Is it surely within the limits? bytes are a text's, as many as value. */
 static inline bool walk_is_usual(const ProtobufCFieldDescriptor *descriptor,
-                                 const struct limit *limit, const uint8_t *bytes, uint32_t value)
+                                 const struct limit *limit, const uint8_t *bytes, uint64_t value)
 {
     switch (descriptor->type) {
     case PROTOBUF_C_TYPE_STRING:
         return value <= limit->bytes_max && utf8_check(span_of(bytes, value)) == value;
     case PROTOBUF_C_TYPE_ENUM:
         return value < ((const ProtobufCEnumDescriptor *)descriptor->descriptor)->n_values;
+    case PROTOBUF_C_TYPE_UINT32:
+        return value <= UINT32_MAX;
     case PROTOBUF_C_TYPE_BYTES:
         return false; /* may have an exact length */
     default:
@@ -74,35 +89,50 @@ static inline bool walk_is_usual(const ProtobufCFieldDescriptor *descriptor,
     }
 }
 
-/* The next field where it is a usual one: of the message's first run of numbers, which is its only
- * one mostly, in its shortest encoding, with varints of two bytes at most, and nothing wrong. False
- * of all others: walk_any reads those from the start, and says what is wrong. */
+/* What is described where a tag belongs to a field of the message's first run of numbers, which is
+ * the only one of most; else NULL. */
+static inline const ProtobufCFieldDescriptor *
+walk_describe(const ProtobufCMessageDescriptor *descriptor, uint32_t tag)
+{
+    const ProtobufCIntRange *ranges = descriptor->field_ranges;
+    if (descriptor->n_field_ranges == 0)
+        return NULL;
+    uint32_t offset = (tag >> 3) - (uint32_t)ranges[0].start_value;
+    return offset < ranges[1].orig_index ? &descriptor->fields[offset] : NULL;
+}
+
+/* The next field where it is a usual one: in its shortest encoding, with a length of two bytes at
+ * most, and nothing wrong. False of all others: walk_any reads those from the start, and says what
+ * is wrong. */
 static inline bool walk_usual(struct walk *walk, struct field *field)
 {
     const uint8_t *at = walk->rest.data;
     const uint8_t *limit = at + walk->rest.bytes;
-    const ProtobufCIntRange *ranges = walk->descriptor->field_ranges;
     uint32_t tag;
-    uint32_t value;
-    if (walk->rest.bytes < 4 || walk->descriptor->n_field_ranges == 0 ||
-        !walk_short_varint(&at, &tag) || !walk_short_varint(&at, &value))
+    uint32_t length = 0;
+    uint64_t value = 0;
+    if (walk->rest.bytes < 4 || !walk_short_varint(&at, &tag))
         return false;
-    uint32_t offset = (tag >> 3) - (uint32_t)ranges[0].start_value;
-    if (offset >= ranges[1].orig_index)
+    const ProtobufCFieldDescriptor *descriptor = walk_describe(walk->descriptor, tag);
+    if (descriptor == NULL)
         return false;
-    const ProtobufCFieldDescriptor *descriptor = &walk->descriptor->fields[offset];
-    bool is_number = descriptor->type < PROTOBUF_C_TYPE_STRING;
-    size_t bytes = is_number ? 0 : value;
-    if ((tag & 7) != (is_number ? WIRE_VARINT : WIRE_BYTES) || bytes > (size_t)(limit - at) ||
-        (descriptor->type == PROTOBUF_C_TYPE_BOOL && value > 1) ||
-        (walk->limits != NULL && !walk_is_usual(descriptor, &walk->limits[tag >> 3], at, value)))
+    if (descriptor->type < PROTOBUF_C_TYPE_STRING) {
+        if ((tag & 7) != WIRE_VARINT || !walk_number(&at, limit, &value) ||
+            (descriptor->type == PROTOBUF_C_TYPE_BOOL && value > 1))
+            return false;
+    } else if ((tag & 7) != WIRE_BYTES || !walk_short_varint(&at, &length) ||
+               length > (size_t)(limit - at)) {
+        return false;
+    }
+    if (walk->limits != NULL &&
+        !walk_is_usual(descriptor, &walk->limits[tag >> 3], at, value + length))
         return false;
     field->descriptor = descriptor;
     field->number = tag >> 3;
     field->shortest = true;
-    field->value = is_number ? value : 0;
-    field->bytes = span_of(at, bytes);
-    at += bytes;
+    field->value = value;
+    field->bytes = span_of(at, length);
+    at += length;
     field->raw = span_of(walk->rest.data, (size_t)(at - walk->rest.data));
     walk->rest = span_of(at, (size_t)(limit - at));
     return true;

@@ -130,6 +130,40 @@ Test(walk, both_ways_agree_however_short_a_message_is)
     }
 }
 
+/* Of 64 bits and of 32, in their shortest encoding and with a byte too many. */
+Test(walk, both_ways_agree_on_numbers_of_any_length)
+{
+    for (uint32_t i = 0; i < 3 * 64; i++) {
+        uint64_t value = (UINT64_C(1) << i / 3) + i % 3 - 1;
+        uint8_t message[2 * (1 + VARINT_MAX) + 1];
+        uint8_t *end = put_number(message, REPLAY_FIRST, value);
+        struct span first = span_of(message, (size_t)(end - message));
+        walk_both(&lianxin__v1__replay__descriptor, replay_limits, first);
+        end = put_number(end, REPLAY_LIMIT, value);
+        struct span both = span_of(message, (size_t)(end - message));
+        enum walk_result result = walk_both(&lianxin__v1__replay__descriptor, replay_limits, both);
+        cr_expect_eq(result, value <= UINT32_MAX ? WALK_END : WALK_BAD);
+        if (value == 0)
+            continue;
+        end[-1] |= 0x80;
+        *end++ = 0;
+        walk_both(&lianxin__v1__replay__descriptor, replay_limits,
+                  span_of(message, (size_t)(end - message)));
+        walk_both(&lianxin__v1__replay__descriptor, NULL,
+                  span_of(message, (size_t)(end - message)));
+    }
+}
+
+Test(walk, no_number_has_more_than_64_bits)
+{
+    uint8_t message[] = {
+        REPLAY_FIRST << 3, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1};
+    struct span whole = span_of(message, sizeof message);
+    cr_expect_eq(walk_both(&lianxin__v1__replay__descriptor, replay_limits, whole), WALK_END);
+    message[sizeof message - 1] = 2;
+    cr_expect_eq(walk_both(&lianxin__v1__replay__descriptor, replay_limits, whole), WALK_BAD);
+}
+
 Test(walk, a_message_without_fields_has_none)
 {
     static const uint8_t field[] = {0x08, 0x01, 0x08, 0x01};
