@@ -33,6 +33,7 @@ struct engine {
     struct worker workers[WORKERS_MAX];
     uint32_t workers_count;
     uint32_t workers_started;
+    struct cursor all_started; /* how many workers a status may tell of: all or none */
     struct cursor stop;
     int64_t started_ms;
     struct stage_status stage_statuses[ENGINE_STAGES];
@@ -65,7 +66,8 @@ static const char *refusal_text(uint64_t err)
 
 static void report_threads(struct engine *engine, struct engine_status *status)
 {
-    for (uint32_t i = 0; i < engine->workers_count; i++) {
+    uint32_t count = (uint32_t)cursor_observe(&engine->all_started);
+    for (uint32_t i = 0; i < count; i++) {
         const struct worker *worker = &engine->workers[i];
         engine->thread_statuses[i] = (struct thread_status){
             .stages = engine->thread_names[i],
@@ -74,7 +76,7 @@ static void report_threads(struct engine *engine, struct engine_status *status)
         };
     }
     status->threads = engine->thread_statuses;
-    status->threads_count = engine->workers_started;
+    status->threads_count = count;
 }
 
 static void report_stages(struct engine *engine, struct engine_status *status)
@@ -309,6 +311,7 @@ enum err engine_start(struct engine *engine)
             return err;
         }
     }
+    cursor_publish(&engine->all_started, engine->workers_count);
     return OK;
 }
 
