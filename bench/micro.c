@@ -196,9 +196,8 @@ static bool run_group(const struct micro_group *group, const struct micro_inputs
     return good;
 }
 
-int bench_micro(uint32_t size, FILE *out)
+int bench_micro(const char *city, uint32_t size, FILE *out)
 {
-    static const char city[] = "cities/leshan";
     struct policy *policy = NULL;
     struct diag *diag = diag_create();
     enum err err = policy_load(city, diag, &policy);

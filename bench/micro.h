@@ -14,9 +14,9 @@
 
 enum { MICRO_SIZE = 4096 }; /* how many inputs, unless said otherwise */
 
-/* Runs them all over size inputs, 1 at least, in cities/leshan, and writes a table to out. Returns
+/* Runs them all over size inputs, 1 at least, of a city, and writes a table to out. Returns
  * an exit code: EXIT_FAILURE where the city cannot be loaded, two ways to a result differ, or two
  * rounds over the same inputs do; out says which. */
-int bench_micro(uint32_t size, FILE *out);
+int bench_micro(const char *city, uint32_t size, FILE *out);
 
 #endif

@@ -43,7 +43,7 @@ static const struct argp_option options[] = {
     {"seconds", KEY_SECONDS, "N", 0, "idle: for how long (60)", 0},
     {"city", KEY_CITY, "DIR", 0, "Tables of the city (cities/leshan)", 0},
     {"no-floors", KEY_NO_FLOORS, NULL, 0, "Leave out what the machine alone takes for the same", 0},
-    {"size", KEY_SIZE, "N", 0, "micro: how much of each", 0},
+    {"size", KEY_SIZE, "N", 0, "micro: how much of each (4096)", 0},
     {"json", KEY_JSON, NULL, 0, "One JSON object instead of a table", 0},
     {0},
 };
@@ -180,7 +180,8 @@ static const struct argp argp = {
         "a real city, full durability, one subscriber to everything; each case must come once, "
         "to the unit that a slow matcher says. Beside that stands what disk, LMDB, ZeroMQ and "
         "protobuf take for the same.\v"
-        "Profiles: year (642,189 cases), flood (the same, as many under way as it goes). "
+        "Profiles: day, peak, year (642,189 cases), flood (the same, as many under way as it "
+        "goes), latency, ramp, restart, growth, idle, and floors without an engine. "
         "compare says what changed between two results; micro times single parts. bench/README.md "
         "says how to read all this.",
 };
@@ -191,14 +192,15 @@ int command_bench(int argc, char **argv)
                                     .seed = 1,
                                     .p99_ms = P99_MS,
                                     .city = "cities/leshan",
-                                    .directory = "build/bench"}};
+                                    .directory = "build/bench"},
+                          .size = MICRO_SIZE};
     argp_parse(&argp, argc, argv, 0, NULL, &asked);
     if (is_word(&asked, "compare"))
         return bench_compare(asked.words[1], asked.words[2], stdout);
     if (is_word(&asked, "series"))
         return bench_series(asked.words[1], asked.words[2], stdout);
     if (is_word(&asked, "micro"))
-        return bench_micro(asked.size, stdout);
+        return bench_micro(asked.bench.city, asked.size, stdout);
     asked.bench.profile = asked.words[0];
     return bench_run(&asked.bench, stdout);
 }

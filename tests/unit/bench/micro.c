@@ -38,7 +38,7 @@ static struct hashes run(uint32_t size)
     char *said = NULL;
     size_t bytes = 0;
     FILE *out = open_memstream(&said, &bytes);
-    int code = bench_micro(size, out);
+    int code = bench_micro("cities/leshan", size, out);
     fclose(out);
     cr_assert_eq(code, EXIT_SUCCESS, "%s", said);
     for (char *rest = said, *line; (line = strsep(&rest, "\n")) != NULL;)
