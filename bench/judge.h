@@ -1,7 +1,7 @@
 /* judge - which unit a made-up case should go to, worked out the slow way.
  *
  * What the engine's quick paths do is done again here by other means: keywords are found by walking
- * a tree of bytes from every character on (not by Vectorscan, anchors and text.c); a case's words
+ * a tree of bytes from every character on (not by symbols, trie and text.c); a case's words
  * are resolved by a few lines (not by facts.c); of every table every row is looked at as it is
  * written, and weights are added up code by code (slow_match.h; not by the bit vectors of match.c,
  * text_column.c and vote.c); the book's outputs are followed and the climb to a unit is gone by
