@@ -216,15 +216,13 @@ domain/city/sheet.c        rows of a table, while it is read
 domain/rules/table_check.c rows in order, while a book is loaded
 domain/rules/match.c       scratch while a table is compiled
 domain/city/units.c        scratch while units are laid out
-domain/text/symbols.c      compiled keywords, their characters; scratch while they are compiled
-domain/text/trie.c         compiled keywords, and scratch while they are compiled
-domain/text/text.c         what a thread scans with, and scratch while keywords are compiled
+domain/text/room.h         compiled keywords, what a thread scans with, scratch while they are compiled
 store/store.c              the store itself, when it is opened
 store/policies.c           lists of feeds, when the store is opened or gets a policy
 store/reader.c             a reader, when it is opened
 store/verify.c             an offline walk
 '
-allocators=$(echo "$allocators" | sed -n 's/^\([a-z_/]*\)\.c .*/\1\\.c/p' | paste -sd '|' -)
+allocators=$(echo "$allocators" | sed -n 's/^\([a-z_/]*\)\.\([ch]\) .*/\1\\.\2/p' | paste -sd '|' -)
 absent "memory from arenas, but where the list says" \
     '\b(malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|strn?dup|v?asprintf|alloca)\(' \
     "$allocators" \

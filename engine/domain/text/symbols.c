@@ -3,8 +3,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "domain/text/fold.h"
-
-#include <stdlib.h>
+#include "domain/text/room.h"
 
 enum { NEAR_CODES = 0x10000, CODES = 0x110000, BLANK = 0 };
 
@@ -26,13 +25,6 @@ struct symbols {
 };
 
 /* -- building ---------------------------------------------------------------------------------- */
-
-static void *room_for(size_t count, size_t bytes)
-{
-    void *room = calloc(count + 1, bytes);
-    CHECK(room != NULL);
-    return room;
-}
 
 /* Marks the characters of a text, a bit each; returns how many were not marked before. */
 static uint32_t mark(struct span text, uint8_t *marks)

@@ -3,9 +3,8 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "domain/text/fold.h"
+#include "domain/text/room.h"
 #include "domain/text/trie.h"
-
-#include <stdlib.h>
 
 enum { FIRST_ROOM = 1024 };
 
@@ -139,13 +138,6 @@ struct span keyword_text(const struct keywords *keywords, uint32_t keyword)
 }
 
 /* -- compiling --------------------------------------------------------------------------------- */
-
-static void *room_for(size_t count, size_t bytes)
-{
-    void *room = calloc(count + 1, bytes);
-    CHECK(room != NULL);
-    return room;
-}
 
 static struct trie *build_trie(const struct keywords *keywords, enum kind kind)
 {

@@ -1,8 +1,7 @@
 #include "domain/text/trie.h"
 
 #include "base/check.h"
-
-#include <stdlib.h>
+#include "domain/text/room.h"
 
 #define NONE UINT32_MAX
 #define ENDS (1u << 31)
@@ -20,13 +19,6 @@ struct trie {
     struct cell *cells;
     uint32_t *numbers; /* cell -> the keyword that ends there */
 };
-
-static void *room_for(size_t count, size_t bytes)
-{
-    void *room = calloc(count + 1, bytes);
-    CHECK(room != NULL);
-    return room;
-}
 
 /* -- building ---------------------------------------------------------------------------------- */
 
