@@ -144,20 +144,3 @@ bool store_derive_is_due(const struct store *store)
     return store->tail.limit - store->tail.begin >= DERIVE_EVENTS ||
            store->groups_since_derived >= store->options.derive_groups;
 }
-
-enum err store_commit(struct store *store)
-{
-    CHECK(!store_has_sealed(store));
-    reader_let_go(store->own);
-    if (writer_group(store, store->sealed)->count == 0)
-        return OK;
-    store_seal(store);
-    enum err err = store_write(store);
-    if (err == OK)
-        store_keep(store);
-    else
-        store_abandon(store);
-    if (store_derive_is_due(store))
-        store_derive(store);
-    return err;
-}

@@ -18,13 +18,13 @@
  * it.
  *
  * The happy path of the single writer:
- *      store_find() for each key; store_room(), fill it, store_append(); ...; store_commit()
- * or, in place of the last, with the next group built while the one before goes to the disk:
- *      store_seal() and on with the next; store_write(), by whoever may wait; store_keep()
+ *      store_find() for each key; store_room(), fill it, store_append(); ...; store_seal()
+ * and on with the next group, while whoever may wait brings that one to the disk:
+ *      store_write(); then, by the writer again, store_keep()
  * and when things go wrong:
- *      - the disk is full or a sync fails: store_commit() or store_write() says ERR_FULL or ERR_IO,
- *        the group and all that was built on it is taken back (keys, numbers, feed sequences),
- *        reads go on, the next group tries anew;
+ *      - the disk is full or a sync fails: store_write() says ERR_FULL or ERR_IO, the group and all
+ * that was built on it is taken back (keys, numbers, feed sequences), reads go on, the next group
+ * tries anew;
  *      - the last write of a commit fails (LMDB's meta page): ERR_UNKNOWN. Nobody can know what the
  *        disk holds: the engine stops, and recovery reads what is there;
  *      - a kill at any moment: the log has whole groups or none; the derived tables are redone.
@@ -91,7 +91,7 @@ struct feed_entry {
 
 /* An event record as it stands in the log. A ticket's serial is its first event's number, whatever
  * kind that is of; and a case may be a later event of a ticket, as an act may be the first. Spans
- * hold until the writer next commits, keeps or takes back a group, or the reader's snapshot ends.
+ * hold until the writer next keeps or takes back a group, or the reader's snapshot ends.
  */
 struct event_view {
     uint64_t number;
@@ -165,11 +165,6 @@ uint8_t *store_room(struct store *store, uint32_t feeds_count, size_t bytes_max)
  */
 MUST_CHECK enum err store_append(struct store *store, const struct event_draft *draft);
 
-/* Makes the open group durable: its events are on the disk when this says OK. Nothing to do for an
- * empty group. ERR_FULL, ERR_IO: the group is taken back. ERR_UNKNOWN: see above. Seals, writes,
- * keeps and derives where that is due; so no group may be sealed. */
-MUST_CHECK enum err store_commit(struct store *store);
-
 /* May a group be sealed? Else one must be kept first. */
 bool store_may_seal(const struct store *store);
 
@@ -179,8 +174,9 @@ bool store_has_sealed(const struct store *store);
 /* Ends the open group, which is not empty, and begins the next. */
 void store_seal(struct store *store);
 
-/* Makes the oldest sealed group durable that is not yet: as store_commit(), but that on failure
- * nothing is taken back, and the next call tries the same again. Any thread: see above. */
+/* Makes the oldest sealed group durable that is not yet: its events are on the disk when this says
+ * OK. ERR_FULL, ERR_IO: nothing is taken back, and the next call tries the same again. ERR_UNKNOWN:
+ * see above. Any thread: likewise. */
 MUST_CHECK enum err store_write(struct store *store);
 
 /* The oldest sealed group, which was written, is the writer's own no more. */

@@ -267,9 +267,25 @@ void made_append_random(struct made *made, uint32_t count)
     }
 }
 
+/* One thread does all. */
+static enum err commit(struct store *store)
+{
+    cr_assert_not(store_has_sealed(store));
+    store_seal(store);
+    enum err err = store_write(store);
+    if (err == OK)
+        store_keep(store);
+    else
+        store_abandon(store);
+    if (store_derive_is_due(store))
+        store_derive(store);
+    return err;
+}
+
 enum err made_commit(struct made *made)
 {
-    enum err err = made->store != NULL ? store_commit(made->store) : OK;
+    bool is_empty = made->store == NULL || made->next == made->durable;
+    enum err err = is_empty ? OK : commit(made->store);
     if (err == OK)
         made->durable = made->next;
     else

@@ -213,13 +213,13 @@ Test(store_memory, when_no_number_is_left_an_append_says_so_and_changes_nothing)
     made_init(&made, 3);
     made_open(&made);
     made_append_random(&made, 5);
-    cr_assert_eq(store_commit(made.store), OK);
+    cr_assert_eq(made_commit(&made), OK);
     uint64_t next = store_next(made.store);
     made.store->next = UINT32_MAX;
     cr_expect_eq(made_append(&made, made_small(&made, 1, 0)), ERR_FULL);
     cr_expect_eq(writer_group(made.store, made.store->sealed)->count, 0);
     made.store->next = next;
     made_append_random(&made, 5);
-    cr_assert_eq(store_commit(made.store), OK);
+    cr_assert_eq(made_commit(&made), OK);
     made_fini(&made);
 }
