@@ -217,6 +217,7 @@ domain/rules/table_check.c rows in order, while a book is loaded
 domain/rules/match.c       scratch while a table is compiled
 domain/city/units.c        scratch while units are laid out
 domain/text/room.h         compiled keywords, what a thread scans with, scratch while they are compiled
+domain/text/trie.c         cells, while keywords are compiled
 store/store.c              the store itself, when it is opened
 store/policies.c           lists of feeds, when the store is opened or gets a policy
 store/reader.c             a reader, when it is opened

@@ -23,8 +23,8 @@
  *      store_write(); then, by the writer again, store_keep()
  * and when things go wrong:
  *      - the disk is full or a sync fails: store_write() says ERR_FULL or ERR_IO, the group and all
- * that was built on it is taken back (keys, numbers, feed sequences), reads go on, the next group
- * tries anew;
+ *        that was built on it is taken back (keys, numbers, feed sequences), reads go on, the next
+ *        group tries anew;
  *      - the last write of a commit fails (LMDB's meta page): ERR_UNKNOWN. Nobody can know what the
  *        disk holds: the engine stops, and recovery reads what is there;
  *      - a kill at any moment: the log has whole groups or none; the derived tables are redone.
