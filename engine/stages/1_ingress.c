@@ -11,6 +11,7 @@ enum {
     BYTES_IN_FLIGHT_MAX = 64 * 1024 * 1024,
     STALL_MS = 1000,
     LETTERS_A_STEP = 256, /* so that answers go out between intakes */
+    SLOTS_A_STEP = 256,   /* so that decode and route find them in the cache of their core */
     LOOK_AHEAD = 8,
 };
 
@@ -312,7 +313,8 @@ static void wake_reader(struct ingress_stage *stage)
 static uint64_t take_letters(struct ingress_stage *stage, uint64_t next, uint64_t limit)
 {
     uint64_t asked = stage->asked;
-    for (uint32_t i = 0; i < LETTERS_A_STEP && next_letter(stage); i++) {
+    uint64_t enough = next + SLOTS_A_STEP;
+    for (uint32_t i = 0; i < LETTERS_A_STEP && next < enough && next_letter(stage); i++) {
         if (i == 0)
             look_at_clocks(stage);
         next = take_letter(stage, letter_at(stage, stage->letters_next), next, limit);
