@@ -46,7 +46,8 @@ struct stage {
     const struct clock *clock;
     struct counter batches;
     struct counter busy_ns; /* in work, what it waited for included */
-    struct counter cpu_ns;  /* that its worker spent on it */
+    struct counter cpu_ns;  /* of its worker, on its steps with work; where no stage had any, and on
+                               falling asleep, it is nobody's */
 };
 
 /* The owner. Adds a bell to ring after each batch, once. */

@@ -123,6 +123,44 @@ Test(worker, sleeps_no_longer_than_the_least_patient_stage)
     cr_expect_eq(counter_read(&worker.wakeups), 3, "it did not sleep");
 }
 
+/* Uses CPU time until the clock has seen it. */
+static uint64_t work_a_while(void *self, uint64_t next, uint64_t limit)
+{
+    int64_t start_ns = clock_own_cpu_ns();
+    while (clock_own_cpu_ns() == start_ns)
+        continue;
+    return work(self, next, limit);
+}
+
+static bool spend_a_while(void *self)
+{
+    work_a_while(self, 0, 0);
+    return false;
+}
+
+Test(worker, charges_cpu_time_to_stages_that_worked)
+{
+    static struct stage idle, busy, looking;
+    struct worker worker = {.stages = {&idle, &busy, &looking}, .count = 3, .stop = &stop};
+    cr_assert_eq(bell_init(&worker.bell, NULL, 0), OK);
+    static struct cursor never;
+    finish_at = 5;
+    idle = looking = stage_behind(&never);
+    busy = stage_behind(&before);
+    busy.work = work_a_while;
+    busy.self = &busy;
+    looking.attend = spend_a_while;
+    looking.self = &looking;
+    cursor_publish(&before, 5);
+    int64_t start_ns = clock_own_cpu_ns();
+    worker_run(&worker);
+    uint64_t spent_ns = (uint64_t)(clock_own_cpu_ns() - start_ns);
+    cr_expect_eq(counter_read(&idle.cpu_ns), 0);
+    cr_expect_eq(counter_read(&looking.cpu_ns), 0, "what it did was nothing");
+    cr_expect_gt(counter_read(&busy.cpu_ns), 0);
+    cr_expect_leq(counter_read(&busy.cpu_ns), spent_ns);
+}
+
 Test(worker, wakes_for_every_slot)
 {
     static struct worker worker;
