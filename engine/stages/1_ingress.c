@@ -39,6 +39,7 @@ struct ingress_stage {
     uint64_t asked; /* handed to reader: what pipeline->asked says */
     uint64_t told;  /* replied */
 
+    struct wire_submit submit;       /* of the letter that is taken in */
     const struct receipt **receipts; /* of one letter */
 };
 
@@ -229,14 +230,15 @@ static void fill_slot(struct ingress_stage *stage, uint64_t sequence, enum comma
 
 /* Puts a letter's commands into slots [next, ...). The letter is kept until they are answered. */
 static uint64_t place_letter(struct ingress_stage *stage, struct letter *letter,
-                             const struct wire_request *request, struct wire_submit *submit,
-                             uint64_t next)
+                             const struct wire_request *request, uint64_t next)
 {
+    const struct wire_submit *submit = &stage->submit;
     letter->first = next;
     if (request->body == REQUEST_ACT)
         fill_slot(stage, next++, COMMAND_ACT, false, request->content);
-    for (uint32_t i = 0; i < submit->count; i++)
-        fill_slot(stage, next++, COMMAND_CASE, submit->strict, wire_submit_next(submit));
+    else
+        for (uint32_t i = 0; i < submit->count; i++)
+            fill_slot(stage, next++, COMMAND_CASE, submit->strict, submit->cases[i]);
     letter->limit = next;
     letter->came_ns = stage->now_ns;
     stage->bytes_in_flight += letter_bytes(letter).bytes;
@@ -251,12 +253,11 @@ static uint64_t take_letter(struct ingress_stage *stage, struct letter *letter, 
                             uint64_t limit)
 {
     struct wire_request request;
-    struct wire_submit submit = {.count = 0};
     struct misfit misfit;
     bool readable = wire_request_read(letter_bytes(letter), &request, &misfit);
     letter->id = request.id;
     if (readable && request.body == REQUEST_SUBMIT)
-        readable = wire_submit_open(request.content, &submit, &misfit);
+        readable = wire_submit_read(request.content, &stage->submit, &misfit);
     if (!readable) {
         turn_away(stage, letter, &misfit);
         return next;
@@ -265,7 +266,7 @@ static uint64_t take_letter(struct ingress_stage *stage, struct letter *letter, 
         ask_reader(stage, letter);
         return next;
     }
-    uint32_t count = request.body == REQUEST_ACT ? 1 : submit.count;
+    uint32_t count = request.body == REQUEST_ACT ? 1 : stage->submit.count;
     if (is_stalled(stage, stage->now_ns)) {
         answer_try_again(stage, letter, count);
         return next;
@@ -274,7 +275,7 @@ static uint64_t take_letter(struct ingress_stage *stage, struct letter *letter, 
         stage->holding = true;
         return next;
     }
-    return place_letter(stage, letter, &request, &submit, next);
+    return place_letter(stage, letter, &request, next);
 }
 
 /* Receives a letter into letters_next, unless one is held there. False where none is to be had. */

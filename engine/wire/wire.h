@@ -49,17 +49,14 @@ MUST_CHECK bool wire_request_read(struct span frame, struct wire_request *reques
                                   struct misfit *misfit);
 
 struct wire_submit {
-    struct span rest; /* private to wire_submit_next */
+    struct span cases[WIRE_SUBMIT_CASES_MAX]; /* the bytes of each, borrowed */
     uint32_t count;
     bool strict;
 };
 
-/* Opens a Submit: counts its cases and checks its outline. False with a misfit. */
-MUST_CHECK bool wire_submit_open(struct span content, struct wire_submit *submit,
+/* Takes a Submit apart. False with a misfit where it has too much or nothing in it. */
+MUST_CHECK bool wire_submit_read(struct span content, struct wire_submit *submit,
                                  struct misfit *misfit);
-
-/* The next case's bytes; call submit->count times. */
-struct span wire_submit_next(struct wire_submit *submit);
 
 /* Reads and checks one Case or one Act; fills the section, misfit included. now_ms is for times
  * that must not lie in the future (a minute's difference of clocks is forgiven). Cases and acts
