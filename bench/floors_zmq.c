@@ -55,9 +55,11 @@ static void make_reply(struct link *link)
                                            .event = 1u << 20,
                                            .serial = 1u << 20,
                                            .number = "20261124-000123-7",
+                                           .number_bytes = 17,
                                            .unit = "511126000000.urban",
+                                           .unit_bytes = 18,
                                            .disposition = DISPOSITION_DISPATCH,
-                                           .dues = {.due_ms = 1795500000000}};
+                                           .due_ms = 1795500000000};
     uint32_t count = link->plan->cases / link->plan->messages_count;
     count = count > 0 ? count : 1;
     const struct receipt **receipts = calloc(count, sizeof *receipts);

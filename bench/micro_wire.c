@@ -54,7 +54,8 @@ static uint64_t hash_case(const struct facts *facts, const struct case_words *wo
 static uint64_t decode(void *self, uint32_t i)
 {
     struct wire *wire = self;
-    wire_case_read(wire->inputs->packed[i], SEED, MICRO_NOW_MS, &wire->ticket);
+    struct misfit misfit;
+    wire_case_read(wire->inputs->packed[i], SEED, MICRO_NOW_MS, &wire->ticket, &misfit);
     return wire->ticket.words.text.bytes;
 }
 

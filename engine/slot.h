@@ -1,12 +1,17 @@
 /* slot - what one place in the ring holds: a command on its way.
  *
- *      arrival | ticket | routing | receipt, batch
- *      ingress   decode   route     store            who writes the section; later stages read it
+ *      arrival | ticket | routing | batch, receipt | misfit
+ *      ingress   decode   route     store            who refuses it       writes the section
  *
  * A slot holds a command, not a case: acts of units travel the same way, and timers will. Sections
  * are written by one stage each, and ring/ sees to it that no stage reads a section before its
  * writer's cursor has passed. Spans point into the received message, which ingress keeps until the
  * tail of the ring has passed its last slot.
+ *
+ * A slot is cold when a stage comes to it: the ring is larger than the cache, and another core
+ * wrote the slot. So what counts is how many lines of it a usual command has: what store needs of
+ * arrival and ticket stands together, an act stands where a case would, a receipt begins a line,
+ * and what few commands need comes last.
  */
 #ifndef SLOT_H
 #define SLOT_H
@@ -14,18 +19,18 @@
 #include "domain/number.h"
 #include "domain/tickets.h"
 
-enum { DIGEST_BYTES = 16 };
+enum { DIGEST_BYTES = 16, SLOT_LINE_BYTES = 64 };
 
 enum command { COMMAND_CASE, COMMAND_ACT };
 
 /* Written by ingress. */
 struct arrival {
-    enum command command;
-    bool strict;
-    int64_t time_ms; /* stamped here; later stages ask no clock */
+    struct span bytes; /* the Case or Act as it came */
+    int64_t time_ms;   /* stamped here; later stages ask no clock */
     const struct policy *policy;
+    enum command command;
     enum regime ordered; /* by the desk; REGIME_NONE: the calendar's holds */
-    struct span bytes;   /* the Case or Act as it came */
+    bool strict;
 };
 
 /* What the desk ordered, or else what the calendar says of the day. */
@@ -52,36 +57,24 @@ struct case_parts {
 
 /* Written by decode: the command, understood and found well-formed. */
 struct ticket {
-    bool valid;                    /* else only misfit below is set */
     uint8_t key[DIGEST_BYTES];     /* of source and external id */
     uint8_t content[DIGEST_BYTES]; /* of all fields but received_ms; "the same content" */
-    struct facts facts;            /* case: without what facts_resolve fills, hour and regime */
-    struct case_words words;       /* case */
-    struct case_parts parts;       /* case */
-    struct act act;                /* act */
     struct span number;            /* act: of the ticket, as written. Case: of the earlier one */
-    struct misfit misfit;          /* what is malformed */
+    bool valid;                    /* else nothing here is set, and the misfit is */
+    union {
+        struct {
+            struct case_parts parts;
+            struct case_words words;
+            struct facts facts; /* without what facts_resolve fills, hour and regime */
+        };
+        struct act act;
+    };
 };
 
 /* Written by route. */
 struct routing {
-    bool valid; /* else misfit says which place, category or line means nothing here */
+    bool valid; /* else the misfit says which place, category or line means nothing here */
     struct decision decision;
-    struct misfit misfit;
-};
-
-/* Written by store: what the sender is told, and what publish has to do. */
-struct receipt {
-    enum outcome outcome;
-    uint64_t event;  /* the new event's number; 0 if nothing was stored */
-    uint64_t serial; /* of the ticket */
-    char number[NUMBER_BYTES_MAX];
-    char unit[UNIT_KEY_BYTES_MAX]; /* the main unit */
-    enum disposition disposition;  /* of a case */
-    struct dues dues;              /* of the main part */
-    struct span advice;            /* lives as long as the policy */
-    const struct misfit *misfit;   /* invalid: in this slot or in refusal */
-    struct misfit refusal;         /* of an act */
 };
 
 /* Written by store into the first slot of what it did at once: what commit has to do. */
@@ -90,14 +83,34 @@ struct batch {
     bool sealed;    /* its events are a group; else there are none */
 };
 
-/* A slot is cold when a stage comes to it: the ring is larger than the cache, and another core
- * wrote the slot. What most commands need stands first in each section, the misfit last. */
+/* Written by store: what the sender is told, and what publish has to do. */
+struct receipt {
+    _Alignas(SLOT_LINE_BYTES) uint64_t event; /* the new event's number; 0: nothing was stored */
+    uint64_t serial;                          /* of the ticket */
+    struct span advice;                       /* lives as long as the policy */
+    const struct misfit *misfit;              /* invalid or refused: the slot's; else NULL */
+    int64_t due_ms;                           /* of the main part; 0: none */
+    enum outcome outcome;
+    enum disposition disposition; /* of a case */
+    enum regime ordered;          /* by the desk, with this; REGIME_NONE: it is no order */
+    bool provisional;             /* due_ms */
+    uint8_t number_bytes, unit_bytes;
+    char number[NUMBER_BYTES_MAX]; /* with a NUL behind it */
+    char unit[UNIT_KEY_BYTES_MAX]; /* the main unit's key, without one */
+};
+
 struct slot {
     struct arrival arrival;
     struct ticket ticket;
     struct routing routing;
-    struct receipt receipt;
     struct batch batch;
+    struct receipt receipt;
+    struct misfit misfit; /* what is wrong with the command, where an outcome says so */
 };
+
+_Static_assert(offsetof(struct slot, ticket.words) <= 3 * SLOT_LINE_BYTES,
+               "of arrival and ticket, store reads three lines");
+_Static_assert(offsetof(struct receipt, unit) + 32 <= 2 * SLOT_LINE_BYTES,
+               "an answer is in two lines, but for a long key");
 
 #endif

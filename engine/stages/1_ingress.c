@@ -101,25 +101,20 @@ static void turn_away_because(struct ingress_stage *stage, struct letter *letter
 }
 
 /* An order of the desk holds for what comes in from now on. */
-static void heed(struct ingress_stage *stage, const struct slot *slot)
+static void heed(struct ingress_stage *stage, enum regime ordered)
 {
-    enum regime regime = slot->ticket.act.regime;
-    if (slot->arrival.command != COMMAND_ACT || slot->receipt.outcome != OUTCOME_ACCEPTED ||
-        slot->ticket.act.verb != VERB_REGIME)
-        return;
-    stage->ordered = regime == REGIME_CALENDAR ? REGIME_NONE : regime;
+    if (ordered != REGIME_NONE)
+        stage->ordered = ordered == REGIME_CALENDAR ? REGIME_NONE : ordered;
 }
 
 /* What an answer is written of, which the store stage wrote a while ago. */
 static void expect(const struct ingress_stage *stage, uint64_t sequence, uint64_t durable)
 {
-    enum { LINE_BYTES = 64, LINES = 3 };
-    const struct slot *slot = pipeline_slot(stage->pipeline, sequence);
+    const struct receipt *receipt = &pipeline_slot(stage->pipeline, sequence)->receipt;
     if (sequence >= durable)
         return;
-    __builtin_prefetch(&slot->arrival);
-    for (size_t line = 0; line < LINES; line++)
-        __builtin_prefetch((const uint8_t *)&slot->receipt + line * LINE_BYTES);
+    __builtin_prefetch(receipt);
+    __builtin_prefetch(receipt->unit);
 }
 
 static bool answer_letters(struct ingress_stage *stage)
@@ -132,10 +127,10 @@ static bool answer_letters(struct ingress_stage *stage)
             break;
         uint32_t count = 0;
         for (uint64_t i = letter->first; i < letter->limit; i++) {
-            const struct slot *slot = pipeline_slot(stage->pipeline, i);
+            const struct receipt *receipt = &pipeline_slot(stage->pipeline, i)->receipt;
             expect(stage, i + LOOK_AHEAD, durable);
-            heed(stage, slot);
-            stage->receipts[count++] = &slot->receipt;
+            heed(stage, receipt->ordered);
+            stage->receipts[count++] = receipt;
         }
         send_answers(stage, letter, count);
         stage->bytes_in_flight -= letter_bytes(letter).bytes;

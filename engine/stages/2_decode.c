@@ -10,7 +10,7 @@ enum { GUARD_LOOK_MS = 1 };
 
 static void set_aside(struct slot *slot)
 {
-    struct misfit *misfit = &slot->ticket.misfit;
+    struct misfit *misfit = &slot->misfit;
     *misfit = (struct misfit){.field = ""};
     snprintf(misfit->message, sizeof misfit->message,
              "was in work both times when the engine failed, so it is set aside; give it to the "
@@ -29,10 +29,12 @@ static void decode_one(const struct pipeline *pipeline, struct slot *slot)
         return;
     }
     if (arrival->command == COMMAND_ACT) {
-        wire_act_read(arrival->bytes, pipeline->seed, &slot->ticket);
+        wire_act_read(arrival->bytes, pipeline->seed, &slot->ticket, &slot->misfit);
         return;
     }
-    wire_case_read(arrival->bytes, pipeline->seed, arrival->time_ms, &slot->ticket);
+    wire_case_read(arrival->bytes, pipeline->seed, arrival->time_ms, &slot->ticket, &slot->misfit);
+    if (!slot->ticket.valid)
+        return;
     slot->ticket.facts.hour = hour_of_ms(arrival->time_ms);
     slot->ticket.facts.regime = arrival_regime(arrival);
 }

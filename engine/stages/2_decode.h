@@ -1,8 +1,8 @@
 /* decode - the second stage: bytes become a ticket, or a reason why they cannot.
  *
- * Reads arrival, writes ticket. Knows no city: whether a place or category exists is route's
- * question. No state but the
- * guard's, which decides when a command that is suspect may be begun (guard.h).
+ * Reads arrival, writes ticket or misfit. Knows no city: whether a place or category exists is
+ * route's question. No state but the guard's, which decides when a command that is suspect may be
+ * begun (guard.h).
  */
 #ifndef STAGES_DECODE_H
 #define STAGES_DECODE_H

@@ -9,11 +9,10 @@ struct route_stage {
 
 static void resolve_and_decide(const struct policy *policy, const struct ticket *ticket,
                                bool strict, uint32_t doubts, struct scratch *scratch,
-                               struct facts *facts, struct routing *routing)
+                               struct facts *facts, struct routing *routing, struct misfit *misfit)
 {
     struct decision *decision = &routing->decision;
-    routing->valid =
-        facts_resolve(policy->city, &ticket->words, strict, scratch, facts, &routing->misfit);
+    routing->valid = facts_resolve(policy->city, &ticket->words, strict, scratch, facts, misfit);
     if (!routing->valid)
         return;
     facts->doubts |= doubts;
@@ -21,23 +20,24 @@ static void resolve_and_decide(const struct policy *policy, const struct ticket 
     routing->valid = !strict || decision->doubts == 0;
     if (!routing->valid)
         facts_refuse_doubts(policy->city, facts, decision->doubts, decision->category_candidates,
-                            decision->category_candidates_count, &routing->misfit);
+                            decision->category_candidates_count, misfit);
 }
 
 void route_decide(const struct policy *policy, const struct ticket *ticket, bool strict,
-                  struct scratch *scratch, struct facts *facts, struct routing *routing)
+                  struct scratch *scratch, struct facts *facts, struct routing *routing,
+                  struct misfit *misfit)
 {
     *facts = ticket->facts;
-    resolve_and_decide(policy, ticket, strict, 0, scratch, facts, routing);
+    resolve_and_decide(policy, ticket, strict, 0, scratch, facts, routing, misfit);
 }
 
 void route_anew(const struct policy *policy, const struct ticket *ticket, bool strict,
                 uint32_t doubts, struct scratch *scratch, struct facts *facts,
-                struct routing *routing)
+                struct routing *routing, struct misfit *misfit)
 {
     *facts = ticket->facts;
     facts->earlier = FLAG_NO;
-    resolve_and_decide(policy, ticket, strict, doubts, scratch, facts, routing);
+    resolve_and_decide(policy, ticket, strict, doubts, scratch, facts, routing, misfit);
 }
 
 void route_refuse_unknown(const struct ticket *ticket, struct misfit *misfit)
@@ -48,43 +48,44 @@ void route_refuse_unknown(const struct ticket *ticket, struct misfit *misfit)
              SPAN_ARG(ticket->number));
 }
 
-static void route_case(struct route_stage *stage, const struct slot *slot, struct routing *routing)
+static void route_case(struct route_stage *stage, struct slot *slot)
 {
     struct facts facts;
     route_decide(slot->arrival.policy, &slot->ticket, slot->arrival.strict, stage->scratch, &facts,
-                 routing);
+                 &slot->routing, &slot->misfit);
 }
 
 /* Where an act goes to must exist; who acts need not, since a ticket outlives its policy. */
-static bool route_reassign(const struct slot *slot, struct misfit *misfit)
+static bool route_reassign(struct slot *slot)
 {
     const struct act *act = &slot->ticket.act;
     const struct city *city = slot->arrival.policy->city;
     if (city_unit_by_key(city, act->to_unit).index != UNIT_NONE.index)
         return true;
-    *misfit = (struct misfit){.field = "to_unit", .value = act->to_unit};
-    snprintf(misfit->message, sizeof misfit->message,
+    slot->misfit = (struct misfit){.field = "to_unit", .value = act->to_unit};
+    snprintf(slot->misfit.message, sizeof slot->misfit.message,
              "no unit of %.*s has this key; keys look like %.*s", SPAN_ARG(city_name(city)),
              SPAN_ARG(unit_key(city, (struct unit){0})));
     return false;
 }
 
 /* What the desk corrects a case to must mean one thing. */
-static bool route_correct(struct route_stage *stage, const struct slot *slot, struct misfit *misfit)
+static bool route_correct(struct route_stage *stage, struct slot *slot)
 {
     const struct act *act = &slot->ticket.act;
     struct case_words words = {.category = act->category, .place = act->place};
     struct facts facts;
-    return facts_resolve(slot->arrival.policy->city, &words, true, stage->scratch, &facts, misfit);
+    return facts_resolve(slot->arrival.policy->city, &words, true, stage->scratch, &facts,
+                         &slot->misfit);
 }
 
-static void route_act(struct route_stage *stage, const struct slot *slot, struct routing *routing)
+static void route_act(struct route_stage *stage, struct slot *slot)
 {
-    routing->valid = true;
+    slot->routing.valid = true;
     if (slot->ticket.act.verb == VERB_REASSIGN)
-        routing->valid = route_reassign(slot, &routing->misfit);
+        slot->routing.valid = route_reassign(slot);
     if (slot->ticket.act.verb == VERB_CORRECT)
-        routing->valid = route_correct(stage, slot, &routing->misfit);
+        slot->routing.valid = route_correct(stage, slot);
 }
 
 static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
@@ -95,9 +96,9 @@ static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
         if (!slot->ticket.valid)
             continue;
         if (slot->arrival.command == COMMAND_CASE)
-            route_case(stage, slot, &slot->routing);
+            route_case(stage, slot);
         else
-            route_act(stage, slot, &slot->routing);
+            route_act(stage, slot);
     }
     return limit;
 }

@@ -12,14 +12,6 @@ enum {
     DERIVE_IDLE_MS = 1000,
 };
 
-static void answer_invalid(struct store_stage *stage, struct slot *slot,
-                           const struct misfit *misfit)
-{
-    slot->receipt.outcome = OUTCOME_INVALID;
-    slot->receipt.misfit = misfit;
-    counter_add(&stage->pipeline->invalid, 1);
-}
-
 /* The advice is that of the same case decided again: what is stored goes with the next commit.
  * Where it was to join an earlier ticket, and did not, it is decided again as then. */
 static void repeat_disposition(struct store_stage *stage, struct slot *slot,
@@ -29,13 +21,14 @@ static void repeat_disposition(struct store_stage *stage, struct slot *slot,
     struct routing routing = slot->routing;
     struct wire_decision decided;
     struct facts facts;
+    struct misfit misfit;
     if (arrival->command != COMMAND_CASE || !wire_event_decision(first->open, &decided))
         return;
     slot->receipt.disposition = decided.disposition;
     if (routing.valid && routing.decision.disposition == DISPOSITION_ATTACH &&
         decided.disposition != DISPOSITION_ATTACH)
         route_anew(arrival->policy, &slot->ticket, arrival->strict, 0, stage->scratch, &facts,
-                   &routing);
+                   &routing, &misfit);
     if (routing.valid && routing.decision.disposition == decided.disposition)
         slot->receipt.advice = routing.decision.advice;
 }
@@ -46,8 +39,7 @@ static void answer_again(struct store_stage *stage, struct slot *slot,
 {
     struct ticket_state state;
     struct receipt *receipt = &slot->receipt;
-    bool readable = wire_event_state(first->open, &state, receipt->number);
-    CHECK(readable); /* its checksum held, so we wrote it so */
+    storing_read_state(first, &state, receipt);
     receipt->serial = first->serial;
     bool same = memcmp(first->content, slot->ticket.content, DIGEST_BYTES) == 0;
     receipt->outcome = same ? OUTCOME_DUPLICATE : OUTCOME_CONFLICT;
@@ -71,7 +63,7 @@ static bool store_one(struct store_stage *stage, struct slot *slot)
     struct event_view first;
     storing_answer_nothing_but(&slot->receipt, OUTCOME_NONE);
     if (!slot->ticket.valid) {
-        answer_invalid(stage, slot, &slot->ticket.misfit);
+        storing_refuse(stage, slot, OUTCOME_INVALID);
         return true;
     }
     enum err err = store_find(stage->store, slot->ticket.key, &first);
@@ -85,7 +77,7 @@ static bool store_one(struct store_stage *stage, struct slot *slot)
         return true;
     }
     if (!slot->routing.valid) {
-        answer_invalid(stage, slot, &slot->routing.misfit);
+        storing_refuse(stage, slot, OUTCOME_INVALID);
         return true;
     }
     return store_new(stage, slot);
@@ -174,8 +166,8 @@ static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t 
 {
     if (sequence + SLOTS_AHEAD < limit) {
         const struct slot *slot = pipeline_slot(stage->pipeline, sequence + SLOTS_AHEAD);
-        fetch(&slot->arrival, &slot->ticket.misfit);
-        fetch(&slot->routing, &slot->routing.misfit);
+        fetch(&slot->arrival, &slot->ticket.words);
+        fetch(&slot->routing, &slot->batch);
     }
     if (sequence + POINTED_AHEAD < limit) {
         const struct slot *slot = pipeline_slot(stage->pipeline, sequence + POINTED_AHEAD);

@@ -208,8 +208,8 @@ static void write_event(struct explaining *explaining, struct span bytes, const 
 
 /* What the store would do with what route has decided. */
 static bool settle(struct explaining *explaining, const struct ticket *ticket, bool strict,
-                   struct facts *facts, struct routing *routing, struct ticket_state *state,
-                   char number[NUMBER_BYTES_MAX])
+                   struct facts *facts, struct routing *routing, struct misfit *misfit,
+                   struct ticket_state *state, char number[NUMBER_BYTES_MAX])
 {
     const struct policy *policy = explaining->inquiry->policy;
     uint32_t doubts;
@@ -218,9 +218,10 @@ static bool settle(struct explaining *explaining, const struct ticket *ticket, b
         if (join(explaining, ticket, &routing->decision, state, number, &doubts))
             return true;
         number[0] = '\0';
-        route_anew(policy, ticket, strict, doubts, explaining->stage->scratch, facts, routing);
+        route_anew(policy, ticket, strict, doubts, explaining->stage->scratch, facts, routing,
+                   misfit);
         if (strict && doubts != 0)
-            route_refuse_unknown(ticket, &routing->misfit);
+            route_refuse_unknown(ticket, misfit);
         if (!routing->valid)
             return false;
     }
@@ -236,19 +237,21 @@ static void explain_case(struct explaining *explaining, const struct wire_explai
     struct ticket ticket;
     struct facts facts;
     struct routing routing;
+    struct misfit misfit;
     struct ticket_state state;
     char number[NUMBER_BYTES_MAX];
-    wire_case_read(asked->ticket, stage->pipeline->seed, inquiry->time_ms, &ticket);
+    wire_case_read(asked->ticket, stage->pipeline->seed, inquiry->time_ms, &ticket, &misfit);
     if (!ticket.valid) {
-        refuse_case(explaining, &ticket.misfit);
+        refuse_case(explaining, &misfit);
         return;
     }
     ticket.facts.hour = hour_of_ms(inquiry->time_ms);
     ticket.facts.regime = regime_in_force(inquiry->policy, inquiry->ordered, inquiry->time_ms);
-    route_decide(inquiry->policy, &ticket, asked->strict, stage->scratch, &facts, &routing);
+    route_decide(inquiry->policy, &ticket, asked->strict, stage->scratch, &facts, &routing,
+                 &misfit);
     if (!routing.valid ||
-        !settle(explaining, &ticket, asked->strict, &facts, &routing, &state, number)) {
-        refuse_case(explaining, &routing.misfit);
+        !settle(explaining, &ticket, asked->strict, &facts, &routing, &misfit, &state, number)) {
+        refuse_case(explaining, &misfit);
         return;
     }
     explaining->said.rows_count =

@@ -47,7 +47,8 @@ static bool open_record(struct store_stage *stage, const struct slot *order,
     int32_t day = day_of_ms(order->arrival.time_ms);
     uint64_t number = store_next(stage->store);
     opening.arrival.bytes = wire_regime_act(act);
-    wire_act_read(opening.arrival.bytes, store_seed(stage->store), &opening.ticket);
+    wire_act_read(opening.arrival.bytes, store_seed(stage->store), &opening.ticket,
+                  &opening.misfit);
     wire_regime_key(store_seed(stage->store), opening.ticket.key);
     number_format(day, number - store_day_first(stage->store, day) + 1, opening.receipt.number);
     storing_begin(stage, &opening, 0, 0, state, &keeping);
@@ -82,9 +83,11 @@ bool store_regime(struct store_stage *stage, struct slot *slot)
     }
     if (err != OK)
         return put_off(slot, err);
-    bool readable = wire_event_state(last.open, &state, receipt->number);
-    CHECK(readable);
+    storing_read_state(&last, &state, receipt);
     storing_begin(stage, slot, serial, last.number, &state, &keeping);
     storing_tell_all(&keeping, false);
-    return storing_append(stage, slot, &keeping);
+    bool appended = storing_append(stage, slot, &keeping);
+    if (receipt->outcome == OUTCOME_ACCEPTED)
+        receipt->ordered = slot->ticket.act.regime;
+    return appended;
 }

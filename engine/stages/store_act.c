@@ -37,9 +37,12 @@ static bool is_kept_from(struct store_stage *stage, const struct slot *slot, uin
                                city_unit_by_key(city, slot->ticket.act.to_unit));
 }
 
+/* The message is there already. */
 static bool refuse_act(struct store_stage *stage, struct slot *slot, const char *field)
 {
-    storing_refuse(stage, slot, OUTCOME_REFUSED, field);
+    slot->misfit.field = field;
+    slot->misfit.value = (struct span){0};
+    storing_refuse(stage, slot, OUTCOME_REFUSED);
     return true;
 }
 
@@ -47,7 +50,7 @@ static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
                   const struct event_view *last, struct ticket_state *state)
 {
     struct act act = slot->ticket.act;
-    struct misfit *refusal = &slot->receipt.refusal;
+    struct misfit *refusal = &slot->misfit;
     struct decision decision;
     struct keeping keeping;
     if (is_kept_from(stage, slot, serial, last->number)) {
@@ -74,17 +77,15 @@ static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
 
 bool store_act(struct store_stage *stage, struct slot *slot)
 {
-    struct receipt *receipt = &slot->receipt;
     struct event_view last;
     struct ticket_state state;
     uint64_t serial;
     if (!storing_find(stage, slot->ticket.number, &serial, &last)) {
-        snprintf(receipt->refusal.message, sizeof receipt->refusal.message,
-                 "there is no ticket %.*s", SPAN_ARG(slot->ticket.number));
+        snprintf(slot->misfit.message, sizeof slot->misfit.message, "there is no ticket %.*s",
+                 SPAN_ARG(slot->ticket.number));
         return refuse_act(stage, slot, "number");
     }
-    bool readable = wire_event_state(last.open, &state, receipt->number);
-    CHECK(readable);
-    receipt->serial = serial;
+    storing_read_state(&last, &state, &slot->receipt);
+    slot->receipt.serial = serial;
     return apply(stage, slot, serial, &last, &state);
 }

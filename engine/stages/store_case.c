@@ -28,7 +28,8 @@ static bool begin_ticket(struct store_stage *stage, struct slot *slot,
     int64_t now_ms = slot->arrival.time_ms;
     int32_t day = day_of_ms(now_ms);
     uint64_t number = store_next(stage->store);
-    number_format(day, number - store_day_first(stage->store, day) + 1, slot->receipt.number);
+    slot->receipt.number_bytes = (uint8_t)number_format(
+        day, number - store_day_first(stage->store, day) + 1, slot->receipt.number);
     struct ticket_state state;
     struct dues dues = decide_dues(policy, decision, now_ms);
     struct keeping keeping;
@@ -63,19 +64,18 @@ static bool begin_anew(struct store_stage *stage, struct slot *slot, uint32_t do
     struct facts facts;
     struct routing routing;
     route_anew(arrival->policy, &slot->ticket, arrival->strict, doubts, stage->scratch, &facts,
-               &routing);
+               &routing, &slot->misfit);
     if (routing.valid)
         return begin_ticket(stage, slot, &routing.decision);
-    slot->receipt.refusal = routing.misfit;
-    slot->receipt.number[0] = '\0';
-    storing_refuse(stage, slot, OUTCOME_INVALID, routing.misfit.field);
+    slot->receipt.number_bytes = 0;
+    storing_refuse(stage, slot, OUTCOME_INVALID);
     return true;
 }
 
 static bool refuse_unknown(struct store_stage *stage, struct slot *slot)
 {
-    route_refuse_unknown(&slot->ticket, &slot->receipt.refusal);
-    storing_refuse(stage, slot, OUTCOME_INVALID, slot->receipt.refusal.field);
+    route_refuse_unknown(&slot->ticket, &slot->misfit);
+    storing_refuse(stage, slot, OUTCOME_INVALID);
     return true;
 }
 
@@ -87,8 +87,7 @@ static bool store_about_earlier(struct store_stage *stage, struct slot *slot)
     if (!storing_find(stage, slot->ticket.number, &serial, &last))
         return slot->arrival.strict ? refuse_unknown(stage, slot)
                                     : begin_anew(stage, slot, DOUBT_EARLIER_UNKNOWN);
-    bool readable = wire_event_state(last.open, &state, slot->receipt.number);
-    CHECK(readable);
+    storing_read_state(&last, &state, &slot->receipt);
     return tickets_may_join(&state, slot->routing.decision.kept_from)
                ? attach(stage, slot, serial, &last, &state)
                : begin_anew(stage, slot, 0);

@@ -2,39 +2,50 @@
 
 #include "stages/health.h"
 
-void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome,
-                    const char *field)
+void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome)
 {
     struct pipeline *pipeline = stage->pipeline;
     slot->receipt.outcome = outcome;
-    slot->receipt.refusal.field = field;
-    slot->receipt.refusal.value = (struct span){0};
-    slot->receipt.misfit = &slot->receipt.refusal;
+    slot->receipt.misfit = &slot->misfit;
     counter_add(outcome == OUTCOME_INVALID ? &pipeline->invalid : &pipeline->refused, 1);
 }
 
 void storing_name_main(const struct ticket_state *state, struct receipt *receipt)
 {
     uint32_t main = tickets_main(state);
-    receipt->unit[0] = '\0';
-    receipt->dues = (struct dues){0};
+    receipt->unit_bytes = 0;
+    receipt->due_ms = 0;
+    receipt->provisional = false;
     if (main == UINT32_MAX)
         return;
-    memcpy(receipt->unit, state->parts[main].unit, sizeof receipt->unit);
-    receipt->dues = state->parts[main].dues;
+    const struct part *part = &state->parts[main];
+    size_t bytes = strlen(part->unit);
+    memcpy(receipt->unit, part->unit, bytes);
+    receipt->unit_bytes = (uint8_t)bytes;
+    receipt->due_ms = part->dues.due_ms;
+    receipt->provisional = part->dues.provisional;
+}
+
+void storing_read_state(const struct event_view *event, struct ticket_state *state,
+                        struct receipt *receipt)
+{
+    bool readable = wire_event_state(event->open, state, receipt->number);
+    CHECK(readable); /* its checksum held, so we wrote it so */
+    receipt->number_bytes = (uint8_t)strlen(receipt->number);
 }
 
 void storing_answer_nothing_but(struct receipt *receipt, enum outcome outcome)
 {
-    receipt->outcome = outcome;
     receipt->event = 0;
     receipt->serial = 0;
-    receipt->misfit = NULL;
-    receipt->number[0] = '\0';
-    receipt->unit[0] = '\0';
-    receipt->disposition = DISPOSITION_NONE;
-    receipt->dues = (struct dues){0};
     receipt->advice = (struct span){0};
+    receipt->misfit = NULL;
+    receipt->due_ms = 0;
+    receipt->outcome = outcome;
+    receipt->disposition = DISPOSITION_NONE;
+    receipt->ordered = REGIME_NONE;
+    receipt->provisional = false;
+    receipt->number_bytes = receipt->unit_bytes = 0;
 }
 
 /* Once, however many parts it has in the ticket. */
@@ -94,7 +105,7 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
         .state = state,
         .policy = arrival->policy,
         .submitted = arrival->bytes,
-        .parts = &slot->ticket.parts,
+        .parts = kind == KIND_CASE ? &slot->ticket.parts : NULL,
     };
     keeping->draft = (struct event_draft){
         .serial = keeping->text.serial,

@@ -55,6 +55,10 @@ MUST_CHECK bool storing_append(struct store_stage *stage, struct slot *slot,
  * the ticket's first event. */
 bool storing_shows_reporter(struct store_stage *stage, uint64_t serial);
 
+/* The state of a ticket after an event of its, and its number, for the answer. */
+void storing_read_state(const struct event_view *event, struct ticket_state *state,
+                        struct receipt *receipt);
+
 /* The main unit and its deadline, for the answer. */
 void storing_name_main(const struct ticket_state *state, struct receipt *receipt);
 
@@ -62,9 +66,8 @@ void storing_name_main(const struct ticket_state *state, struct receipt *receipt
  * by. */
 void storing_answer_nothing_but(struct receipt *receipt, enum outcome outcome);
 
-/* The command is not legal, or means nothing; receipt.refusal.message says why. */
-void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome,
-                    const char *field);
+/* The command is malformed, not legal, or means nothing; the slot's misfit says why. */
+void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome);
 
 /* The ticket of a number that decode found well-formed: its serial, and its last event. False:
  * there is none. */

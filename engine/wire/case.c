@@ -157,10 +157,11 @@ static struct case_parts find_parts(const struct fields *fields)
     };
 }
 
-void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket)
+void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket,
+                    struct misfit *misfit)
 {
     struct fields fields;
-    ticket->valid = read_case(bytes, now_ms, &fields, &ticket->misfit);
+    ticket->valid = read_case(bytes, now_ms, &fields, misfit);
     if (!ticket->valid)
         return;
     fields_key(&fields, seed, ticket->key);
@@ -220,13 +221,13 @@ static struct act read_act(const struct fields *fields)
     };
 }
 
-void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket)
+void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket, struct misfit *misfit)
 {
     struct fields fields;
     ticket->valid =
-        check_size(bytes, &ticket->misfit) &&
-        fields_read(&lianxin__v1__act__descriptor, act_limits, bytes, &fields, &ticket->misfit) &&
-        check_act(&fields, &ticket->misfit);
+        check_size(bytes, misfit) &&
+        fields_read(&lianxin__v1__act__descriptor, act_limits, bytes, &fields, misfit) &&
+        check_act(&fields, misfit);
     if (!ticket->valid)
         return;
     fields_key(&fields, seed, ticket->key);

@@ -44,25 +44,26 @@ static uint8_t *put_misfit(uint8_t *out, const struct misfit *misfit)
 static size_t answer_bytes(const struct receipt *receipt)
 {
     return number_bytes(ANSWER_OUTCOME, (uint64_t)receipt->outcome) +
-           text_bytes(ANSWER_NUMBER, span_of_string(receipt->number)) +
+           text_bytes(ANSWER_NUMBER, span_of(receipt->number, receipt->number_bytes)) +
            number_bytes(ANSWER_SERIAL, receipt->serial) +
-           text_bytes(ANSWER_UNIT, span_of_string(receipt->unit)) + misfit_bytes(receipt->misfit) +
+           text_bytes(ANSWER_UNIT, span_of(receipt->unit, receipt->unit_bytes)) +
+           misfit_bytes(receipt->misfit) +
            number_bytes(ANSWER_DISPOSITION, (uint64_t)receipt->disposition) +
-           number_bytes(ANSWER_DUE_MS, (uint64_t)receipt->dues.due_ms) +
-           number_bytes(ANSWER_PROVISIONAL, receipt->dues.provisional) +
+           number_bytes(ANSWER_DUE_MS, (uint64_t)receipt->due_ms) +
+           number_bytes(ANSWER_PROVISIONAL, receipt->provisional) +
            text_bytes(ANSWER_ADVICE, receipt->advice);
 }
 
 static uint8_t *put_answer(uint8_t *out, const struct receipt *receipt)
 {
     out = put_number(out, ANSWER_OUTCOME, (uint64_t)receipt->outcome);
-    out = put_text(out, ANSWER_NUMBER, span_of_string(receipt->number));
+    out = put_text(out, ANSWER_NUMBER, span_of(receipt->number, receipt->number_bytes));
     out = put_number(out, ANSWER_SERIAL, receipt->serial);
-    out = put_text(out, ANSWER_UNIT, span_of_string(receipt->unit));
+    out = put_text(out, ANSWER_UNIT, span_of(receipt->unit, receipt->unit_bytes));
     out = put_misfit(out, receipt->misfit);
     out = put_number(out, ANSWER_DISPOSITION, (uint64_t)receipt->disposition);
-    out = put_number(out, ANSWER_DUE_MS, (uint64_t)receipt->dues.due_ms);
-    out = put_number(out, ANSWER_PROVISIONAL, receipt->dues.provisional);
+    out = put_number(out, ANSWER_DUE_MS, (uint64_t)receipt->due_ms);
+    out = put_number(out, ANSWER_PROVISIONAL, receipt->provisional);
     return put_text(out, ANSWER_ADVICE, receipt->advice);
 }
 

@@ -58,12 +58,13 @@ struct wire_submit {
 MUST_CHECK bool wire_submit_read(struct span content, struct wire_submit *submit,
                                  struct misfit *misfit);
 
-/* Reads and checks one Case or one Act; fills the section, misfit included. now_ms is for times
- * that must not lie in the future (a minute's difference of clocks is forgiven). Cases and acts
- * share one space of ids: the key of either is the same function of source and external id. The
- * content is the same however the message was encoded. */
-void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket);
-void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket);
+/* Reads and checks one Case or one Act; fills the section, or the misfit where it is not valid.
+ * now_ms is for times that must not lie in the future (a minute's difference of clocks is
+ * forgiven). Cases and acts share one space of ids: the key of either is the same function of
+ * source and external id. The content is the same however the message was encoded. */
+void wire_case_read(struct span bytes, uint64_t seed, int64_t now_ms, struct ticket *ticket,
+                    struct misfit *misfit);
+void wire_act_read(struct span bytes, uint64_t seed, struct ticket *ticket, struct misfit *misfit);
 
 /* The id that no adapter can use, under which the record of regimes is opened; and the act that
  * opens it, into a buffer. */

@@ -61,8 +61,8 @@ static void store(const Lianxin__V1__Case *one)
     struct ticket_state state;
     cr_assert_lt(lianxin__v1__case__get_packed_size(one), sizeof bytes);
     struct span submitted = span_of(bytes, lianxin__v1__case__pack(one, bytes));
-    wire_case_read(submitted, 0, 1, &ticket);
-    cr_assert(ticket.valid, "%s", ticket.misfit.message);
+    wire_case_read(submitted, 0, 1, &ticket, &misfit);
+    cr_assert(ticket.valid, "%s", misfit.message);
     ticket.facts.hour = HOUR;
     ticket.facts.regime = REGIME_NORMAL;
     cr_assert(

@@ -155,7 +155,7 @@ static struct ticket read_encoding(uint8_t *(*encoding)(uint8_t *out), struct ma
 {
     made->count = (size_t)(encoding(made->bytes) - made->bytes);
     struct ticket ticket = made_read_case(made_span(made));
-    cr_assert(ticket.valid, "%s: %s", ticket.misfit.field, ticket.misfit.message);
+    cr_assert(ticket.valid, "%s: %s", made_misfit.field, made_misfit.message);
     return ticket;
 }
 

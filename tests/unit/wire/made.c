@@ -305,11 +305,13 @@ static struct span copy_of(struct span bytes)
     return span_of(copy, bytes.bytes);
 }
 
+struct misfit made_misfit;
+
 struct ticket made_read_case(struct span bytes)
 {
     struct ticket ticket;
     memset(&ticket, 0xA5, sizeof ticket);
-    wire_case_read(copy_of(bytes), MADE_SEED, MADE_NOW_MS, &ticket);
+    wire_case_read(copy_of(bytes), MADE_SEED, MADE_NOW_MS, &ticket, &made_misfit);
     return ticket;
 }
 
@@ -317,7 +319,7 @@ struct ticket made_read_act(struct span bytes)
 {
     struct ticket ticket;
     memset(&ticket, 0xA5, sizeof ticket);
-    wire_act_read(copy_of(bytes), MADE_SEED, &ticket);
+    wire_act_read(copy_of(bytes), MADE_SEED, &ticket, &made_misfit);
     return ticket;
 }
 

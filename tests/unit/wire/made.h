@@ -43,6 +43,7 @@ void made_disguise(const struct made *made, const ProtobufCMessageDescriptor *de
  * the ticket borrows holds until the next such call. */
 struct ticket made_read_case(struct span bytes);
 struct ticket made_read_act(struct span bytes);
+extern struct misfit made_misfit; /* of the last that was not valid */
 
 /* What protobuf-c reads, packed anew without received_ms and without empty messages. False where it
  * does not read it. */

@@ -35,9 +35,12 @@ Test(reply, answers_say_everything_in_the_order_of_the_receipts)
         .event = 9,
         .serial = 8,
         .number = "20261124-000123-7",
+        .number_bytes = 17,
         .unit = "5111.urban",
+        .unit_bytes = 10,
         .disposition = DISPOSITION_TRANSFER,
-        .dues = {.issued_ms = 1, .due_ms = 7000, .sign_by_ms = 2, .provisional = true},
+        .due_ms = 7000,
+        .provisional = true,
         .advice = span_of_string("转119"),
     };
     receipts[1] = (struct receipt){.outcome = OUTCOME_INVALID, .misfit = &misfit};
