@@ -1,5 +1,6 @@
 #include "stages/1_ingress.h"
 
+#include "base/fetch.h"
 #include "stages/letter.h"
 #include "stages/socket.h"
 #include "wire/wire.h"
@@ -111,10 +112,8 @@ static void heed(struct ingress_stage *stage, enum regime ordered)
 static void expect(const struct ingress_stage *stage, uint64_t sequence, uint64_t durable)
 {
     const struct receipt *receipt = &pipeline_slot(stage->pipeline, sequence)->receipt;
-    if (sequence >= durable)
-        return;
-    __builtin_prefetch(receipt);
-    __builtin_prefetch(receipt->unit);
+    if (sequence < durable)
+        fetch(receipt, receipt->unit);
 }
 
 static bool answer_letters(struct ingress_stage *stage)

@@ -1,12 +1,13 @@
 #include "stages/2_decode.h"
 
+#include "base/fetch.h"
 #include "base/say.h"
 #include "stages/guard.h"
 #include "wire/wire.h"
 
 #include <stdio.h>
 
-enum { GUARD_LOOK_MS = 1 };
+enum { GUARD_LOOK_MS = 1, SLOTS_AHEAD = 4 };
 
 static void set_aside(struct slot *slot)
 {
@@ -39,12 +40,21 @@ static void decode_one(const struct pipeline *pipeline, struct slot *slot)
     slot->ticket.facts.regime = arrival_regime(arrival);
 }
 
+/* What is written of a slot is cold, though what is read of it is not. */
+static void expect(const struct pipeline *pipeline, uint64_t sequence)
+{
+    const struct slot *slot = pipeline_slot(pipeline, sequence);
+    fetch(&slot->ticket, &slot->routing);
+}
+
 static uint64_t decode_work(void *self, uint64_t next, uint64_t limit)
 {
     const struct pipeline *pipeline = self;
     limit = guard_admit(pipeline->guard, next, limit);
-    for (uint64_t i = next; i < limit; i++)
+    for (uint64_t i = next; i < limit; i++) {
+        expect(pipeline, i + SLOTS_AHEAD);
         decode_one(pipeline, pipeline_slot(pipeline, i));
+    }
     return limit;
 }
 

@@ -1,5 +1,7 @@
 #include "stages/3_route.h"
 
+#include "base/fetch.h"
+
 #include <stdio.h>
 
 struct route_stage {
@@ -88,11 +90,19 @@ static void route_act(struct route_stage *stage, struct slot *slot)
         slot->routing.valid = route_correct(stage, slot);
 }
 
+/* What is written of a slot is cold. */
+static void expect(const struct route_stage *stage, uint64_t sequence)
+{
+    const struct slot *slot = pipeline_slot(stage->pipeline, sequence);
+    fetch(&slot->routing, &slot->batch);
+}
+
 static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
 {
     struct route_stage *stage = self;
     for (uint64_t i = next; i < limit; i++) {
         struct slot *slot = pipeline_slot(stage->pipeline, i);
+        expect(stage, i + 1);
         if (!slot->ticket.valid)
             continue;
         if (slot->arrival.command == COMMAND_CASE)

@@ -1,5 +1,6 @@
 #include "stages/4_store.h"
 
+#include "base/fetch.h"
 #include "base/say.h"
 #include "stages/3_route.h"
 #include "stages/storing.h"
@@ -153,12 +154,6 @@ static bool settle(struct store_stage *stage)
 }
 
 /* -- building ---------------------------------------------------------------------------------- */
-
-static void fetch(const void *begin, const void *end)
-{
-    for (const char *at = begin; at < (const char *)end; at += 64)
-        __builtin_prefetch(at);
-}
 
 /* What is read of a slot, some slots ahead; and nearer, when the slot is here, what it points to:
  * the command's bytes, and the key's place in the index, which is larger than any cache too. */

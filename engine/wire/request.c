@@ -1,5 +1,5 @@
 /* request - the envelope of what comes in on front, and the requests that only ask. */
-#include "base/check.h"
+#include "base/fetch.h"
 #include "domain/city/date.h"
 #include "wire/walk.h"
 #include "wire/wire.h"
@@ -53,14 +53,13 @@ bool wire_request_read(struct span frame, struct wire_request *request, struct m
     return result == WALK_END && check_envelope(version, bodies_count, misfit);
 }
 
-/* Has the bytes up to limit come near; those up to fetched were. A message is cold when it comes,
- * where a case begins shows only from the one before, and decode is going to need all of it. */
-static size_t fetch(struct span message, size_t fetched, size_t limit)
+/* A message is cold when it comes, where a case begins shows only from the one before, and decode
+ * is going to need all of it. So some of what follows is on its way while a case is passed. */
+static void expect(struct span rest, size_t passed)
 {
-    enum { LINE_BYTES = 64 };
-    for (; fetched < limit && fetched < message.bytes; fetched += LINE_BYTES)
-        __builtin_prefetch(message.data + fetched);
-    return fetched;
+    size_t begin = rest.bytes < FETCHED_AHEAD ? rest.bytes : FETCHED_AHEAD;
+    size_t limit = rest.bytes - begin < passed ? rest.bytes : begin + passed;
+    fetch(rest.data + begin, rest.data + limit);
 }
 
 bool wire_submit_read(struct span content, struct wire_submit *submit, struct misfit *misfit)
@@ -68,7 +67,6 @@ bool wire_submit_read(struct span content, struct wire_submit *submit, struct mi
     struct walk walk = walk_begin(&lianxin__v1__submit__descriptor, NULL, content);
     struct field field;
     enum walk_result result;
-    size_t fetched = fetch(content, 0, FETCHED_AHEAD);
     submit->count = 0;
     submit->strict = false;
     if (content.bytes > WIRE_SUBMIT_BYTES_MAX)
@@ -76,7 +74,7 @@ bool wire_submit_read(struct span content, struct wire_submit *submit, struct mi
                           "at most %d bytes in all; this has %zu. Send fewer cases a message",
                           WIRE_SUBMIT_BYTES_MAX, content.bytes);
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
-        fetched = fetch(content, fetched, content.bytes - walk.rest.bytes + FETCHED_AHEAD);
+        expect(walk.rest, field.raw.bytes);
         if (field.number != SUBMIT_CASES)
             submit->strict = field.value != 0;
         else if (submit->count++ < WIRE_SUBMIT_CASES_MAX)
