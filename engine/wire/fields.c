@@ -115,12 +115,19 @@ static bool keep(struct fields *fields, const struct limit *limit, struct misfit
     return true;
 }
 
+/* Nothing is to be asked of it but to keep it: it is new, in order, canonical and no message. */
+static inline bool is_usual(const struct field *field, const struct limit *limits, uint32_t highest)
+{
+    return field->number > highest && field->shortest && is_given(field) && limits != NULL &&
+           limits[field->number].inside == NULL;
+}
+
 bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limit *limits,
                  struct span bytes, struct fields *fields, struct misfit *misfit)
 {
     struct walk walk = walk_begin(descriptor, limits, bytes);
     enum walk_result result;
-    uint32_t last = 0;
+    uint32_t highest = 0;
     CHECK(descriptor->n_fields <= CASE_FIELDS);
     fields->message = bytes;
     fields->count = fields->given = 0;
@@ -131,13 +138,20 @@ bool fields_read(const ProtobufCMessageDescriptor *descriptor, const struct limi
         result = walk_next(&walk, field, misfit);
         if (result != WALK_FIELD)
             break;
+        if (is_usual(field, limits, highest)) {
+            highest = field->number;
+            fields->given |= 1u << highest;
+            fields->place[highest] = (uint8_t)++fields->count;
+            continue;
+        }
         const struct limit *limit = limits != NULL ? &limits[field->number] : NULL;
         if (limit != NULL && limit->inside != NULL &&
             !check_inside(field, limit->inside, &fields->canonical, misfit))
             return point_at(fields, field, misfit);
-        fields->in_order &= field->number >= last;
+        fields->in_order &= field->number >= highest;
         fields->canonical &= is_canonical(field);
-        last = field->number;
+        if (field->number > highest)
+            highest = field->number;
         if (!keep(fields, limit, misfit))
             return false;
     }
