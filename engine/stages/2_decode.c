@@ -43,8 +43,8 @@ static void decode_one(const struct pipeline *pipeline, struct slot *slot)
 /* What is written of a slot is cold, though what is read of it is not. */
 static void expect(const struct pipeline *pipeline, uint64_t sequence)
 {
-    const struct slot *slot = pipeline_slot(pipeline, sequence);
-    fetch(&slot->ticket, &slot->routing);
+    struct slot *slot = pipeline_slot(pipeline, sequence);
+    fetch_to_write(&slot->ticket, &slot->routing);
 }
 
 static uint64_t decode_work(void *self, uint64_t next, uint64_t limit)

@@ -93,8 +93,8 @@ static void route_act(struct route_stage *stage, struct slot *slot)
 /* What is written of a slot is cold. */
 static void expect(const struct route_stage *stage, uint64_t sequence)
 {
-    const struct slot *slot = pipeline_slot(stage->pipeline, sequence);
-    fetch(&slot->routing, &slot->batch);
+    struct slot *slot = pipeline_slot(stage->pipeline, sequence);
+    fetch_to_write(&slot->routing, &slot->batch);
 }
 
 static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
