@@ -10,12 +10,18 @@
 
 enum { FETCH_LINE_BYTES = 64 };
 
-/* The lines of [begin, limit). To gcc a function that does no more than prefetch has no effect, and
- * calls to it may go; so these say that they have one. */
+/* Where the line begins that a byte is in. */
+static inline uintptr_t fetch_line(const void *at)
+{
+    return (uintptr_t)at & ~(uintptr_t)(FETCH_LINE_BYTES - 1);
+}
+
+/* The lines that [begin, limit) lies in. To gcc a function that does no more than prefetch has no
+ * effect, and calls to it may go; so these say that they have one. */
 static inline void fetch(const void *begin, const void *limit)
 {
-    for (const uint8_t *at = begin; at < (const uint8_t *)limit; at += FETCH_LINE_BYTES)
-        __builtin_prefetch(at);
+    for (uintptr_t at = fetch_line(begin); at < (uintptr_t)limit; at += FETCH_LINE_BYTES)
+        __builtin_prefetch((const void *)at);
     __asm__("");
 }
 
@@ -24,11 +30,11 @@ static inline void fetch(const void *begin, const void *limit)
  * processors of the last ten years do, and to older ones it is none at all. */
 static inline void fetch_to_write(void *begin, const void *limit)
 {
-    for (uint8_t *at = begin; at < (const uint8_t *)limit; at += FETCH_LINE_BYTES)
+    for (uintptr_t at = fetch_line(begin); at < (uintptr_t)limit; at += FETCH_LINE_BYTES)
 #ifdef __x86_64__
-        __asm__("prefetchw %0" : : "m"(*at));
+        __asm__("prefetchw %0" : : "m"(*(uint8_t *)at));
 #else
-        __builtin_prefetch(at, 1);
+        __builtin_prefetch((const void *)at, 1);
 #endif
     __asm__("");
 }
