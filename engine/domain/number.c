@@ -11,6 +11,8 @@ enum {
     ORDINAL_DIGITS_MAX = 15,
     DIGITS_MAX = DATE_DIGITS + ORDINAL_DIGITS_MAX + 1,
     DAY_LIMIT = 2932897, /* 10000-01-01 */
+    LAST_DIGITS = 2,     /* those behind the hundreds */
+    FIRST_PRODUCT = 10,
 };
 
 static const uint64_t ordinal_limit = 1000000000000000; /* ORDINAL_DIGITS_MAX digits */
@@ -31,33 +33,55 @@ _Static_assert(DIGITS_MAX + sizeof "--" <= NUMBER_BYTES_MAX, "the longest number
 static const uint8_t products[][10] = {ROW(0), ROW(1), ROW(2), ROW(3), ROW(4), ROW(5),
                                        ROW(6), ROW(7), ROW(8), ROW(9), ROW(10)};
 
-static char check_digit(const char *digits, size_t count)
+static uint32_t follow(uint32_t product, const char *digits, size_t count)
 {
-    uint32_t product = 10;
     for (size_t i = 0; i < count; i++)
         product = products[product][digits[i] - '0'];
+    return product;
+}
+
+static char check_digit(uint32_t product)
+{
     return (char)('0' + (11 - product) % 10);
 }
 
-size_t number_format(int32_t day, uint64_t ordinal, char number[NUMBER_BYTES_MAX])
+static void begin_stem(struct number_stem *stem, int32_t day, uint64_t hundreds)
 {
     int32_t year;
     int32_t month;
     int32_t month_day;
-    char digits[DIGITS_MAX];
     CHECK(day >= 0 && day < DAY_LIMIT);
-    CHECK(ordinal > 0 && ordinal < ordinal_limit);
     date_of_day(day, &year, &month, &month_day);
     uint64_t date = (uint64_t)year * 10000 + (uint64_t)month * 100 + (uint64_t)month_day;
-    char *end = put_decimal(put_decimal(digits, date, DATE_DIGITS), ordinal, ORDINAL_DIGITS_MIN);
-    size_t count = (size_t)(end - digits);
-    char *out = mempcpy(number, digits, DATE_DIGITS);
-    *out++ = '-';
-    out = mempcpy(out, digits + DATE_DIGITS, count - DATE_DIGITS);
-    *out++ = '-';
-    *out++ = check_digit(digits, count);
-    *out = '\0';
-    return (size_t)(out - number);
+    char *digits = put_decimal(stem->text, date, DATE_DIGITS);
+    *digits++ = '-';
+    char *end = put_decimal(digits, hundreds, ORDINAL_DIGITS_MIN - LAST_DIGITS);
+    uint32_t product = follow(FIRST_PRODUCT, stem->text, DATE_DIGITS);
+    stem->product = follow(product, digits, (size_t)(end - digits));
+    stem->bytes = (uint32_t)(end - stem->text);
+    stem->day = day;
+    stem->hundreds = hundreds;
+}
+
+size_t number_format_on(struct number_stem *stem, int32_t day, uint64_t ordinal,
+                        char number[NUMBER_BYTES_MAX])
+{
+    CHECK(ordinal > 0 && ordinal < ordinal_limit);
+    if (stem->bytes == 0 || day != stem->day || ordinal / 100 != stem->hundreds)
+        begin_stem(stem, day, ordinal / 100);
+    char last[LAST_DIGITS] = {(char)('0' + ordinal / 10 % 10), (char)('0' + ordinal % 10)};
+    memcpy(number, stem->text, sizeof stem->text);
+    char *end = mempcpy(number + stem->bytes, last, sizeof last);
+    *end++ = '-';
+    *end++ = check_digit(follow(stem->product, last, sizeof last));
+    *end = '\0';
+    return (size_t)(end - number);
+}
+
+size_t number_format(int32_t day, uint64_t ordinal, char number[NUMBER_BYTES_MAX])
+{
+    struct number_stem stem = {.bytes = 0};
+    return number_format_on(&stem, day, ordinal, number);
 }
 
 static size_t take_digits(struct span text, char digits[DIGITS_MAX])
@@ -90,7 +114,7 @@ enum number_fault number_parse(struct span text, int32_t *day, uint64_t *ordinal
     if (count < DATE_DIGITS + ORDINAL_DIGITS_MIN + 1 ||
         (ordinal_digits > ORDINAL_DIGITS_MIN && digits[DATE_DIGITS] == '0'))
         return NUMBER_SHAPE;
-    if (digits[count - 1] != check_digit(digits, count - 1))
+    if (digits[count - 1] != check_digit(follow(FIRST_PRODUCT, digits, count - 1)))
         return NUMBER_CHECK;
     int32_t year = read_digits(digits, 4);
     int32_t month = read_digits(digits + 4, 2);

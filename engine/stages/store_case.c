@@ -21,18 +21,23 @@ static void tell_assigned(struct keeping *keeping, const struct decision *decisi
     }
 }
 
+static void name_ticket(struct store_stage *stage, struct slot *slot)
+{
+    int32_t day = day_of_ms(slot->arrival.time_ms);
+    uint64_t ordinal = store_next(stage->store) - store_day_first(stage->store, day) + 1;
+    slot->receipt.number_bytes =
+        (uint8_t)number_format_on(&stage->stem, day, ordinal, slot->receipt.number);
+}
+
 static bool begin_ticket(struct store_stage *stage, struct slot *slot,
                          const struct decision *decision)
 {
     const struct policy *policy = slot->arrival.policy;
     int64_t now_ms = slot->arrival.time_ms;
-    int32_t day = day_of_ms(now_ms);
-    uint64_t number = store_next(stage->store);
-    slot->receipt.number_bytes = (uint8_t)number_format(
-        day, number - store_day_first(stage->store, day) + 1, slot->receipt.number);
     struct ticket_state state;
     struct dues dues = decide_dues(policy, decision, now_ms);
     struct keeping keeping;
+    name_ticket(stage, slot);
     tickets_begin(&state, policy->city, decision, &dues);
     storing_begin(stage, slot, 0, 0, &state, &keeping);
     keeping.text.decision = decision;

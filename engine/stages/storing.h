@@ -20,6 +20,7 @@ struct store_stage {
     struct pipeline *pipeline;
     struct store *store;
     struct scratch *scratch;
+    struct number_stem stem; /* of the last new ticket's number */
     /* Groups that were sealed, and were kept or taken back; where the slots end of those between.
      */
     uint64_t sealed, kept;

@@ -82,6 +82,23 @@ Test(number, what_was_written_is_read_back)
     }
 }
 
+/* Neighbours, those of the next hundred, with one digit more, of another day, and far ones. */
+Test(number, a_kept_stem_makes_no_difference)
+{
+    static const uint64_t ordinals[] = {1,      2,      99,      100,     101,     199, 200,
+                                        999999, 999900, 1000000, 1000099, 1000100, 123, 124};
+    struct number_stem stem = {.bytes = 0};
+    for (int32_t day = 0; day < 3; day++)
+        for (size_t i = 0; i < sizeof ordinals / sizeof ordinals[0]; i++)
+            for (int32_t other = 0; other < 2; other++) {
+                char expected[NUMBER_BYTES_MAX];
+                char number[NUMBER_BYTES_MAX];
+                size_t bytes = number_format(day + other, ordinals[i], expected);
+                cr_assert_eq(number_format_on(&stem, day + other, ordinals[i], number), bytes);
+                cr_assert_str_eq(number, expected);
+            }
+}
+
 Test(number, dates_are_those_of_the_calendar)
 {
     for (int32_t day = 0; day < 60000; day++) {
