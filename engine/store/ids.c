@@ -6,7 +6,10 @@
 #include <stddef.h>
 
 /* AHEAD: so many lines are asked for while the first of them is on its way from memory. */
-enum { FIRST_BUCKETS = 1 << 13, RELEASE_BUCKETS = 1 << 15, AHEAD = 16 };
+enum { FIRST_BUCKETS = 1 << 13, PIECE_BUCKETS = 1 << 15, AHEAD = 16 };
+
+_Static_assert(PIECE_BUCKETS * sizeof(struct ids_bucket) == 2 << 20,
+               "a large page of most systems");
 
 struct id_tag id_tag_of(uint64_t hash)
 {
@@ -47,16 +50,18 @@ static void copy_bucket(struct ids *ids, const struct ids_bucket *bucket)
         put(ids, (struct id_tag){bucket->tags[i], bucket->more[i]}, bucket->events[i]);
 }
 
-/* Copies all into a table of so many buckets. */
+/* Copies all into a table of so many buckets; if large, of whole large pages. */
 static enum err grow(struct ids *ids, uint64_t buckets_count)
 {
+    if (buckets_count > PIECE_BUCKETS)
+        buckets_count = (buckets_count + PIECE_BUCKETS - 1) / PIECE_BUCKETS * PIECE_BUCKETS;
     struct ids grown = {.buckets = space_reserve_scattered(buckets_count * sizeof *grown.buckets),
                         .buckets_count = buckets_count};
     if (grown.buckets == NULL)
         return ERR_FULL;
-    for (uint64_t first = 0; first < ids->buckets_count; first += RELEASE_BUCKETS) {
-        uint64_t limit = ids->buckets_count - first < RELEASE_BUCKETS ? ids->buckets_count
-                                                                      : first + RELEASE_BUCKETS;
+    for (uint64_t first = 0; first < ids->buckets_count; first += PIECE_BUCKETS) {
+        uint64_t limit =
+            ids->buckets_count - first < PIECE_BUCKETS ? ids->buckets_count : first + PIECE_BUCKETS;
         for (uint64_t i = first; i < limit; i++)
             copy_bucket(&grown, &ids->buckets[i]);
         space_release(&ids->buckets[first], (limit - first) * sizeof *ids->buckets);

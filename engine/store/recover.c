@@ -25,6 +25,10 @@ static enum err each_row(struct store *store, MDB_txn *txn, MDB_dbi table,
     return err == OK && code != MDB_NOTFOUND ? err_of_lmdb(code) : err;
 }
 
+/* Keys of a large city's year: a table that has to be copied within the first weeks, again and
+ * again, would be read and written more often than it is searched. */
+enum { KEYS_AHEAD = 700000 };
+
 static bool take_ids(struct store *store, const MDB_val *key, const MDB_val *value)
 {
     uint64_t first = number_of_key(key);
@@ -47,10 +51,12 @@ static bool announce(struct store *store, const MDB_val *key, const MDB_val *val
     return true;
 }
 
-/* One entry for each event before the watermark. */
+/* One entry for each event before the watermark, and room for those to come. */
 static enum err recover_ids(struct store *store, MDB_txn *txn, uint64_t watermark)
 {
-    enum err err = ids_expect(&store->ids, watermark - 1);
+    uint64_t count = watermark - 1;
+    enum err err =
+        ids_expect(&store->ids, count < IDS_MAX - KEYS_AHEAD ? count + KEYS_AHEAD : count);
     if (err == OK)
         err = each_row(store, txn, store->tables.ids, announce);
     if (err == OK)

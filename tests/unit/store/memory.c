@@ -120,12 +120,12 @@ Test(store_memory, ids_takes_many_at_once_as_one_by_one)
     struct id_tag *tags = calloc(IDS, sizeof *tags);
     for (uint32_t i = 0; i < IDS; i++)
         tags[i] = id_tag_of(hash_of_event(i + 1));
-    cr_assert_eq(ids_expect(&ids, IDS / 2), OK);
+    cr_assert_eq(ids_expect(&ids, IDS / 4), OK);
     uint64_t buckets_count = ids.buckets_count;
-    cr_assert_eq(ids_insert_all(&ids, tags, IDS / 2, 1), OK);
+    cr_assert_eq(ids_insert_all(&ids, tags, IDS / 4, 1), OK);
     cr_expect_eq(ids.buckets_count, buckets_count, "there was room");
     cr_assert_eq(ids_expect(&ids, 1), OK);
-    cr_assert_eq(ids_insert_all(&ids, tags + IDS / 2, IDS - IDS / 2, IDS / 2 + 1), OK);
+    cr_assert_eq(ids_insert_all(&ids, tags + IDS / 4, IDS - IDS / 4, IDS / 4 + 1), OK);
     cr_expect_gt(ids.buckets_count, buckets_count);
     cr_expect_eq(ids.count, IDS);
     for (uint32_t event = 1; event <= IDS; event++)
