@@ -14,7 +14,7 @@
 
 #include <sys/statvfs.h>
 
-enum { DERIVE_EVENTS = 16384, LOOK_AHEAD = 8 };
+enum { DERIVE_EVENTS = 16384 };
 
 /* -- sealing ----------------------------------------------------------------------------------- */
 
@@ -111,23 +111,15 @@ enum err store_write(struct store *store)
 
 /* -- keeping ----------------------------------------------------------------------------------- */
 
-/* A large group has left the cache by the time it is durable. */
-static void expect_event(const struct group_draft *group, uint64_t number)
-{
-    if (number < group->first + group->count)
-        record_expect(group->records + group->offsets[number - group->first].bytes);
-}
-
 void store_keep(struct store *store)
 {
     const struct group_draft *group = writer_group(store, store->kept);
-    CHECK(store->kept < store->sealed);
+    const struct tail_place *places = group->places;
+    CHECK(store->kept < store->sealed && store->tail.limit == group->first);
     reader_let_go(store->own); /* the next look-up sees what the group added */
-    for (uint64_t number = group->first; number < group->first + group->count; number++) {
-        struct event_view view;
-        expect_event(group, number + LOOK_AHEAD);
-        writer_peek(group, number, &view);
-        tail_add(&store->tail, &view);
+    for (uint32_t i = 0; i < group->count; i++) {
+        tail_add_noted(&store->tail, &group->notes[i], places);
+        places += group->notes[i].places_count;
     }
     store->groups_since_derived++;
     store->kept++;

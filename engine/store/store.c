@@ -13,7 +13,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { DERIVE_GROUPS = 1024 };
+enum {
+    DERIVE_GROUPS = 1024,
+    GROUP_PLACES_MAX = STORE_GROUP_EVENTS_MAX * STORE_FEEDS_PER_EVENT_MAX,
+};
 
 static const size_t default_map_bytes = (size_t)1 << 40;
 static const size_t default_reserve_bytes = (size_t)64 << 20;
@@ -80,18 +83,27 @@ static enum err open_parts(struct store *store, struct diag *diag)
     return err == OK ? recover(store, diag) : err;
 }
 
+static const size_t offsets_bytes = STORE_GROUP_EVENTS_MAX * sizeof(struct stored_offset);
+static const size_t notes_bytes = STORE_GROUP_EVENTS_MAX * sizeof(struct tail_note);
+static const size_t places_bytes = GROUP_PLACES_MAX * sizeof(struct tail_place);
+
 static void make_group(struct group_draft *group)
 {
     group->records = space_reserve(STORE_GROUP_BYTES_MAX);
-    group->offsets = space_reserve(STORE_GROUP_EVENTS_MAX * sizeof *group->offsets);
+    group->offsets = space_reserve(offsets_bytes);
+    group->notes = space_reserve(notes_bytes);
+    group->places = space_reserve(places_bytes);
     CHECK(group->records != NULL && group->offsets != NULL);
+    CHECK(group->notes != NULL && group->places != NULL);
     recent_init(&group->lasts, STORE_GROUP_EVENTS_MAX);
 }
 
 static void unmake_group(struct group_draft *group)
 {
     space_release(group->records, STORE_GROUP_BYTES_MAX);
-    space_release(group->offsets, STORE_GROUP_EVENTS_MAX * sizeof *group->offsets);
+    space_release(group->offsets, offsets_bytes);
+    space_release(group->notes, notes_bytes);
+    space_release(group->places, places_bytes);
     recent_fini(&group->lasts);
 }
 

@@ -75,29 +75,27 @@ bool tail_has_room(const struct tail *tail, uint64_t events)
     return tail->limit - tail->begin + events <= TAIL_EVENTS_MAX;
 }
 
-static void add_place(struct tail *tail, const struct feed_entry *entry, uint32_t event)
+static void add_place(struct tail *tail, const struct tail_place *place)
 {
-    tail->places[tail->places_count++] =
-        (struct tail_place){.feed = entry->feed, .sequence = entry->sequence, .event = event};
-    recent_put(&tail->head_of, entry->feed, entry->sequence);
+    tail->places[tail->places_count++] = *place;
+    recent_put(&tail->head_of, place->feed, place->sequence);
 }
 
-static void add_last(struct tail *tail, const struct event_view *view)
+static void add_last(struct tail *tail, uint32_t serial, uint32_t event)
 {
-    tail->lasts[tail->lasts_count++] =
-        (struct tail_last){.serial = view->serial, .event = view->number};
-    recent_put(&tail->last_of, view->serial, (uint32_t)view->number);
+    tail->lasts[tail->lasts_count++] = (struct tail_last){.serial = serial, .event = event};
+    recent_put(&tail->last_of, serial, event);
 }
 
 /* Nothing to do for a ticket that is closed at once, nor for one that stays open. */
-static void add_standing(struct tail *tail, const struct event_view *view)
+static void add_standing(struct tail *tail, const struct tail_note *note, uint32_t event)
 {
-    bool begins = view->serial == view->number;
-    if (begins && view->ticket_open) {
-        tail->opened[tail->opened_count++] = (uint32_t)view->serial;
-    } else if (!begins && !view->ticket_open && !tail_closes(tail, view->serial)) {
-        tail->closed[tail->closed_count++] = (uint32_t)view->serial;
-        recent_put(&tail->closed_by, view->serial, (uint32_t)view->number);
+    bool begins = note->serial == event;
+    if (begins && note->ticket_open) {
+        tail->opened[tail->opened_count++] = note->serial;
+    } else if (!begins && !note->ticket_open && !tail_closes(tail, note->serial)) {
+        tail->closed[tail->closed_count++] = note->serial;
+        recent_put(&tail->closed_by, note->serial, event);
     }
 }
 
@@ -107,18 +105,36 @@ static void add_day(struct tail *tail, int32_t day, uint64_t first)
     tail->day = day;
 }
 
+void tail_add_noted(struct tail *tail, const struct tail_note *note,
+                    const struct tail_place *places)
+{
+    uint32_t event = (uint32_t)tail->limit;
+    CHECK(tail_has_room(tail, 1));
+    tail->ids[tail->limit - tail->begin] = id_tag_of(note->hash);
+    for (uint32_t i = 0; i < note->places_count; i++)
+        add_place(tail, &places[i]);
+    if (note->serial != event)
+        add_last(tail, note->serial, event);
+    add_standing(tail, note, event);
+    if (note->day > tail->day)
+        add_day(tail, note->day, event);
+    tail->limit++;
+}
+
 void tail_add(struct tail *tail, const struct event_view *view)
 {
-    CHECK(view->number == tail->limit && tail_has_room(tail, 1));
-    tail->ids[tail->limit - tail->begin] = id_tag_of(hash_of_key(view->key));
+    struct tail_place places[STORE_FEEDS_PER_EVENT_MAX];
+    CHECK(view->number == tail->limit);
     for (uint32_t i = 0; i < view->feeds_count; i++)
-        add_place(tail, &view->feeds[i], (uint32_t)view->number);
-    if (view->serial != view->number)
-        add_last(tail, view);
-    add_standing(tail, view);
-    if (day_of_ms(view->time_ms) > tail->day)
-        add_day(tail, day_of_ms(view->time_ms), view->number);
-    tail->limit++;
+        places[i] = (struct tail_place){.feed = view->feeds[i].feed,
+                                        .sequence = view->feeds[i].sequence,
+                                        .event = (uint32_t)view->number};
+    struct tail_note note = {.hash = hash_of_key(view->key),
+                             .serial = (uint32_t)view->serial,
+                             .day = day_of_ms(view->time_ms),
+                             .places_count = (uint8_t)view->feeds_count,
+                             .ticket_open = view->ticket_open};
+    tail_add_noted(tail, &note, places);
 }
 
 /* By one digit of the feed's number, the lower ones sorted before. */

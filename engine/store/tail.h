@@ -32,6 +32,17 @@ struct tail_day {
     uint64_t first;
 };
 
+/* What becomes of an event in here. Its places stand elsewhere. */
+struct tail_note {
+    uint64_t hash; /* of its key */
+    uint32_t serial;
+    int32_t day; /* the latest of its own and those before */
+    uint8_t places_count;
+    bool ticket_open;
+};
+
+_Static_assert(STORE_FEEDS_PER_EVENT_MAX <= UINT8_MAX, "places_count holds them");
+
 /* All lists are in the order of events; the places until they are sorted. */
 struct tail {
     uint64_t begin; /* the first event that is in no table */
@@ -69,6 +80,10 @@ void tail_sort_places(struct tail *tail);
 
 /* The event must be number limit, and there must be room. */
 void tail_add(struct tail *tail, const struct event_view *view);
+
+/* The same by what was noted of it; places are its own. */
+void tail_add_noted(struct tail *tail, const struct tail_note *note,
+                    const struct tail_place *places);
 
 /* Each 0 where the tail does not know: the ticket's last event, the day's first, the feed's last
  * sequence. */

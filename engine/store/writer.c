@@ -35,11 +35,11 @@ static void peek(struct store *store, uint64_t number, struct event_view *view)
 /* The first event of an earlier day than the latest, of those not kept yet; 0 where none is. */
 static uint64_t day_not_kept(struct store *store, int32_t day)
 {
-    for (uint64_t number = writer_kept_limit(store); number < store->next; number++) {
-        struct event_view view;
-        peek(store, number, &view);
-        if (day_of_ms(view.time_ms) == day)
-            return number;
+    for (uint64_t index = store->kept; index <= store->sealed; index++) {
+        const struct group_draft *group = writer_group(store, index);
+        for (uint32_t i = 0; i < group->count; i++)
+            if (group->notes[i].day == day)
+                return group->first + i;
     }
     return 0;
 }
@@ -181,10 +181,29 @@ static bool comes_after_closing(struct store *store, const struct event_draft *d
     return err == OK && !before.ticket_open;
 }
 
+/* Gives the event its next place in each of its feeds, and notes it. */
+static void note_event(struct store *store, struct group_draft *group,
+                       const struct event_draft *draft, uint32_t number, uint32_t *sequences)
+{
+    struct tail_place *places = &group->places[group->places_count];
+    for (uint32_t i = 0; i < draft->feeds_count; i++) {
+        uint32_t feed = draft->feeds[i].feed;
+        sequences[i] = ++store->heads[feed];
+        places[i] = (struct tail_place){feed, sequences[i], number};
+    }
+    group->places_count += draft->feeds_count;
+    writer_note_time(store, number, draft->time_ms);
+    group->notes[group->count] = (struct tail_note){.hash = hash_of_key(draft->key),
+                                                    .serial = (uint32_t)draft->serial,
+                                                    .day = store->latest.day,
+                                                    .places_count = (uint8_t)draft->feeds_count,
+                                                    .ticket_open = draft->ticket_open};
+}
+
 enum err store_append(struct store *store, const struct event_draft *draft)
 {
-    uint32_t sequences[STORE_FEEDS_PER_EVENT_MAX];
     struct group_draft *group = open_group(store);
+    uint32_t sequences[STORE_FEEDS_PER_EVENT_MAX];
     uint8_t *record = group->records + group->bytes;
     uint64_t number = store->next;
     CHECK(draft->feeds_count <= STORE_FEEDS_PER_EVENT_MAX);
@@ -192,16 +211,14 @@ enum err store_append(struct store *store, const struct event_draft *draft)
     if (number == UINT32_MAX ||
         ids_insert(&store->ids, hash_of_key(draft->key), (uint32_t)number) != OK)
         return ERR_FULL;
-    for (uint32_t i = 0; i < draft->feeds_count; i++)
-        sequences[i] = ++store->heads[draft->feeds[i].feed];
     store->next++;
+    note_event(store, group, draft, (uint32_t)number, sequences);
     group->offsets[group->count++].bytes = (uint32_t)group->bytes;
     group->bytes += record_seal(record, number, draft, sequences, next_salt(store));
     if (draft->serial == number)
         group->tickets++;
     else
         recent_put(&group->lasts, draft->serial, (uint32_t)number);
-    writer_note_time(store, number, draft->time_ms);
     return OK;
 }
 
@@ -212,6 +229,7 @@ void writer_open_group(struct store *store)
     group->count = 0;
     group->tickets = 0;
     group->bytes = 0;
+    group->places_count = 0;
     group->before = store->latest;
     recent_forget(&group->lasts);
 }
@@ -221,12 +239,10 @@ void writer_open_group(struct store *store)
 static void take_back(struct store *store, struct group_draft *group)
 {
     while (store->next > group->first) {
-        struct event_view view;
-        writer_peek(group, store->next - 1, &view);
-        for (uint32_t i = 0; i < view.feeds_count; i++)
-            store->heads[view.feeds[i].feed]--;
-        ids_take_back(&store->ids, hash_of_key(view.key), (uint32_t)view.number);
-        store->next--;
+        const struct tail_note *note = &group->notes[--store->next - group->first];
+        for (uint32_t i = 0; i < note->places_count; i++)
+            store->heads[group->places[--group->places_count].feed]--;
+        ids_take_back(&store->ids, note->hash, (uint32_t)store->next);
     }
     store->latest = group->before;
 }

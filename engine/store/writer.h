@@ -37,8 +37,13 @@ struct group_draft {
     uint32_t count;
     uint32_t tickets; /* that begin in it */
     size_t bytes;
-    struct moment before;   /* the latest before it: the writer's */
-    struct recent lasts;    /* ticket -> its last act in this group: the writer's */
+    /* The writer's own: what would be read back of records that have left the cache by the time
+     * that the group is durable, or is taken back. */
+    struct tail_note *notes;   /* one an event */
+    struct tail_place *places; /* of all events, in their order */
+    uint32_t places_count;
+    struct moment before;   /* the latest before it */
+    struct recent lasts;    /* ticket -> its last act in this group */
     struct group_head head; /* once it is sealed, and so is: */
     bool has_room;          /* the tail will take it */
 };
