@@ -34,7 +34,7 @@ void store_seal(struct store *store)
     CHECK(group->count > 0 && store_may_seal(store));
     group->has_room = tail_has_room(&store->tail, store->next - store->tail.limit);
     group_seal(&group->head, group->first, group->count, group->bytes, store->previous,
-               group->offsets, group->records);
+               group->checksums);
     memcpy(store->previous, group->head.hash, DIGEST_BYTES);
     store->sealed++;
     writer_open_group(store);

@@ -62,7 +62,7 @@ static uint64_t checksum_of(const struct record_head *head, uint64_t number)
 }
 
 size_t record_seal(uint8_t *out, uint64_t number, const struct event_draft *draft,
-                   const uint32_t *sequences, uint64_t salt)
+                   const uint32_t *sequences, uint64_t salt, uint64_t *checksum)
 {
     struct record_head *head = (struct record_head *)out;
     struct stored_entry *entries = (struct stored_entry *)(out + sizeof *head);
@@ -92,31 +92,35 @@ size_t record_seal(uint8_t *out, uint64_t number, const struct event_draft *draf
     size_t used = (size_t)(personal - out) + personal_bytes + SALT_BYTES;
     head->bytes = (uint32_t)align(used);
     memset(out + used, 0, head->bytes - used);
-    head->checksum = checksum_of(head, number);
+    *checksum = checksum_of(head, number);
+    head->checksum = *checksum;
     return head->bytes;
 }
 
-static void hash_group(const struct group_head *head, const struct stored_offset *offsets,
-                       const uint8_t *records, uint8_t out[DIGEST_BYTES])
+/* A group's hash is of its head and of its records' checksums, in order. */
+static void begin_hash(XXH3_state_t *state, const struct group_head *head)
 {
-    XXH3_state_t state;
-    XXH3_128bits_reset(&state);
-    XXH3_128bits_update(&state, head, offsetof(struct group_head, hash));
-    for (uint32_t i = 0; i < head->count; i++)
-        XXH3_128bits_update(&state, records + offsets[i].bytes, sizeof(uint64_t));
+    XXH3_128bits_reset(state);
+    XXH3_128bits_update(state, head, offsetof(struct group_head, hash));
+}
+
+static void end_hash(XXH3_state_t *state, uint8_t out[DIGEST_BYTES])
+{
     XXH128_canonical_t canonical;
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(&state));
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state));
     memcpy(out, &canonical, DIGEST_BYTES);
 }
 
 void group_seal(struct group_head *head, uint64_t first, uint32_t count, uint64_t bytes,
-                const uint8_t previous[DIGEST_BYTES], const struct stored_offset *offsets,
-                const uint8_t *records)
+                const uint8_t previous[DIGEST_BYTES], const uint64_t *checksums)
 {
+    XXH3_state_t state;
     *head =
         (struct group_head){.magic = GROUP_MAGIC, .count = count, .first = first, .bytes = bytes};
     memcpy(head->previous, previous, DIGEST_BYTES);
-    hash_group(head, offsets, records, head->hash);
+    begin_hash(&state, head);
+    XXH3_128bits_update(&state, checksums, count * sizeof *checksums);
+    end_hash(&state, head->hash);
 }
 
 bool group_open(struct span value, struct group_view *group)
@@ -139,8 +143,12 @@ bool group_open(struct span value, struct group_view *group)
 
 bool group_holds(const struct group_view *group)
 {
+    XXH3_state_t state;
     uint8_t hash[DIGEST_BYTES];
-    hash_group(group->head, group->offsets, group->records, hash);
+    begin_hash(&state, group->head);
+    for (uint32_t i = 0; i < group->head->count; i++)
+        XXH3_128bits_update(&state, group->records + group->offsets[i].bytes, sizeof(uint64_t));
+    end_hash(&state, hash);
     return memcmp(hash, group->head->hash, DIGEST_BYTES) == 0;
 }
 

@@ -50,14 +50,13 @@ size_t record_parts_offset(uint32_t feeds_count);
 
 /* Writes the head, entries, salt and digests around the parts, which stand at
  * out + record_parts_offset() and are not moved. sequences has one for each of the draft's feeds.
- * Returns the record's length. */
+ * Returns the record's length, and its checksum for group_seal(). */
 size_t record_seal(uint8_t *out, uint64_t number, const struct event_draft *draft,
-                   const uint32_t *sequences, uint64_t salt);
+                   const uint32_t *sequences, uint64_t salt, uint64_t *checksum);
 
-/* Fills the head of a group whose records stand at records with these offsets. */
+/* Fills the head of a group whose records have these checksums. */
 void group_seal(struct group_head *head, uint64_t first, uint32_t count, uint64_t bytes,
-                const uint8_t previous[DIGEST_BYTES], const struct stored_offset *offsets,
-                const uint8_t *records);
+                const uint8_t previous[DIGEST_BYTES], const uint64_t *checksums);
 
 /* Looks at a stored value. False: not a group, or cut short. */
 MUST_CHECK bool group_open(struct span value, struct group_view *group);

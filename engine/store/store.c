@@ -84,6 +84,7 @@ static enum err open_parts(struct store *store, struct diag *diag)
 }
 
 static const size_t offsets_bytes = STORE_GROUP_EVENTS_MAX * sizeof(struct stored_offset);
+static const size_t checksums_bytes = STORE_GROUP_EVENTS_MAX * sizeof(uint64_t);
 static const size_t notes_bytes = STORE_GROUP_EVENTS_MAX * sizeof(struct tail_note);
 static const size_t places_bytes = GROUP_PLACES_MAX * sizeof(struct tail_place);
 
@@ -91,9 +92,10 @@ static void make_group(struct group_draft *group)
 {
     group->records = space_reserve(STORE_GROUP_BYTES_MAX);
     group->offsets = space_reserve(offsets_bytes);
+    group->checksums = space_reserve(checksums_bytes);
     group->notes = space_reserve(notes_bytes);
     group->places = space_reserve(places_bytes);
-    CHECK(group->records != NULL && group->offsets != NULL);
+    CHECK(group->records != NULL && group->offsets != NULL && group->checksums != NULL);
     CHECK(group->notes != NULL && group->places != NULL);
     recent_init(&group->lasts, STORE_GROUP_EVENTS_MAX);
 }
@@ -102,6 +104,7 @@ static void unmake_group(struct group_draft *group)
 {
     space_release(group->records, STORE_GROUP_BYTES_MAX);
     space_release(group->offsets, offsets_bytes);
+    space_release(group->checksums, checksums_bytes);
     space_release(group->notes, notes_bytes);
     space_release(group->places, places_bytes);
     recent_fini(&group->lasts);

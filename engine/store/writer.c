@@ -213,8 +213,10 @@ enum err store_append(struct store *store, const struct event_draft *draft)
         return ERR_FULL;
     store->next++;
     note_event(store, group, draft, (uint32_t)number, sequences);
-    group->offsets[group->count++].bytes = (uint32_t)group->bytes;
-    group->bytes += record_seal(record, number, draft, sequences, next_salt(store));
+    group->offsets[group->count].bytes = (uint32_t)group->bytes;
+    group->bytes += record_seal(record, number, draft, sequences, next_salt(store),
+                                &group->checksums[group->count]);
+    group->count++;
     if (draft->serial == number)
         group->tickets++;
     else

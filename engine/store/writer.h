@@ -38,7 +38,8 @@ struct group_draft {
     uint32_t tickets; /* that begin in it */
     size_t bytes;
     /* The writer's own: what would be read back of records that have left the cache by the time
-     * that the group is durable, or is taken back. */
+     * that the group is sealed, durable, or taken back. */
+    uint64_t *checksums;       /* one a record */
     struct tail_note *notes;   /* one an event */
     struct tail_place *places; /* of all events, in their order */
     uint32_t places_count;

@@ -288,12 +288,12 @@ Test(store_verify, finds_a_group_put_in_anothers_place)
 static void plant(const struct event_draft *draft)
 {
     const uint8_t before[DIGEST_BYTES] = {0};
-    const struct stored_offset offset = {0};
+    uint64_t checksum;
     struct group_head *head = (struct group_head *)copy;
     uint8_t *record = copy + sizeof *head + RECORD_ALIGNMENT;
     memset(copy, 0, sizeof copy);
-    size_t bytes = record_seal(record, THIRD, draft, NULL, 1);
-    group_seal(head, THIRD, 1, bytes, before, &offset, record);
+    size_t bytes = record_seal(record, THIRD, draft, NULL, 1, &checksum);
+    group_seal(head, THIRD, 1, bytes, before, &checksum);
     copy_bytes = (size_t)(record - copy) + bytes;
     put_back("log", raw_u64(THIRD));
 }
