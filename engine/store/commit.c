@@ -14,7 +14,7 @@
 
 #include <sys/statvfs.h>
 
-enum { DERIVE_EVENTS = 16384 };
+enum { DERIVE_EVENTS = 65536 };
 
 /* -- sealing ----------------------------------------------------------------------------------- */
 

@@ -14,7 +14,7 @@
 #include "store/ids.h"
 #include "store/recent.h"
 
-enum { TAIL_EVENTS_MAX = 65536, TAIL_PLACES_MAX = TAIL_EVENTS_MAX * STORE_FEEDS_PER_EVENT_MAX };
+enum { TAIL_EVENTS_MAX = 131072, TAIL_PLACES_MAX = TAIL_EVENTS_MAX * STORE_FEEDS_PER_EVENT_MAX };
 
 struct tail_place {
     uint32_t feed;
