@@ -1,6 +1,7 @@
 /* derive - the derived tables, brought up to the log from the tail. What is appended but not
  * kept yet is in neither, and may still be taken back: so nothing may be. */
 #include "base/check.h"
+#include "store/standing.h"
 #include "store/writer.h"
 
 static int put(MDB_txn *txn, MDB_dbi table, struct key bytes, const void *data, size_t data_bytes)
@@ -71,20 +72,34 @@ static int derive_ids(struct store *store, MDB_txn *txn)
     return mdb_put(txn, store->tables.ids, &key, &value, MDB_APPEND);
 }
 
-/* What was opened and closed since the last derivation never comes into the table. */
-static int derive_open(struct store *store, MDB_txn *txn)
+/* Row by row, since they are in order. What was closed since comes out again. */
+static int derive_opened(struct store *store, MDB_txn *txn)
 {
     const struct tail *tail = &store->tail;
     int code = MDB_SUCCESS;
-    for (uint32_t i = 0; i < tail->opened_count && code == MDB_SUCCESS; i++)
-        if (!tail_closes(tail, tail->opened[i]))
-            code = put(txn, store->tables.open, key_of_u64(tail->opened[i]), NULL, 0);
+    for (uint32_t i = 0; i < tail->opened_count && code == MDB_SUCCESS;) {
+        uint32_t number = standing_row_of(tail->opened[i]);
+        struct standing_row row;
+        code = standing_get(txn, store->tables.open, number, &row);
+        for (; i < tail->opened_count && standing_row_of(tail->opened[i]) == number; i++)
+            standing_set(&row, tail->opened[i], true);
+        if (code == MDB_SUCCESS)
+            code = standing_put(txn, store->tables.open, number, &row);
+    }
+    return code;
+}
+
+static int derive_closed(struct store *store, MDB_txn *txn)
+{
+    const struct tail *tail = &store->tail;
+    int code = MDB_SUCCESS;
     for (uint32_t i = 0; i < tail->closed_count && code == MDB_SUCCESS; i++) {
-        struct key bytes = key_of_u64(tail->closed[i]);
-        MDB_val key = val_of_key(&bytes);
-        code = mdb_del(txn, store->tables.open, &key, NULL);
-        if (code == MDB_NOTFOUND)
-            code = MDB_SUCCESS;
+        uint32_t number = standing_row_of(tail->closed[i]);
+        struct standing_row row;
+        code = standing_get(txn, store->tables.open, number, &row);
+        standing_set(&row, tail->closed[i], false);
+        if (code == MDB_SUCCESS)
+            code = standing_put(txn, store->tables.open, number, &row);
     }
     return code;
 }
@@ -115,7 +130,9 @@ static int derive_into(struct store *store, MDB_txn *txn)
     if (code == MDB_SUCCESS)
         code = derive_ids(store, txn);
     if (code == MDB_SUCCESS)
-        code = derive_open(store, txn);
+        code = derive_opened(store, txn);
+    if (code == MDB_SUCCESS)
+        code = derive_closed(store, txn);
     return code == MDB_SUCCESS ? derive_rest(store, txn) : code;
 }
 

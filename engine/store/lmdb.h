@@ -7,7 +7,7 @@
 
 #include <lmdb.h>
 
-enum { STORE_FORMAT = 4 };
+enum { STORE_FORMAT = 5 };
 
 struct tables {
     MDB_dbi meta;     /* "format", "seed", "watermark" */
@@ -20,7 +20,7 @@ struct tables {
     MDB_dbi ids;      /* first event, 8 bytes -> struct id_tag for it and those that follow */
     MDB_dbi days;     /* day, 4 bytes -> first event, 8 bytes */
     MDB_dbi lasts;    /* serial, 8 bytes -> last event, 8 bytes */
-    MDB_dbi open;     /* serial, 8 bytes -> nothing */
+    MDB_dbi open;     /* serial / 512, 4 bytes -> a bit for each, of an open ticket set */
 };
 
 /* A key, big-endian, so that LMDB's order is that of the numbers. */

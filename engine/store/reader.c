@@ -1,6 +1,7 @@
 #include "store/reader.h"
 
 #include "base/check.h"
+#include "store/standing.h"
 
 #include <stdlib.h>
 
@@ -218,22 +219,36 @@ enum err store_reader_last(struct store_reader *reader, uint64_t serial, uint64_
     return *number != 0 ? OK : reader_stored_last(reader, serial, number);
 }
 
-/* Those that the tables have, but for what the tail closes. */
+/* A row's open tickets from the first that is greater than after, but for what the tail closes. */
+static void list_row(const struct store_reader *reader, const struct standing_row *row,
+                     uint64_t first, uint64_t after, uint64_t *serials, uint32_t serials_max,
+                     uint32_t *count)
+{
+    for (uint64_t serial = first; serial < first + STANDING_SERIALS; serial++)
+        if (serial > after && standing_is_open(row, serial) && *count < serials_max &&
+            !tail_closes(&reader->tail, serial))
+            serials[(*count)++] = serial;
+}
+
 static enum err list_stored_open(struct store_reader *reader, uint64_t after, uint64_t *serials,
                                  uint32_t serials_max, uint32_t *count)
 {
     MDB_cursor *cursor;
     MDB_val value;
-    struct key bytes = key_of_u64(after + 1);
+    struct key bytes = key_of_u32(standing_row_of(after));
     MDB_val key = val_of_key(&bytes);
     int code = mdb_cursor_open(reader->txn, reader->tables->open, &cursor);
     if (code != MDB_SUCCESS)
         return err_of_lmdb(code);
     code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
     while (code == MDB_SUCCESS && *count < serials_max) {
-        uint64_t serial = number_of_key(&key);
-        if (!tail_closes(&reader->tail, serial))
-            serials[(*count)++] = serial;
+        struct standing_row row;
+        if (!standing_read(&value, &row)) {
+            code = MDB_CORRUPTED;
+            break;
+        }
+        list_row(reader, &row, standing_first((uint32_t)number_of_key(&key)), after, serials,
+                 serials_max, count);
         code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
     }
     mdb_cursor_close(cursor);
@@ -248,7 +263,7 @@ enum err store_reader_open_tickets(struct store_reader *reader, uint64_t after, 
     const struct tail *tail = &reader->tail;
     enum err err = catch_up(reader);
     *count = 0;
-    if (err == OK && after < UINT64_MAX)
+    if (err == OK && after < UINT32_MAX)
         err = list_stored_open(reader, after, serials, serials_max, count);
     if (err != OK)
         return err;
@@ -260,12 +275,10 @@ enum err store_reader_open_tickets(struct store_reader *reader, uint64_t after, 
 
 enum err reader_stored_open(struct store_reader *reader, uint64_t serial, bool *open)
 {
-    struct key bytes = key_of_u64(serial);
-    MDB_val key = val_of_key(&bytes);
-    MDB_val value;
-    int code = mdb_get(reader->txn, reader->tables->open, &key, &value);
-    *open = code == MDB_SUCCESS;
-    return code == MDB_NOTFOUND ? OK : err_of_lmdb(code);
+    struct standing_row row;
+    int code = standing_get(reader->txn, reader->tables->open, standing_row_of(serial), &row);
+    *open = standing_is_open(&row, serial);
+    return err_of_lmdb(code);
 }
 
 enum err reader_stored_day(struct store_reader *reader, int32_t day, uint64_t *first)

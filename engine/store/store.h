@@ -10,7 +10,7 @@
  *      ids        first event -> what the index keeps of its key, and of those that follow
  *      days       day -> first event number
  *      lasts      serial -> its ticket's last event, where that is not the serial itself
- *      open       serial -> nothing, of a ticket that is open
+ *      open       serial / 512 -> a bit for each of the 512, set where its ticket is open
  *
  * One transaction before an acknowledgement, and it appends one record: the group. Each event
  * record carries a checksum, each group the hash of the one before. Personal parts stand last in a

@@ -1,6 +1,7 @@
 /* verify - the log read from end to end, and everything derived from it computed once more. */
 #include "base/check.h"
 #include "store/reader.h"
+#include "store/standing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,8 @@ struct verifier {
     int32_t day;
     uint32_t *heads; /* of each feed, as the log has it */
     uint32_t feeds_count;
-    uint64_t pages_rows, heads_rows, days_rows, lasts_rows, open_rows; /* that the log makes */
+    uint64_t pages_rows, heads_rows, days_rows, lasts_rows; /* that the log makes */
+    uint64_t open_tickets;                                  /* likewise, in table open */
     MDB_cursor *ids;
     MDB_val ids_block; /* a row */
     size_t ids_at;     /* within the block */
@@ -101,7 +103,7 @@ static void check_open(struct verifier *verifier, const struct event_view *view)
         COMPLAIN(verifier, "event %" PRIu64 ": leaves ticket %" PRIu64 " %s, which table open %s",
                  view->number, view->serial, view->ticket_open ? "open" : "closed",
                  open ? "has" : "does not have");
-    verifier->open_rows += view->ticket_open;
+    verifier->open_tickets += view->ticket_open;
 }
 
 static void check_day(struct verifier *verifier, const struct event_view *view)
@@ -233,6 +235,32 @@ static void check_rows(struct verifier *verifier, MDB_dbi table, const char *nam
                  made);
 }
 
+/* Table open has all the tickets that it is to have: so it must have no more of them. */
+static void check_standing(struct verifier *verifier)
+{
+    MDB_cursor *cursor;
+    MDB_val key;
+    MDB_val value;
+    uint64_t count = 0;
+    int code = mdb_cursor_open(verifier->txn, verifier->tables.open, &cursor);
+    if (code != MDB_SUCCESS) {
+        COMPLAIN(verifier, "table open cannot be read: %s", mdb_strerror(code));
+        return;
+    }
+    while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == MDB_SUCCESS) {
+        struct standing_row row;
+        if (!standing_read(&value, &row) || standing_count(&row) == 0)
+            COMPLAIN(verifier, "table open, row %" PRIu64 ": has no ticket, or not %d bits",
+                     number_of_key(&key), STANDING_SERIALS);
+        else
+            count += standing_count(&row);
+    }
+    mdb_cursor_close(cursor);
+    if (count != verifier->open_tickets)
+        COMPLAIN(verifier, "table open has %" PRIu64 " tickets, the log makes %" PRIu64, count,
+                 verifier->open_tickets);
+}
+
 /* Each unit has one feed, and that is its. */
 static void check_units(struct verifier *verifier)
 {
@@ -261,7 +289,7 @@ static void check_ends(struct verifier *verifier)
     check_rows(verifier, verifier->tables.heads, "heads", verifier->heads_rows);
     check_rows(verifier, verifier->tables.days, "days", verifier->days_rows);
     check_rows(verifier, verifier->tables.lasts, "lasts", verifier->lasts_rows);
-    check_rows(verifier, verifier->tables.open, "open", verifier->open_rows);
+    check_standing(verifier);
     for (uint32_t i = 0; i < verifier->feeds_count; i++) {
         verifier->proof->feeds += verifier->heads[i] > 0;
         if (store_reader_head(verifier->reader, i) != verifier->heads[i])

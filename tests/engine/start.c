@@ -120,7 +120,7 @@ Test(start, is_refused_on_a_store_of_another_format_which_stays_as_it_is, .timeo
     reply_free(served_ask(&served, &request));
     served_end(&served, SIGTERM);
     change_number(data, "format", 1);
-    REFUSED(&served, MACHINE, served.store, "is a store of format 5; this engine reads format 4");
+    REFUSED(&served, MACHINE, served.store, "is a store of format 6; this engine reads format 5");
     change_number(data, "format", (uint8_t)-1);
     served_start(&served);
     Lianxin__V1__Reply *reply = served_ask(&served, &request);

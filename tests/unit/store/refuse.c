@@ -78,8 +78,8 @@ Test(store_refuse, a_store_of_another_format)
     made_close(&made);
     uint64_t format = raw_meta(made.path, "format");
     raw_put(made.path, "meta", raw_name("format"), span_of(&other, sizeof other));
-    refused(made.path, ERR_DAMAGED, "format 1; this engine reads format 4");
-    not_verified(made.path, ERR_DAMAGED, "format 1; this engine reads format 4");
+    refused(made.path, ERR_DAMAGED, "format 1; this engine reads format 5");
+    not_verified(made.path, ERR_DAMAGED, "format 1; this engine reads format 5");
 
     raw_put(made.path, "meta", raw_name("format"), span_of(&format, sizeof format));
     made_open(&made);
@@ -96,8 +96,8 @@ Test(store_refuse, a_store_of_another_format_whose_tables_are_others, .timeout =
     made_close(&made);
     raw_drop(made.path, "open");
     raw_put(made.path, "meta", raw_name("format"), span_of(&other, sizeof other));
-    refused(made.path, ERR_DAMAGED, "format 1; this engine reads format 4");
-    not_verified(made.path, ERR_DAMAGED, "format 1; this engine reads format 4");
+    refused(made.path, ERR_DAMAGED, "format 1; this engine reads format 5");
+    not_verified(made.path, ERR_DAMAGED, "format 1; this engine reads format 5");
     cr_expect_not(raw_has(made.path, "open"), "nothing was made in it");
 }
 
