@@ -176,10 +176,10 @@ struct dues decide_dues(const struct policy *policy, const struct decision *deci
                         int64_t now_ms)
 {
     const struct calendar *calendar = city_calendar(policy->city);
-    struct dues dues = {.issued_ms = now_ms};
+    bool provisional = false;
     if (decision->disposition != DISPOSITION_DISPATCH)
-        return dues;
-    dues.due_ms = calendar_due_ms(calendar, now_ms, decision->limit, &dues.provisional);
-    dues.sign_by_ms = calendar_due_ms(calendar, now_ms, decision->sign_limit, &dues.provisional);
-    return dues;
+        return (struct dues){.issued_ms = now_ms};
+    int64_t due_ms = calendar_due_ms(calendar, now_ms, decision->limit, &provisional);
+    int64_t sign_by_ms = calendar_due_ms(calendar, now_ms, decision->sign_limit, &provisional);
+    return (struct dues){now_ms, due_ms, sign_by_ms, provisional};
 }

@@ -15,13 +15,6 @@ static struct part *find_part(struct ticket_state *state, struct span unit)
     return NULL;
 }
 
-static void set_unit(struct part *part, struct span key)
-{
-    CHECK(key.bytes < sizeof part->unit);
-    memset(part->unit, 0, sizeof part->unit);
-    memcpy(part->unit, key.data, key.bytes);
-}
-
 uint32_t tickets_main(const struct ticket_state *state)
 {
     for (uint32_t i = 0; i < state->count; i++)
@@ -40,15 +33,20 @@ uint32_t tickets_returns(const struct ticket_state *state)
 }
 
 /* Main and co-units are under way against the clock; who is only informed is not. */
-static struct part make_part(struct span unit, enum role role, uint32_t row,
-                             const struct dues *dues)
+static void begin_part(struct part *part, struct span unit, enum role role, uint32_t row,
+                       const struct dues *dues)
 {
-    struct part part = {.role = role, .state = STATE_ISSUED, .row = row};
-    part.dues.issued_ms = dues->issued_ms;
+    CHECK(unit.bytes < sizeof part->unit);
+    memcpy(part->unit, unit.data, unit.bytes);
+    part->unit[unit.bytes] = '\0';
+    part->role = role;
+    part->state = STATE_ISSUED;
+    part->returns = 0;
+    part->row = row;
     if (role == ROLE_MAIN || role == ROLE_CO)
-        part.dues = *dues;
-    set_unit(&part, unit);
-    return part;
+        part->dues = *dues;
+    else
+        part->dues = (struct dues){.issued_ms = dues->issued_ms};
 }
 
 void tickets_begin(struct ticket_state *state, const struct city *city,
@@ -57,8 +55,8 @@ void tickets_begin(struct ticket_state *state, const struct city *city,
     state->count = decision->assignments_count;
     for (uint32_t i = 0; i < decision->assignments_count; i++) {
         const struct assignment *assignment = &decision->assignments[i];
-        state->parts[i] =
-            make_part(unit_key(city, assignment->unit), assignment->role, assignment->row, dues);
+        begin_part(&state->parts[i], unit_key(city, assignment->unit), assignment->role,
+                   assignment->row, dues);
     }
     if (decision->disposition != DISPOSITION_DISPATCH)
         state->parts[0].state = STATE_CLOSED;
@@ -69,7 +67,7 @@ void tickets_begin_regime(struct ticket_state *state, const struct city *city)
     struct unit desk = city_unit(city, city_desk(city), (struct place){0});
     struct dues none = {0};
     state->count = 1;
-    state->parts[0] = make_part(unit_key(city, desk), ROLE_INFORMED, 0, &none);
+    begin_part(&state->parts[0], unit_key(city, desk), ROLE_INFORMED, 0, &none);
 }
 
 bool tickets_is_open(const struct ticket_state *state)
@@ -227,7 +225,7 @@ static void make_main(struct ticket_state *state, struct span unit, uint32_t row
     struct part *part = make_room(state, unit);
     bool returned_before = span_is(unit, part->unit) && part->role == ROLE_MAIN;
     uint32_t returns = returned_before ? part->returns : 0;
-    *part = make_part(unit, ROLE_MAIN, row, dues);
+    begin_part(part, unit, ROLE_MAIN, row, dues);
     part->returns = returns;
 }
 
@@ -331,7 +329,7 @@ static void join(struct ticket_state *state, struct span unit, enum role role, u
     else if (!is_lost(part))
         return;
     if (part != NULL)
-        *part = make_part(unit, role, row, dues);
+        begin_part(part, unit, role, row, dues);
 }
 
 void tickets_redecided(struct ticket_state *state, const struct city *city,
