@@ -80,9 +80,9 @@ static uint8_t *put_assignment(uint8_t *out, const struct part *part)
     end = put_number(end, ASSIGNMENT_STATE, (uint64_t)part->state);
     end = put_number(end, ASSIGNMENT_RETURNS, part->returns);
     end = put_number(end, ASSIGNMENT_ROW, part->row);
-    end = put_number(end, ASSIGNMENT_ISSUED_MS, (uint64_t)part->dues.issued_ms);
-    end = put_number(end, ASSIGNMENT_DUE_MS, (uint64_t)part->dues.due_ms);
-    end = put_number(end, ASSIGNMENT_SIGN_BY_MS, (uint64_t)part->dues.sign_by_ms);
+    end = put_moment(end, ASSIGNMENT_ISSUED_MS, part->dues.issued_ms);
+    end = put_moment(end, ASSIGNMENT_DUE_MS, part->dues.due_ms);
+    end = put_moment(end, ASSIGNMENT_SIGN_BY_MS, part->dues.sign_by_ms);
     end = put_number(end, ASSIGNMENT_PROVISIONAL, part->dues.provisional);
     return message_end(out, EVENT_ASSIGNMENTS, 1, end);
 }
@@ -235,7 +235,7 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
     uint8_t *out = put_number(room, EVENT_NUMBER, text->number);
     out = put_number(out, EVENT_SERIAL, text->serial);
     out = put_number(out, EVENT_PREVIOUS, text->previous);
-    out = put_number(out, EVENT_TIME_MS, (uint64_t)text->time_ms);
+    out = put_moment(out, EVENT_TIME_MS, text->time_ms);
     out = put_number(out, EVENT_KIND, (uint64_t)text->kind);
     out = put_text(out, EVENT_TICKET, span_of_string(text->ticket));
     for (uint32_t i = 0; i < text->state->count; i++)

@@ -8,6 +8,8 @@
 
 #include "base/span.h"
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a moment's first byte is its lowest");
+
 enum { PUT_NUMBER = 0, PUT_BYTES = 2, VARINT_MAX = 10 };
 
 static inline size_t varint_bytes(uint64_t value)
@@ -21,6 +23,25 @@ static inline uint8_t *put_varint(uint8_t *out, uint64_t value)
         *out++ = (uint8_t)(value | 0x80);
     *out++ = (uint8_t)value;
     return out;
+}
+
+/* A moment of our days, from 1971 to 2109, has six bytes: 28 and 14 bits, seven to each. */
+static inline bool is_usual_moment(uint64_t ms)
+{
+    return ms >> 35 > 0 && ms >> 42 == 0;
+}
+
+static inline uint8_t *put_usual_moment(uint8_t *out, uint64_t ms)
+{
+    uint32_t low = (uint32_t)ms & 0xFFFFFFF;
+    uint32_t high = (uint32_t)(ms >> 28);
+    low = (low & 0x3FFF) | (low & 0xFFFC000) << 2;
+    low = (low & 0x7F007F) | (low & 0x3F803F80) << 1 | 0x80808080;
+    high = (high & 0x7F) | (high & 0x3F80) << 1 | 0x80;
+    uint16_t last = (uint16_t)high;
+    memcpy(out, &low, sizeof low);
+    memcpy(out + sizeof low, &last, sizeof last);
+    return out + sizeof low + sizeof last;
 }
 
 /* A field's number and what kind of thing follows. */
@@ -46,17 +67,32 @@ static inline size_t number_bytes(uint32_t field, uint64_t value)
     return value == 0 ? 0 : varint_bytes(field << 3) + varint_bytes(value);
 }
 
+/* As put_number(), for a time in milliseconds. */
+static inline uint8_t *put_moment(uint8_t *out, uint32_t field, int64_t ms)
+{
+    if (!is_usual_moment((uint64_t)ms))
+        return put_number(out, field, (uint64_t)ms);
+    return put_usual_moment(put_tag(out, field, PUT_NUMBER), (uint64_t)ms);
+}
+
 /* Most are short: the first and the last eight bytes, or sixteen, are all there are. */
 static inline uint8_t *put_raw(uint8_t *out, struct span bytes)
 {
     const uint8_t *from = bytes.data;
     size_t count = bytes.bytes;
-    uint64_t ends[2];
+    struct {
+        uint64_t words[2];
+    } first, last;
     if (count >= 8 && count <= 16) {
-        memcpy(&ends[0], from, 8);
-        memcpy(&ends[1], from + count - 8, 8);
-        memcpy(out, &ends[0], 8);
-        memcpy(out + count - 8, &ends[1], 8);
+        memcpy(&first, from, 8);
+        memcpy(&last, from + count - 8, 8);
+        memcpy(out, &first, 8);
+        memcpy(out + count - 8, &last, 8);
+    } else if (count > 16 && count <= 32) {
+        memcpy(&first, from, 16);
+        memcpy(&last, from + count - 16, 16);
+        memcpy(out, &first, 16);
+        memcpy(out + count - 16, &last, 16);
     } else if (count > 0) {
         memcpy(out, from, count);
     }
