@@ -155,8 +155,18 @@ static bool settle(struct store_stage *stage)
 
 /* -- building ---------------------------------------------------------------------------------- */
 
-/* What is read of a slot, some slots ahead; and nearer, when the slot is here, what it points to:
- * the command's bytes, and the key's place in the index, which is larger than any cache too. */
+/* What the record will say of the place. */
+static void expect_place(const struct slot *slot)
+{
+    if (slot->arrival.command != COMMAND_CASE || !slot->ticket.valid || !slot->routing.valid)
+        return;
+    const struct places *places = city_places(slot->arrival.policy->city);
+    struct span code = place_code12(places, slot->routing.decision.place);
+    fetch(code.data, code.data + code.bytes);
+}
+
+/* What is read of a slot, some slots ahead; and nearer, when the slot is here, what it
+ * points to: the command's bytes, the place, and the key's place in the index. */
 static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t limit)
 {
     if (sequence + SLOTS_AHEAD < limit) {
@@ -169,6 +179,7 @@ static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t 
         const struct span bytes = slot->arrival.bytes;
         fetch(bytes.data, bytes.data + (bytes.bytes < FETCHED_MAX ? bytes.bytes : FETCHED_MAX));
         store_expect(stage->store, slot->ticket.key);
+        expect_place(slot);
     }
 }
 
