@@ -89,33 +89,34 @@ bool storing_shows_reporter(struct store_stage *stage, uint64_t serial)
     return false;
 }
 
+/* Field by field: what is not used of it, which is most, need not be cleared first. */
 void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t serial,
                    uint64_t previous, const struct ticket_state *state, struct keeping *keeping)
 {
     const struct arrival *arrival = &slot->arrival;
     uint64_t number = store_next(stage->store);
     enum kind kind = arrival->command == COMMAND_CASE ? KIND_CASE : KIND_ACT;
-    keeping->text = (struct event_text){
-        .number = number,
-        .serial = serial != 0 ? serial : number,
-        .previous = previous,
-        .time_ms = arrival->time_ms,
-        .kind = kind,
-        .ticket = slot->receipt.number,
-        .state = state,
-        .policy = arrival->policy,
-        .submitted = arrival->bytes,
-        .parts = kind == KIND_CASE ? &slot->ticket.parts : NULL,
-    };
-    keeping->draft = (struct event_draft){
-        .serial = keeping->text.serial,
-        .previous = previous,
-        .time_ms = arrival->time_ms,
-        .kind = kind,
-        .ticket_open = tickets_is_open(state),
-        .key = slot->ticket.key,
-        .content = slot->ticket.content,
-    };
+    struct event_text *text = &keeping->text;
+    struct event_draft *draft = &keeping->draft;
+    text->number = number;
+    text->serial = serial != 0 ? serial : number;
+    text->previous = previous;
+    text->time_ms = arrival->time_ms;
+    text->kind = kind;
+    text->ticket = slot->receipt.number;
+    text->state = state;
+    text->policy = arrival->policy;
+    text->decision = NULL;
+    text->submitted = arrival->bytes;
+    text->parts = kind == KIND_CASE ? &slot->ticket.parts : NULL;
+    draft->serial = text->serial;
+    draft->previous = previous;
+    draft->time_ms = arrival->time_ms;
+    draft->kind = kind;
+    draft->ticket_open = tickets_is_open(state);
+    draft->key = slot->ticket.key;
+    draft->content = slot->ticket.content;
+    draft->feeds_count = 0;
 }
 
 bool storing_append(struct store_stage *stage, struct slot *slot, struct keeping *keeping)

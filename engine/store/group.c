@@ -69,20 +69,19 @@ size_t record_seal(uint8_t *out, uint64_t number, const struct event_draft *draf
     uint8_t *open = out + record_parts_offset(draft->feeds_count);
     uint8_t *personal = open + draft->open_bytes;
     size_t personal_bytes = draft->story_bytes + draft->reporter_bytes;
-    *head = (struct record_head){
-        .open_bytes = (uint32_t)draft->open_bytes,
-        .story_bytes = (uint32_t)draft->story_bytes,
-        .reporter_bytes = (uint32_t)draft->reporter_bytes,
-        .number = number,
-        .serial = draft->serial,
-        .previous = draft->previous,
-        .time_ms = draft->time_ms,
-        .kind = (uint8_t)draft->kind,
-        .ticket_open = draft->ticket_open,
-        .feeds_count = (uint16_t)draft->feeds_count,
-    };
+    head->open_bytes = (uint32_t)draft->open_bytes;
+    head->story_bytes = (uint32_t)draft->story_bytes;
+    head->reporter_bytes = (uint32_t)draft->reporter_bytes;
+    head->number = number;
+    head->serial = draft->serial;
+    head->previous = draft->previous;
+    head->time_ms = draft->time_ms;
     memcpy(head->key, draft->key, DIGEST_BYTES);
     memcpy(head->content, draft->content, DIGEST_BYTES);
+    head->kind = (uint8_t)draft->kind;
+    head->ticket_open = draft->ticket_open;
+    head->feeds_count = (uint16_t)draft->feeds_count;
+    head->reporter_shown = 0;
     for (uint32_t i = 0; i < draft->feeds_count; i++) {
         entries[i] = (struct stored_entry){draft->feeds[i].feed, sequences[i]};
         head->reporter_shown |= (uint32_t)draft->feeds[i].reporter << i;
