@@ -76,12 +76,24 @@ void ids_fini(struct ids *ids)
     *ids = (struct ids){.buckets = NULL};
 }
 
+/* Has the system give the memory of an empty table now: a large page is long in the making, and the
+ * first keys would wait for one after the other. */
+static void touch(struct ids *ids)
+{
+    enum { PAGE_BUCKETS = 4096 / sizeof(struct ids_bucket) };
+    for (uint64_t i = 0; i < ids->buckets_count; i += PAGE_BUCKETS)
+        ids->buckets[i].count = 0;
+}
+
 enum err ids_expect(struct ids *ids, uint64_t count)
 {
     uint64_t buckets_count = FIRST_BUCKETS + (count + count / 10) * 8 / 7 / IDS_BUCKET;
     if (count > IDS_MAX)
         return ERR_FULL;
-    return buckets_count > ids->buckets_count ? grow(ids, buckets_count) : OK;
+    enum err err = buckets_count > ids->buckets_count ? grow(ids, buckets_count) : OK;
+    if (err == OK && ids->count == 0)
+        touch(ids);
+    return err;
 }
 
 static enum err make_room(struct ids *ids)
