@@ -165,7 +165,7 @@ static void expect_place(const struct slot *slot)
     fetch(code.data, code.data + code.bytes);
 }
 
-/* What is read of a slot, some slots ahead; and nearer, when the slot is here, what it
+/* What is read and written of a slot, some slots ahead; and nearer, when the slot is here, what it
  * points to: the command's bytes, the place, and the key's place in the index. */
 static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t limit)
 {
@@ -173,6 +173,7 @@ static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t 
         const struct slot *slot = pipeline_slot(stage->pipeline, sequence + SLOTS_AHEAD);
         fetch(&slot->arrival, &slot->ticket.words);
         fetch(&slot->routing, &slot->batch);
+        fetch(&slot->receipt, &slot->receipt.unit[1]);
     }
     if (sequence + POINTED_AHEAD < limit) {
         const struct slot *slot = pipeline_slot(stage->pipeline, sequence + POINTED_AHEAD);
