@@ -116,9 +116,9 @@ static uint64_t write_event(void *self, uint32_t i)
     return parts.open.bytes + parts.story.bytes + parts.reporter.bytes;
 }
 
-static uint64_t hash_part(uint64_t hash, const char *unit, uint64_t role, int64_t due_ms)
+static uint64_t hash_part(uint64_t hash, struct span unit, uint64_t role, int64_t due_ms)
 {
-    hash = micro_mix_span(hash, span_of_string(unit));
+    hash = micro_mix_span(hash, unit);
     return micro_mix(micro_mix(hash, role), (uint64_t)due_ms);
 }
 
@@ -132,7 +132,7 @@ static uint64_t write_event_digest(void *self, uint32_t i)
     uint64_t hash = micro_mix_span(0, span_of_string(event->ticket));
     for (size_t j = 0; j < event->n_assignments; j++) {
         const Lianxin__V1__Assignment *part = event->assignments[j];
-        hash = hash_part(hash, part->unit, (uint64_t)part->role, part->due_ms);
+        hash = hash_part(hash, span_of_string(part->unit), (uint64_t)part->role, part->due_ms);
     }
     lianxin__v1__event__free_unpacked(event, NULL);
     return hash;

@@ -50,7 +50,7 @@ struct needs needs_of(const struct ticket_state *state, struct span desk, bool d
         return needs;
     const struct part *main = &state->parts[needs.part];
     if (main->state == STATE_ISSUED || main->state == STATE_SIGNED)
-        needs.bits = needs_of_main(main, tickets_returns(state), span_is(desk, main->unit),
+        needs.bits = needs_of_main(main, tickets_returns(state), span_equal(desk, main->unit),
                                    doubtful, now_ms);
     add_unsigned(state, now_ms, &needs);
     return needs;

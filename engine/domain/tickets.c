@@ -10,7 +10,7 @@ enum { LEGAL_BYTES_MAX = 64, KEY_BYTES_SHOWN = 48 };
 static struct part *find_part(struct ticket_state *state, struct span unit)
 {
     for (uint32_t i = 0; i < state->count; i++)
-        if (span_is(unit, state->parts[i].unit))
+        if (span_equal(unit, state->parts[i].unit))
             return &state->parts[i];
     return NULL;
 }
@@ -36,9 +36,8 @@ uint32_t tickets_returns(const struct ticket_state *state)
 static void begin_part(struct part *part, struct span unit, enum role role, uint32_t row,
                        const struct dues *dues)
 {
-    CHECK(unit.bytes < sizeof part->unit);
-    memcpy(part->unit, unit.data, unit.bytes);
-    part->unit[unit.bytes] = '\0';
+    CHECK(unit.bytes < UNIT_KEY_BYTES_MAX);
+    part->unit = unit;
     part->role = role;
     part->state = STATE_ISSUED;
     part->returns = 0;
@@ -127,7 +126,7 @@ static enum move refuse(const struct ticket_state *state, const struct part *par
 {
     char legal[LEGAL_BYTES_MAX];
     list_legal(state, part, legal);
-    snprintf(message, bytes, "%s %s; legal now: %s", part->unit, why, legal);
+    snprintf(message, bytes, "%.*s %s; legal now: %s", SPAN_ARG(part->unit), why, legal);
     return MOVE_REFUSED;
 }
 
@@ -135,9 +134,10 @@ static enum move refuse_stranger(const struct ticket_state *state, struct span u
                                  size_t bytes)
 {
     uint32_t main = tickets_main(state);
-    snprintf(message, bytes, "%.*s has no part in this ticket; its main unit is %s",
-             SPAN_ARG(utf8_clip(unit, KEY_BYTES_SHOWN)),
-             main != UINT32_MAX ? state->parts[main].unit : "not decided");
+    struct span has_it =
+        main != UINT32_MAX ? state->parts[main].unit : span_of_string("not decided");
+    snprintf(message, bytes, "%.*s has no part in this ticket; its main unit is %.*s",
+             SPAN_ARG(utf8_clip(unit, KEY_BYTES_SHOWN)), SPAN_ARG(has_it));
     return MOVE_REFUSED;
 }
 
@@ -223,7 +223,7 @@ static void make_main(struct ticket_state *state, struct span unit, uint32_t row
                       const struct dues *dues)
 {
     struct part *part = make_room(state, unit);
-    bool returned_before = span_is(unit, part->unit) && part->role == ROLE_MAIN;
+    bool returned_before = span_equal(unit, part->unit) && part->role == ROLE_MAIN;
     uint32_t returns = returned_before ? part->returns : 0;
     begin_part(part, unit, ROLE_MAIN, row, dues);
     part->returns = returns;
@@ -233,7 +233,7 @@ static enum move reassign(struct ticket_state *state, const struct act *act, cha
                           size_t bytes)
 {
     uint32_t main = tickets_main(state);
-    if (main != UINT32_MAX && span_is(act->to_unit, state->parts[main].unit))
+    if (main != UINT32_MAX && span_equal(act->to_unit, state->parts[main].unit))
         return refuse(state, &state->parts[main], "is the main unit already", message, bytes);
     if (main != UINT32_MAX)
         state->parts[main].state = STATE_RETURNED;
@@ -352,7 +352,7 @@ void tickets_excluded(const struct ticket_state *state, const struct city *city,
     for (uint32_t i = 0; i < state->count; i++) {
         if (state->parts[i].returns == 0)
             continue;
-        struct unit unit = city_unit_by_key(city, span_of_string(state->parts[i].unit));
+        struct unit unit = city_unit_by_key(city, state->parts[i].unit);
         if (unit.index != UNIT_NONE.index)
             excluded->units[excluded->count++] = unit;
     }

@@ -8,7 +8,8 @@
  * count as a return of its own. correct: the desk says category or place, and all is decided anew,
  * likewise. close: the desk, once the main unit has answered; parts that were
  * returned stay so. After that nothing is legal. A unit has one part at most. Pure; units are named
- * by key since a ticket outlives the policy that made it.
+ * by key since a ticket outlives the policy that made it. Keys are not copied: a state holds as
+ * long as what it was begun by or read from, and the acts that were applied to it.
  */
 #ifndef DOMAIN_TICKETS_H
 #define DOMAIN_TICKETS_H
@@ -18,7 +19,7 @@
 enum { FINAL_RETURNS = 3 }; /* the third return ends in a final decision (终审) at the desk */
 
 struct part {
-    char unit[UNIT_KEY_BYTES_MAX];
+    struct span unit; /* its key: of the policy's city, of the event or act that named it */
     enum role role;
     enum state state;
     uint32_t returns; /* by the unit itself */

@@ -34,7 +34,7 @@ static void count_dispatched(struct tally *tally, const struct ticket_state *sta
     if (main == UINT32_MAX)
         return;
     const struct part *part = &state->parts[main];
-    struct span key = span_of_string(part->unit);
+    struct span key = part->unit;
     struct wire_day *day = &tally->day;
     day->units[day->units_count++] = span_of(arena_copy(tally->arena, key), key.bytes);
     day->tiers[tier_of(city, key)]++;

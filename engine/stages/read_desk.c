@@ -62,7 +62,7 @@ static enum err begin_look(struct reader_stage *stage, uint64_t serial, struct l
 static bool is_below(const struct ticket_state *state, struct span prefix)
 {
     uint32_t main = tickets_main(state);
-    return main != UINT32_MAX && span_starts_with(span_of_string(state->parts[main].unit), prefix);
+    return main != UINT32_MAX && span_starts_with(state->parts[main].unit, prefix);
 }
 
 /* Fills the item; its needs are 0 where the ticket is under way, or not asked for. */

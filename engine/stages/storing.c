@@ -19,9 +19,8 @@ void storing_name_main(const struct ticket_state *state, struct receipt *receipt
     if (main == UINT32_MAX)
         return;
     const struct part *part = &state->parts[main];
-    size_t bytes = strlen(part->unit);
-    memcpy(receipt->unit, part->unit, bytes);
-    receipt->unit_bytes = (uint8_t)bytes;
+    memcpy(receipt->unit, part->unit.data, part->unit.bytes);
+    receipt->unit_bytes = (uint8_t)part->unit.bytes;
     receipt->due_ms = part->dues.due_ms;
     receipt->provisional = part->dues.provisional;
 }
@@ -70,7 +69,7 @@ void storing_tell_all(struct keeping *keeping, bool reporter_shown)
     const struct ticket_state *state = keeping->text.state;
     for (uint32_t i = 0; i < state->count; i++) {
         const struct part *part = &state->parts[i];
-        struct unit unit = city_unit_by_key(keeping->text.policy->city, span_of_string(part->unit));
+        struct unit unit = city_unit_by_key(keeping->text.policy->city, part->unit);
         if (unit.index == UNIT_NONE.index)
             continue;
         bool is_main = part->role == ROLE_MAIN && part->state != STATE_RETURNED;

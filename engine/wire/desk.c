@@ -100,7 +100,7 @@ static Lianxin__V1__DeskItem *make_item(struct arena *arena, const struct city *
 {
     Lianxin__V1__DeskItem *item = arena_take(arena, sizeof *item);
     lianxin__v1__desk_item__init(item);
-    struct span unit = span_of_string(from->waited.unit);
+    struct span unit = from->waited.unit;
     add_needs(arena, from->needs, item);
     item->ticket = arena_copy(arena, span_of_string(from->ticket));
     item->serial = from->serial;

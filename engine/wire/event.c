@@ -75,7 +75,7 @@ size_t wire_event_bytes_max(const struct event_text *text)
 static uint8_t *put_assignment(uint8_t *out, const struct part *part)
 {
     uint8_t *end = message_begin(out, EVENT_ASSIGNMENTS, 1);
-    end = put_text(end, ASSIGNMENT_UNIT, span_of_string(part->unit));
+    end = put_text(end, ASSIGNMENT_UNIT, part->unit);
     end = put_number(end, ASSIGNMENT_ROLE, (uint64_t)part->role);
     end = put_number(end, ASSIGNMENT_STATE, (uint64_t)part->state);
     end = put_number(end, ASSIGNMENT_RETURNS, part->returns);
@@ -261,9 +261,9 @@ static bool read_part(struct span bytes, struct part *part)
     while ((result = walk_next(&walk, &field, &misfit)) == WALK_FIELD) {
         switch (field.number) {
         case ASSIGNMENT_UNIT:
-            if (field.bytes.bytes >= sizeof part->unit)
+            if (field.bytes.bytes >= UNIT_KEY_BYTES_MAX)
                 return false;
-            memcpy(part->unit, field.bytes.data, field.bytes.bytes);
+            part->unit = field.bytes;
             break;
         case ASSIGNMENT_ROLE:
             part->role = (enum role)field.value;

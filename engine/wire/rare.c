@@ -66,8 +66,8 @@ static void name_units(struct arena *arena, const struct city *city, struct span
         return;
     ticket->unit_names = arena_take(arena, state.count * sizeof *ticket->unit_names);
     for (uint32_t i = 0; i < state.count; i++) {
-        struct span key = span_of_string(state.parts[i].unit);
-        ticket->unit_names[ticket->n_unit_names++] = rare_unit_name(arena, city, key);
+        ticket->unit_names[ticket->n_unit_names++] =
+            rare_unit_name(arena, city, state.parts[i].unit);
     }
 }
 

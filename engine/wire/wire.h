@@ -131,7 +131,8 @@ size_t wire_event_bytes_max(const struct event_text *text);
 /* Writes open, story and reporter one behind the other; the parts point into room. */
 void wire_event_write(const struct event_text *text, uint8_t *room, struct event_parts *parts);
 
-/* Reads back what the store stage needs of a stored event. False: not an Event. */
+/* Reads back what the store stage needs of a stored event; the state's units lie in open. False:
+ * not an Event. */
 MUST_CHECK bool wire_event_state(struct span open, struct ticket_state *state,
                                  char number[NUMBER_BYTES_MAX]);
 

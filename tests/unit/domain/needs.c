@@ -16,8 +16,7 @@ static struct ticket_state state;
 static struct part *add(const char *unit, enum role role, enum state standing)
 {
     struct part *part = &state.parts[state.count++];
-    *part = (struct part){.role = role, .state = standing};
-    snprintf(part->unit, sizeof part->unit, "%s", unit);
+    *part = (struct part){.unit = span_of_string(unit), .role = role, .state = standing};
     return part;
 }
 
@@ -33,7 +32,7 @@ static void expect(bool doubtful, uint32_t bits, const char *unit)
     struct needs needs = needs_of(&state, span_of_string(DESK), doubtful, NOW);
     cr_expect_eq(needs.bits, bits, "%x instead of %x", needs.bits, bits);
     if (unit != NULL)
-        cr_expect_str_eq(state.parts[needs.part].unit, unit);
+        cr_expect(span_is(state.parts[needs.part].unit, unit));
 }
 
 enum {

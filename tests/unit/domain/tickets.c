@@ -78,9 +78,12 @@ static const char *show(void)
     size_t used = 0;
     for (uint32_t i = 0; i < ticket.count; i++) {
         const struct part *part = &ticket.parts[i];
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %s %s", i > 0 ? ", " : "",
+        const uint8_t *dot = memchr(part->unit.data, '.', part->unit.bytes);
+        size_t prefix_bytes = (size_t)(dot + 1 - part->unit.data);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %.*s %s", i > 0 ? ", " : "",
                                  word_name(&role_words, (uint32_t)part->role),
-                                 strchr(part->unit, '.') + 1,
+                                 (int)(part->unit.bytes - prefix_bytes),
+                                 (const char *)part->unit.data + prefix_bytes,
                                  word_name(&state_words, (uint32_t)part->state));
     }
     return text;
@@ -320,7 +323,7 @@ Test(tickets, a_unit_that_no_longer_exists_is_not_excluded)
 {
     struct excluded excluded;
     cr_assert_eq(apply(VERB_RETURN, "urban", NULL), MOVE_REDECIDE);
-    memcpy(ticket.parts[0].unit, "511126000000.older", sizeof "511126000000.older");
+    ticket.parts[0].unit = span_of_string("511126000000.older");
     tickets_excluded(&ticket, small.city, &excluded);
     cr_expect_eq(excluded.count, 0);
 }
@@ -451,10 +454,11 @@ Test(tickets, a_co_unit_that_returned_it_begins_as_the_main_one_without_returns)
 
 Test(tickets, the_longest_keys_leave_room_for_the_message)
 {
-    memset(ticket.parts[0].unit, 'u', 45);
-    memset(ticket.parts[0].unit + 45, 0, UNIT_KEY_BYTES_MAX - 45);
-    struct act act = {.verb = VERB_SIGN, .unit = span_of(ticket.parts[0].unit, 45)};
-    struct span unit = act.unit;
+    char longest[46] = "";
+    memset(longest, 'u', sizeof longest - 1);
+    struct span unit = span_of_string(longest);
+    struct act act = {.verb = VERB_SIGN, .unit = unit};
+    ticket.parts[0].unit = unit;
     cr_assert_eq(tickets_apply(&ticket, &act, message, sizeof message), MOVE_DONE);
     cr_assert_eq(tickets_apply(&ticket, &act, message, sizeof message), MOVE_REFUSED);
     cr_expect(strstr(message, "reassign") != NULL, "%s", message);
@@ -465,7 +469,7 @@ Test(tickets, the_longest_keys_leave_room_for_the_message)
     memset(stranger, 'x', sizeof stranger);
     act = (struct act){.verb = VERB_SIGN, .unit = span_of(stranger, sizeof stranger)};
     cr_assert_eq(tickets_apply(&ticket, &act, message, sizeof message), MOVE_REFUSED);
-    cr_expect(strstr(message, ticket.parts[0].unit) != NULL, "%s", message);
+    cr_expect(strstr(message, longest) != NULL, "%s", message);
 }
 
 /* What must hold of every ticket, whatever was done to it. */
@@ -478,7 +482,7 @@ static void check_state(const struct ticket_state *before, enum move move, unsig
         mains += ticket.parts[i].role == ROLE_MAIN && ticket.parts[i].state != STATE_RETURNED;
         co += ticket.parts[i].role == ROLE_CO && ticket.parts[i].state != STATE_RETURNED;
         for (uint32_t j = 0; j < i; j++)
-            cr_assert_str_neq(ticket.parts[i].unit, ticket.parts[j].unit, "seed %u", seed);
+            cr_assert_not(span_equal(ticket.parts[i].unit, ticket.parts[j].unit), "seed %u", seed);
     }
     cr_assert_eq(mains, 1, "one main unit; seed %u: %s", seed, show());
     cr_assert_leq(co, RULES_UNITS_MAX, "seed %u", seed);

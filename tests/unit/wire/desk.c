@@ -147,7 +147,8 @@ static void full_item(struct wire_desk_item *item)
         .ticket = "20261126-000123-3",
         .serial = 9,
         .needs = 1 << NEED_DOUBTFUL | 1 << NEED_OVERDUE,
-        .waited = {.unit = "511100000000.desk", .dues = {.due_ms = 5, .sign_by_ms = 4}},
+        .waited = {.unit = span_of_string("511100000000.desk"),
+                   .dues = {.due_ms = 5, .sign_by_ms = 4}},
         .received_ms = 3,
         .returns = 2,
         .reason = REASON_FACTS_MISSING,
@@ -164,7 +165,7 @@ Test(desk_reply, says_of_a_ticket_what_a_human_needs_to_decide)
         .items = items, .items_count = 2, .next = 12, .open = 300, .now_ms = 6};
     full_item(&items[0]);
     items[1] = (struct wire_desk_item){.needs = 1 << NEED_UNSIGNED,
-                                       .waited = {.unit = "511199000000.urban"}};
+                                       .waited = {.unit = span_of_string("511199000000.urban")}};
     Lianxin__V1__Reply *reply = unpack(wire_desk_reply(arena, 7, policy, &list));
     cr_assert_eq(reply->body_case, LIANXIN__V1__REPLY__BODY_DESK);
     cr_expect_eq(reply->desk->next, 12);
