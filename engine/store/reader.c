@@ -1,6 +1,7 @@
 #include "store/reader.h"
 
 #include "base/check.h"
+#include "store/space.h"
 #include "store/standing.h"
 
 #include <stdlib.h>
@@ -122,6 +123,17 @@ enum err store_reader_event(struct store_reader *reader, uint64_t number, struct
     return group_event(&group, number, view) ? OK : ERR_DAMAGED;
 }
 
+/* The next one to be written goes best where the one is that was written a while ago. */
+static void pass(struct store_reader *reader, const struct group_view *group)
+{
+    struct span run;
+    const uint8_t *begin = (const uint8_t *)group->head;
+    passed_add(&reader->passed,
+               span_of(begin, (size_t)(group->records - begin) + group->head->bytes));
+    while (passed_next(&reader->passed, &run))
+        space_let_go(run.data, run.bytes);
+}
+
 enum err store_reader_fresh(struct store_reader *reader, uint64_t number, struct event_view *view)
 {
     struct group_view group;
@@ -129,6 +141,8 @@ enum err store_reader_fresh(struct store_reader *reader, uint64_t number, struct
     if (err != OK)
         return err;
     uint64_t index = number - group.head->first;
+    if (index == 0)
+        pass(reader, &group);
     if (index + LOOK_AHEAD < group.head->count)
         record_expect(group.records + group.offsets[index + LOOK_AHEAD].bytes);
     record_peek(group.records + group.offsets[index].bytes, view);

@@ -3,6 +3,7 @@
 #define STORE_READER_H
 
 #include "store/lmdb.h"
+#include "store/passed.h"
 #include "store/tail.h"
 
 struct store_reader {
@@ -15,6 +16,7 @@ struct store_reader {
     bool has_group; /* the cursor stands on it */
     struct tail tail;
     uint64_t tail_watermark; /* that the tail was begun at */
+    struct passed passed;    /* fresh groups */
 };
 
 MUST_CHECK enum err reader_open(MDB_env *env, const struct tables *tables,

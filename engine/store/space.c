@@ -17,6 +17,11 @@ void *space_reserve_scattered(size_t bytes)
     return space;
 }
 
+void space_let_go(const void *pages, size_t bytes)
+{
+    (void)madvise((void *)pages, bytes, MADV_PAGEOUT); /* advice, which Linux takes since 5.4 */
+}
+
 void space_release(void *space, size_t bytes)
 {
     if (space != NULL)

@@ -15,6 +15,10 @@ void *space_reserve(size_t bytes);
  * so that a touch does not begin with looking for the page. */
 void *space_reserve_scattered(size_t bytes);
 
+/* Of a mapped file, pages that are not needed again soon: the system may have their memory at once.
+ * Whoever touches one all the same gets it from the file. */
+void space_let_go(const void *pages, size_t bytes);
+
 /* NULL is fine. Also a part, in whole pages. */
 void space_release(void *space, size_t bytes);
 

@@ -211,8 +211,9 @@ uint64_t store_reader_limit(struct store_reader *reader);
 MUST_CHECK enum err store_reader_event(struct store_reader *reader, uint64_t number,
                                        struct event_view *view);
 
-/* The same for an event that this process committed a moment ago: what comes straight from its own
- * memory is not held against its checksum again. */
+/* The same for one who follows the log, for an event that this process committed a moment ago: what
+ * comes straight from its own memory is not held against its checksum again. What was so read some
+ * way back is left to the disk (passed.h). */
 MUST_CHECK enum err store_reader_fresh(struct store_reader *reader, uint64_t number,
                                        struct event_view *view);
 
