@@ -200,8 +200,9 @@ static struct bell *bell_of(struct engine *engine, const struct stage *stage)
 }
 
 /* Who waits for whom: each stage for the one before it; store for what became of its groups;
- * ingress for answers from commit and reader, and for room from publish. A stage does not wake its
- * own thread, which looks anyway. */
+ * ingress for answers from commit and reader, and for room from publish. Reader waits for questions
+ * and not for cases, so ingress's cursor does not wake it. A stage does not wake its own thread,
+ * which looks anyway. */
 static void wire_wakes(struct engine *engine)
 {
     struct pipeline *pipeline = &engine->pipeline;
@@ -212,13 +213,15 @@ static void wire_wakes(struct engine *engine)
         {&pipeline->route, &pipeline->store},    {&pipeline->store, &pipeline->commit},
         {&pipeline->commit, &pipeline->store},   {&pipeline->commit, &pipeline->publish},
         {&pipeline->commit, &pipeline->ingress}, {&pipeline->publish, &pipeline->ingress},
-        {&pipeline->ingress, &pipeline->reader}, {&pipeline->reader, &pipeline->ingress},
+        {&pipeline->reader, &pipeline->ingress},
     };
     for (size_t i = 0; i < sizeof wakes / sizeof wakes[0]; i++) {
         struct bell *bell = bell_of(engine, wakes[i].sleeper);
         if (bell != bell_of(engine, wakes[i].waker))
             stage_wakes(wakes[i].waker, bell);
     }
+    if (bell_of(engine, &pipeline->reader) != bell_of(engine, &pipeline->ingress))
+        pipeline->asked_bell = bell_of(engine, &pipeline->reader);
 }
 
 static enum err create_workers(struct engine *engine, struct diag *diag)

@@ -301,8 +301,8 @@ static bool next_letter(struct ingress_stage *stage)
 static void wake_reader(struct ingress_stage *stage)
 {
     cursor_publish(&stage->pipeline->asked, stage->asked);
-    for (uint32_t i = 0; i < stage->pipeline->ingress.wakes_count; i++)
-        bell_ring(stage->pipeline->ingress.wakes[i]);
+    if (stage->pipeline->asked_bell != NULL)
+        bell_ring(stage->pipeline->asked_bell);
 }
 
 static uint64_t take_letters(struct ingress_stage *stage, uint64_t next, uint64_t limit)

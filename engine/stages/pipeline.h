@@ -42,10 +42,11 @@ struct pipeline {
 
     struct stage ingress, decode, route, store, commit, publish;
     struct stage reader;
-    struct cursor asked;    /* ingress: inquiries handed to reader */
-    struct cursor closing;  /* the engine: 1 when no more is to be taken in */
-    struct cursor failures; /* commit: times that it could not write a group; then it waits for */
-    struct cursor undone;   /* store: one behind the last slot that a failure has unmade */
+    struct cursor asked;     /* ingress: inquiries handed to reader */
+    struct bell *asked_bell; /* rung behind it; NULL where reader has no thread of its own */
+    struct cursor closing;   /* the engine: 1 when no more is to be taken in */
+    struct cursor failures;  /* commit: times that it could not write a group; then it waits for */
+    struct cursor undone;    /* store: one behind the last slot that a failure has unmade */
 
     struct counter refusing;   /* commit: the enum err that the disk refuses with; 0: all is well */
     struct counter exhausted;  /* store: likewise, of numbers and places in the index of keys */
