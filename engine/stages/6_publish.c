@@ -158,12 +158,10 @@ static void gather(struct publish_stage *stage, const struct event_view *view)
     for (uint32_t i = 0; i < view->feeds_count; i++) {
         const struct feed_entry *told = &view->feeds[i];
         struct feed_state *feed = &stage->feeds[told->feed];
-        struct event_parts parts = {view->open, view->story,
-                                    told->reporter ? view->reporter : (struct span){0}};
         CHECK(told->sequence == feed->head + 1);
         feed->head = told->sequence;
         feed->stirred = true;
-        outbox_add(stage->outbox, told->feed, told->sequence, &parts);
+        outbox_add(stage->outbox, told->feed, told->sequence, event_told(view, told->reporter));
     }
 }
 

@@ -16,7 +16,7 @@ enum {
 
 /* One event of one feed, in the list of that feed. */
 struct entry {
-    struct event_parts parts;
+    struct span event;
     uint32_t sequence;
     uint32_t next; /* index, or NONE */
 };
@@ -47,7 +47,7 @@ struct outbox {
     /* The message under way. */
     struct wire_feed *listed;
     uint32_t listed_count;
-    struct event_parts *events;
+    struct span *events;
     uint32_t events_count;
     size_t bytes;
 };
@@ -106,14 +106,13 @@ static void stir(struct outbox *outbox, uint32_t feed)
     outbox->feeds[feed].next = NONE;
 }
 
-void outbox_add(struct outbox *outbox, uint32_t feed, uint32_t sequence,
-                const struct event_parts *parts)
+void outbox_add(struct outbox *outbox, uint32_t feed, uint32_t sequence, struct span event)
 {
     struct feed_box *box = &outbox->feeds[feed];
     if (prefix_of(outbox, feed) == NONE)
         return;
     uint32_t index = outbox->entries_count++;
-    outbox->entries[index] = (struct entry){.parts = *parts, .sequence = sequence, .next = NONE};
+    outbox->entries[index] = (struct entry){.event = event, .sequence = sequence, .next = NONE};
     if (box->first == NONE) {
         box->first = index;
         stir(outbox, feed);
@@ -151,9 +150,8 @@ static void list_feed(struct outbox *outbox, struct span topic, const struct fee
         for (; index != NONE && outbox->events_count < MESSAGE_EVENTS_MAX &&
                outbox->bytes < MESSAGE_BYTES;
              index = outbox->entries[index].next) {
-            const struct event_parts *parts = &outbox->entries[index].parts;
-            outbox->events[outbox->events_count++] = *parts;
-            outbox->bytes += parts->open.bytes + parts->story.bytes + parts->reporter.bytes;
+            outbox->events[outbox->events_count++] = outbox->entries[index].event;
+            outbox->bytes += outbox->entries[index].event.bytes;
             listed->events_count++;
         }
         if (outbox->events_count == MESSAGE_EVENTS_MAX || outbox->bytes >= MESSAGE_BYTES)

@@ -36,10 +36,9 @@ void outbox_narrow(struct outbox *outbox, uint32_t prefix);
 /* Room for the entries of another event? Else flush. */
 bool outbox_has_room(const struct outbox *outbox);
 
-/* An event for a feed, behind the one before; the parts must stay where they are until the flush.
+/* An event for a feed, behind the one before; its bytes must stay where they are until the flush.
  */
-void outbox_add(struct outbox *outbox, uint32_t feed, uint32_t sequence,
-                const struct event_parts *parts);
+void outbox_add(struct outbox *outbox, uint32_t feed, uint32_t sequence, struct span event);
 
 /* Sends all, and is empty. */
 void outbox_flush(struct outbox *outbox);

@@ -3,14 +3,12 @@
 
 enum { REPLAY_BYTES_MAX = 1024 * 1024 };
 
-/* What this one feed was shown of an event. */
-static struct event_parts feed_parts(const struct event_view *view, uint32_t feed)
+static bool shows_reporter(const struct event_view *view, uint32_t feed)
 {
-    struct event_parts parts = {view->open, view->story, {0}};
     for (uint32_t i = 0; i < view->feeds_count; i++)
-        if (view->feeds[i].feed == feed && view->feeds[i].reporter)
-            parts.reporter = view->reporter;
-    return parts;
+        if (view->feeds[i].feed == feed)
+            return view->feeds[i].reporter;
+    return false;
 }
 
 static enum err read_range(struct reader_stage *stage, uint32_t feed,
@@ -26,8 +24,8 @@ static enum err read_range(struct reader_stage *stage, uint32_t feed,
         err = store_reader_event(stage->reader, stage->numbers[*count], &view);
         if (err != OK)
             break;
-        stage->parts[*count] = feed_parts(&view, feed);
-        bytes += view.open.bytes + view.story.bytes + view.reporter.bytes;
+        stage->events[*count] = event_told(&view, shows_reporter(&view, feed));
+        bytes += stage->events[*count].bytes;
     }
     return err;
 }
@@ -55,7 +53,7 @@ void reading_replay(struct reader_stage *stage, struct inquiry *inquiry)
     struct wire_feed message = {
         .unit = replay.unit,
         .first = replay.first,
-        .events = stage->parts,
+        .events = stage->events,
         .events_count = count,
         .heads = &head,
         .heads_count = 1,

@@ -26,6 +26,7 @@ struct reader_stage {
     struct scratch *scratch; /* of the policy in force */
     uint64_t numbers[WIRE_REPLAY_EVENTS_MAX];
     struct event_parts parts[WIRE_REPLAY_EVENTS_MAX];
+    struct span events[WIRE_REPLAY_EVENTS_MAX];
     uint64_t serials[READING_TICKETS_MAX];
 };
 

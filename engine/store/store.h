@@ -110,6 +110,14 @@ struct event_view {
     struct span reporter; /* the reporter's; empty if erased */
 };
 
+/* The Event as somebody is told it. Its parts stand one behind the other, last the reporter, who is
+ * not for all. */
+static inline struct span event_told(const struct event_view *view, bool reporter)
+{
+    return span_of(view->open.data,
+                   view->open.bytes + view->story.bytes + (reporter ? view->reporter.bytes : 0));
+}
+
 /* What to append. */
 struct event_draft {
     uint64_t serial;   /* of its ticket; its own number for a new one */

@@ -92,11 +92,6 @@ void wire_answers_write(uint64_t id, const struct receipt *const *receipts, uint
 
 /* -- feeds ------------------------------------------------------------------------------------- */
 
-static size_t event_bytes(const struct event_parts *parts)
-{
-    return parts->open.bytes + parts->story.bytes + parts->reporter.bytes;
-}
-
 static size_t head_of_feed_bytes(const struct wire_head *head)
 {
     return text_bytes(HEAD_UNIT, head->unit) + number_bytes(HEAD_SEQUENCE, head->sequence);
@@ -106,10 +101,8 @@ static size_t head_of_feed_bytes(const struct wire_head *head)
 static size_t single_feed_bytes(const struct wire_feed *feed)
 {
     size_t bytes = text_bytes(FEED_UNIT, feed->unit) + number_bytes(FEED_FIRST, feed->first);
-    for (uint32_t i = 0; i < feed->events_count; i++) {
-        size_t one = event_bytes(&feed->events[i]);
-        bytes += head_bytes(FEED_EVENTS, one) + one;
-    }
+    for (uint32_t i = 0; i < feed->events_count; i++)
+        bytes += head_bytes(FEED_EVENTS, feed->events[i].bytes) + feed->events[i].bytes;
     for (uint32_t i = 0; i < feed->heads_count; i++) {
         size_t one = head_of_feed_bytes(&feed->heads[i]);
         bytes += head_bytes(FEED_HEADS, one) + one;
@@ -131,11 +124,8 @@ static uint8_t *put_single_feed(uint8_t *out, const struct wire_feed *feed)
 {
     out = put_text(out, FEED_UNIT, feed->unit);
     out = put_number(out, FEED_FIRST, feed->first);
-    for (uint32_t i = 0; i < feed->events_count; i++) {
-        const struct event_parts *parts = &feed->events[i];
-        out = put_head(out, FEED_EVENTS, event_bytes(parts));
-        out = put_raw(put_raw(put_raw(out, parts->open), parts->story), parts->reporter);
-    }
+    for (uint32_t i = 0; i < feed->events_count; i++)
+        out = put_raw(put_head(out, FEED_EVENTS, feed->events[i].bytes), feed->events[i]);
     for (uint32_t i = 0; i < feed->heads_count; i++) {
         const struct wire_head *head = &feed->heads[i];
         out = put_head(out, FEED_HEADS, head_of_feed_bytes(head));

@@ -180,7 +180,7 @@ struct wire_head {
 struct wire_feed {
     struct span unit;
     uint64_t first;
-    const struct event_parts *events; /* those to be withheld have an empty reporter part */
+    const struct span *events; /* each as it is shown to this unit */
     uint32_t events_count;
     const struct wire_head *heads;
     uint32_t heads_count;

@@ -119,9 +119,8 @@ static void add(uint32_t feed, uint8_t open[OPEN_BYTES_MAX])
 {
     uint32_t sequence = ++heads[feed];
     uint8_t *end = put_number(open, 1, sequence);
-    struct event_parts parts = {.open = span_of(open, (size_t)(end - open))};
     cr_assert(outbox_has_room(outbox));
-    outbox_add(outbox, feed, sequence, &parts);
+    outbox_add(outbox, feed, sequence, span_of(open, (size_t)(end - open)));
 }
 
 static uint32_t feed_named(const char *unit)
@@ -277,8 +276,7 @@ Test(outbox, a_message_ends_when_it_is_large_enough)
     for (uint32_t i = 0; i < EVENTS; i++) {
         uint8_t *ticket = put_head(put_number(open[i], 1, ++heads[0]), 6, BYTES);
         memset(ticket, 'x', BYTES);
-        struct event_parts parts = {.open = span_of(open[i], (size_t)(ticket - open[i]) + BYTES)};
-        outbox_add(outbox, 0, heads[0], &parts);
+        outbox_add(outbox, 0, heads[0], span_of(open[i], (size_t)(ticket - open[i]) + BYTES));
     }
     outbox_flush(outbox);
     drain(&all);
