@@ -22,6 +22,7 @@ struct publish_stage {
     struct pipeline *pipeline;
     void *xpub;
     struct store_reader *reader;
+    uint64_t next_event; /* of the log, to be sent next */
     struct feed_state *feeds;
     uint32_t feeds_count;
     uint32_t *in_order;      /* feeds, by their units' keys */
@@ -165,25 +166,24 @@ static void gather(struct publish_stage *stage, const struct event_view *view)
     }
 }
 
+/* What commit has passed is in the log, and maybe more. */
 static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
 {
     struct publish_stage *stage = self;
     enum err err = store_reader_begin(stage->reader);
-    CHECK(err == OK);
-    uint64_t end = next;
-    while (end < limit && outbox_has_room(stage->outbox)) {
-        uint64_t number = pipeline_slot(stage->pipeline, end)->receipt.event;
-        end++;
-        if (number == 0)
-            continue;
+    CHECK(err == OK && limit > next);
+    uint64_t end = store_reader_limit(stage->reader);
+    for (; stage->next_event < end; stage->next_event++) {
         struct event_view view;
-        err = store_reader_fresh(stage->reader, number, &view);
+        err = store_reader_fresh(stage->reader, stage->next_event, &view);
         CHECK(err == OK); /* it was committed a moment ago */
+        if (!outbox_has_room(stage->outbox))
+            outbox_flush(stage->outbox);
         gather(stage, &view);
     }
     outbox_flush(stage->outbox);
     store_reader_end(stage->reader);
-    return end;
+    return limit;
 }
 
 /* -- life -------------------------------------------------------------------------------------- */
@@ -208,6 +208,7 @@ static enum err read_feeds(struct publish_stage *stage, struct arena *arena)
     enum err err = store_reader_begin(stage->reader);
     if (err != OK)
         return err;
+    stage->next_event = store_reader_limit(stage->reader);
     stage->feeds_count = store_reader_feeds(stage->reader);
     stage->feeds = arena_take(arena, stage->feeds_count * sizeof *stage->feeds);
     stage->outbox = outbox_create(stage->xpub, stage->prefixes, stage->feeds_count, arena);

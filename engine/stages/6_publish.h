@@ -1,6 +1,6 @@
 /* publish - the sixth stage: every unit hears of its own.
  *
- * Follows the log: for each batch of slots it reads the events that commit made durable, gathers
+ * Follows the log: whenever commit has come on it reads the events that are durable now, gathers
  * them by unit, and sends each unit one message with all that wait for it (one message a case costs
  * more than everything else). What it sends are the bytes of the log, so a live event and a
  * replayed one are the same.
