@@ -52,7 +52,6 @@ static void set_int(void *socket, int option, int value)
 static void make_reply(struct link *link)
 {
     static const struct receipt receipt = {.outcome = OUTCOME_ACCEPTED,
-                                           .event = 1u << 20,
                                            .serial = 1u << 20,
                                            .number = "20261124-000123-7",
                                            .number_bytes = 17,

@@ -83,13 +83,12 @@ struct batch {
     bool sealed;    /* its events are a group; else there are none */
 };
 
-/* Written by store: what the sender is told, and what publish has to do. */
+/* Written by store: what the sender is told. */
 struct receipt {
-    _Alignas(SLOT_LINE_BYTES) uint64_t event; /* the new event's number; 0: nothing was stored */
-    uint64_t serial;                          /* of the ticket */
-    struct span advice;                       /* lives as long as the policy */
-    const struct misfit *misfit;              /* invalid or refused: the slot's; else NULL */
-    int64_t due_ms;                           /* of the main part; 0: none */
+    _Alignas(SLOT_LINE_BYTES) uint64_t serial; /* of the ticket */
+    struct span advice;                        /* lives as long as the policy */
+    const struct misfit *misfit;               /* invalid or refused: the slot's; else NULL */
+    int64_t due_ms;                            /* of the main part; 0: none */
     enum outcome outcome;
     enum disposition disposition; /* of a case */
     enum regime ordered;          /* by the desk, with this; REGIME_NONE: it is no order */

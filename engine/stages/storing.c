@@ -35,7 +35,6 @@ void storing_read_state(const struct event_view *event, struct ticket_state *sta
 
 void storing_answer_nothing_but(struct receipt *receipt, enum outcome outcome)
 {
-    receipt->event = 0;
     receipt->serial = 0;
     receipt->advice = (struct span){0};
     receipt->misfit = NULL;
@@ -139,7 +138,6 @@ bool storing_append(struct store_stage *stage, struct slot *slot, struct keeping
         return true;
     }
     receipt->outcome = OUTCOME_ACCEPTED;
-    receipt->event = text->number;
     receipt->serial = draft->serial;
     return true;
 }

@@ -32,7 +32,6 @@ Test(reply, answers_say_everything_in_the_order_of_the_receipts)
     misfit.value = span_of_string("一二三");
     receipts[0] = (struct receipt){
         .outcome = OUTCOME_ACCEPTED,
-        .event = 9,
         .serial = 8,
         .number = "20261124-000123-7",
         .number_bytes = 17,
