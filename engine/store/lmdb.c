@@ -1,5 +1,7 @@
 #include "store/lmdb.h"
 
+#include "base/check.h"
+
 #include <errno.h>
 #include <sodium.h>
 #include <stdbool.h>
@@ -40,6 +42,17 @@ enum err lmdb_get_u64(MDB_txn *txn, MDB_dbi table, MDB_val key, uint64_t *value)
         return ERR_DAMAGED;
     memcpy(value, data.mv_data, sizeof *value);
     return OK;
+}
+
+const uint8_t *lmdb_map(MDB_env *env, const uint8_t *value)
+{
+    MDB_stat stat;
+    size_t number;
+    int code = mdb_env_stat(env, &stat);
+    CHECK(code == MDB_SUCCESS);
+    const uint8_t *page = value - (uintptr_t)value % stat.ms_psize;
+    memcpy(&number, page, sizeof number);
+    return page - number * stat.ms_psize;
 }
 
 enum err lmdb_open(const char *path, size_t map_bytes, bool read_only, struct diag *diag,

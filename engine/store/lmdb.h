@@ -74,6 +74,10 @@ enum err err_of_lmdb(int code);
 /* Gets a u64 that was put as 8 bytes in the machine's order; ERR_NOT_FOUND, ERR_DAMAGED. */
 MUST_CHECK enum err lmdb_get_u64(MDB_txn *txn, MDB_dbi table, MDB_val key, uint64_t *value);
 
+/* Where the environment's file is mapped, told by a value in it: the page in which a value begins
+ * begins with its own number. */
+const uint8_t *lmdb_map(MDB_env *env, const uint8_t *value);
+
 /* Opens the environment of a directory. read_only: no engine may be changing it. */
 MUST_CHECK enum err lmdb_open(const char *path, size_t map_bytes, bool read_only, struct diag *diag,
                               MDB_env **env);

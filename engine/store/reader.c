@@ -130,8 +130,14 @@ static void pass(struct store_reader *reader, const struct group_view *group)
     const uint8_t *begin = (const uint8_t *)group->head;
     passed_add(&reader->passed,
                span_of(begin, (size_t)(group->records - begin) + group->head->bytes));
-    while (passed_next(&reader->passed, &run))
-        space_let_go(run.data, run.bytes);
+    if (reader->map == NULL)
+        reader->map = lmdb_map(reader->env, begin);
+    while (passed_next(&reader->passed, &run)) {
+        int fd;
+        int code = mdb_env_get_fd(reader->env, &fd);
+        CHECK(code == MDB_SUCCESS);
+        space_let_go(run.data, run.bytes, fd, (uint64_t)(run.data - reader->map));
+    }
 }
 
 enum err store_reader_fresh(struct store_reader *reader, uint64_t number, struct event_view *view)

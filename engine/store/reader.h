@@ -17,6 +17,7 @@ struct store_reader {
     struct tail tail;
     uint64_t tail_watermark; /* that the tail was begun at */
     struct passed passed;    /* fresh groups */
+    const uint8_t *map;      /* of the file; NULL before there were any */
 };
 
 MUST_CHECK enum err reader_open(MDB_env *env, const struct tables *tables,

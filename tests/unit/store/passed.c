@@ -1,9 +1,11 @@
 /* What is kept of the log behind the reader who follows it, and that nobody misses the rest. */
 #include "tests/unit/store/agree.h"
 
-#include "store/passed.h"
+#include "store/reader.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 static const size_t page = 4096;
 
@@ -78,6 +80,23 @@ static void follow(struct made *made, struct store_reader *follower, uint64_t *n
     store_reader_end(follower);
 }
 
+/* What is mapped at a place is the file's at that offset. */
+static void agree_map(const struct made *made, struct store_reader *follower, uint64_t number)
+{
+    char path[256];
+    uint8_t stored[64];
+    struct event_view view;
+    snprintf(path, sizeof path, "%s/data.mdb", made->path);
+    int fd = open(path, O_RDONLY);
+    cr_assert_eq(store_reader_begin(follower), OK);
+    cr_assert_eq(store_reader_fresh(follower, number, &view), OK);
+    off_t offset = (off_t)(view.story.data - follower->map);
+    cr_assert_eq(pread(fd, stored, sizeof stored, offset), (ssize_t)sizeof stored);
+    cr_assert_arr_eq(stored, view.story.data, sizeof stored);
+    store_reader_end(follower);
+    close(fd);
+}
+
 static struct made_event draw_large(struct made *made)
 {
     struct made_event draft = made_draw(made, 0);
@@ -101,6 +120,7 @@ Test(passed, what_was_let_go_of_is_read_again)
             ;
         cr_assert_eq(made_commit(&made), OK);
         follow(&made, follower, &next);
+        agree_map(&made, follower, next - 1);
         store_status(made.store, &status);
     }
     agree_all(&made);
