@@ -235,13 +235,17 @@ static bool resolve_category(const struct city *city, struct span text, bool str
                   SPAN_ARG(city_name(city)));
 }
 
-/* Address, title and text, in this order; whom it is about is not looked for there. */
+/* Address, title and text, in this order; whom it is about is not looked for there. Where neither
+ * place nor category is given, names and words of all kinds will be asked for. */
 static const struct text_hits *scan(const struct case_words *words, struct scratch *scratch)
 {
     const struct span parts[] = {words->address, words->title, words->text};
     if (words->address.bytes + words->title.bytes + words->text.bytes == 0)
         return NULL;
-    return text_scan(scratch->text, parts, sizeof parts / sizeof parts[0]);
+    const struct text_hits *hits = text_scan(scratch->text, parts, sizeof parts / sizeof parts[0]);
+    if (words->place.bytes + words->category.bytes == 0)
+        text_find_all(hits);
+    return hits;
 }
 
 /* Where a person is named, a report's words may still say whose they are. Of other cases they do

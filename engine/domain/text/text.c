@@ -8,8 +8,8 @@
 
 enum { FIRST_ROOM = 1024 };
 
-/* What keywords are looked for together: the groups, all words, and all names. */
-enum kind { WORDS = TEXT_GROUPS, NAMES, KINDS };
+/* What keywords are looked for together: the groups, all words, all names, and all. */
+enum kind { WORDS = TEXT_GROUPS, NAMES, ALL, KINDS };
 
 struct keywords {
     struct arena *arena;
@@ -144,7 +144,7 @@ static struct trie *build_trie(const struct keywords *keywords, enum kind kind)
     uint32_t *numbers = room_for(keywords->count, sizeof *numbers);
     uint32_t count = 0;
     for (uint32_t i = 0; i < keywords->count; i++)
-        if ((keywords->kinds[i] >> kind & 1) != 0)
+        if (kind == ALL || (keywords->kinds[i] >> kind & 1) != 0)
             numbers[count++] = i;
     struct trie *trie = trie_create(keywords->symbols, keywords->texts, numbers, count);
     free(numbers);
@@ -250,13 +250,17 @@ const struct text_hits *text_scan(struct text_scratch *scratch, const struct spa
 
 /* -- words ------------------------------------------------------------------------------------- */
 
-static void note_word(void *self, uint32_t number, uint32_t limit)
+static void note(struct found *found, uint32_t number)
 {
-    struct found *found = self;
-    (void)limit;
     found->list[found->count] = number;
     found->count += !found->marks[number];
     found->marks[number] = 1;
+}
+
+static void note_word(void *self, uint32_t number, uint32_t limit)
+{
+    (void)limit;
+    note(self, number);
 }
 
 static const struct found *find(struct text_scratch *scratch, enum kind kind)
@@ -313,6 +317,17 @@ static void note_name(void *self, uint32_t number, uint32_t limit)
     scratch->list[at] = hit;
 }
 
+static void note_any(void *self, uint32_t number, uint32_t limit)
+{
+    struct text_scratch *scratch = self;
+    uint32_t kinds = scratch->keywords->kinds[number];
+    if ((kinds >> NAMES & 1) != 0)
+        note_name(scratch, number, limit);
+    for (enum kind kind = 0; kind <= WORDS; kind++)
+        if ((kinds >> kind & 1) != 0)
+            note(&scratch->found[kind], number);
+}
+
 /* Places in the row become bytes of the folded text. */
 static void place_names(struct text_scratch *scratch)
 {
@@ -327,15 +342,26 @@ static void place_names(struct text_scratch *scratch)
     }
 }
 
+static void find_names(struct text_scratch *scratch, enum kind kind, trie_visit *visit)
+{
+    scratch->named = true;
+    scratch->names = (struct text_names){.folded = fold_parts(scratch), .list = scratch->list};
+    trie_scan(scratch->keywords->tries[kind], scratch->row, scratch->row_count, visit, scratch);
+    place_names(scratch);
+}
+
 const struct text_names *text_names(const struct text_hits *hits)
 {
     struct text_scratch *scratch = hits->scratch;
-    if (scratch->named)
-        return &scratch->names;
-    scratch->named = true;
-    scratch->names = (struct text_names){.folded = fold_parts(scratch), .list = scratch->list};
-    trie_scan(scratch->keywords->tries[NAMES], scratch->row, scratch->row_count, note_name,
-              scratch);
-    place_names(scratch);
+    if (!scratch->named)
+        find_names(scratch, NAMES, note_name);
     return &scratch->names;
+}
+
+void text_find_all(const struct text_hits *hits)
+{
+    struct text_scratch *scratch = hits->scratch;
+    find_names(scratch, ALL, note_any);
+    for (enum kind kind = 0; kind <= WORDS; kind++)
+        scratch->found[kind].done = true;
 }

@@ -7,11 +7,13 @@
  *                      text_sought()                          which words of a group stand there?
  *                      text_has()                             does this one?
  *                      text_names()                           which names, and where?
+ *                      text_find_all()                        all of these at once
  *
  * A keyword is found wherever its folded characters stand, also inside a longer one. Equal keywords
  * share a number. Each kind is looked for when the first asks, since most cases are decided without
  * most of them: one that says its place and category needs neither names nor the words that tell
- * categories. Compiled keywords are immutable, any thread; a scratch belongs to one thread.
+ * categories. One that says neither needs all, and they are found together. Compiled keywords are
+ * immutable, any thread; a scratch belongs to one thread.
  */
 #ifndef DOMAIN_TEXT_TEXT_H
 #define DOMAIN_TEXT_TEXT_H
@@ -97,6 +99,10 @@ void text_scratch_destroy(struct text_scratch **scratch);
  * stay as long as the hits. Allocates nothing, nor do the others. */
 const struct text_hits *text_scan(struct text_scratch *scratch, const struct span *parts,
                                   uint32_t parts_count);
+
+/* Finds words and names in one pass, where all of them will be asked for. It changes no answer.
+ * Right after the scan. */
+void text_find_all(const struct text_hits *hits);
 
 /* The words of a group that stand there. */
 struct text_words text_sought(const struct text_hits *hits, enum text_group group);
