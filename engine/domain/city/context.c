@@ -13,7 +13,9 @@ enum { CHARACTER_BYTES = 3, ORGAN_CHARACTERS_MAX = 9 };
 
 static bool starts_with(struct span text, const char *word)
 {
-    size_t i = 0;
+    if (text.bytes < CHARACTER_BYTES || memcmp(text.data, word, CHARACTER_BYTES) != 0)
+        return false;
+    size_t i = CHARACTER_BYTES;
     while (i < text.bytes && word[i] != '\0' && text.data[i] == (uint8_t)word[i])
         i++;
     return word[i] == '\0';
@@ -140,6 +142,23 @@ bool context_is_foreign(struct span before)
     return !is_any(last_ideograph(rest), ours, COUNT(ours));
 }
 
+static struct span without_first(struct span text)
+{
+    return span_of(text.data + CHARACTER_BYTES, text.bytes - CHARACTER_BYTES);
+}
+
+/* How many ideographs stand before the first 局 that is near, one at least; 0 where there is none.
+ */
+static size_t to_bureau(struct span behind)
+{
+    for (size_t i = 0; i < ORGAN_CHARACTERS_MAX && ideograph_at_start(behind); i++) {
+        if (i > 0 && starts_with(behind, "局"))
+            return i;
+        behind = without_first(behind);
+    }
+    return 0;
+}
+
 bool context_is_organ(struct span behind)
 {
     static const char *const organs[] = {"人民政府", "政府", "县委",   "区委", "市委",
@@ -147,14 +166,13 @@ bool context_is_organ(struct span behind)
     static const char *const breaks[] = {"的", "在", "有", "到", "去", "向", "被", "和", "邮政局"};
     if (any_at_start(behind, organs, COUNT(organs)))
         return true;
-    for (size_t i = 0; i < ORGAN_CHARACTERS_MAX && ideograph_at_start(behind); i++) {
+    size_t characters = to_bureau(behind);
+    for (size_t i = 0; i < characters; i++) {
         if (any_at_start(behind, breaks, COUNT(breaks)))
             return false;
-        if (i > 0 && starts_with(behind, "局"))
-            return true;
-        behind = span_of(behind.data + CHARACTER_BYTES, behind.bytes - CHARACTER_BYTES);
+        behind = without_first(behind);
     }
-    return false;
+    return characters > 0;
 }
 
 bool context_is_addressed(struct span before)

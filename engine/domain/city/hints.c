@@ -2,7 +2,6 @@
 #include "domain/city/context.h"
 #include "domain/text/fold.h"
 #include "domain/city/mentions.h"
-#include "domain/city/province.h"
 
 enum { PLACES_NOTED_MAX = 512, UNIT_TEXT_MAX = 1024 };
 
@@ -98,6 +97,7 @@ const struct hints *hints_build(const struct city *city, struct keywords *keywor
 {
     struct hints *hints = arena_take(arena, sizeof *hints);
     hints->city = city;
+    hints->province = province_of(place_code(city_places(city), (struct place){0}));
     hints->unit_names = unit_names_build(city, arena);
     size_t room =
         (size_t)names_count(places_names(city_places(city))) + unit_names_count(hints->unit_names);
@@ -332,7 +332,7 @@ struct unit hints_unit_at_start(const struct hints *hints, struct span text, str
     struct place above = {0};
     text = utf8_clip(text, sizeof folded);
     text = span_of(folded, fold(text, folded));
-    size_t at = province_at_start(place_code(city_places(hints->city), above), text);
+    size_t at = province_at_start(hints->province, text);
     for (size_t step = 1; step > 0; at += step) {
         struct span rest = span_of(text.data + at, text.bytes - at);
         struct name_range range = longest_unit(hints, rest, above);

@@ -1,7 +1,6 @@
 #include "domain/city/mentions.h"
 
 #include "domain/city/context.h"
-#include "domain/city/province.h"
 
 /* -- which names stand there ------------------------------------------------------------------- */
 
@@ -134,8 +133,7 @@ static struct surroundings look_around(const struct hints *hints, struct span te
         .previous = previous != NULL && previous->limit == mention->first ? previous : NULL,
         .followed = next != NULL && next->first == mention->limit,
     };
-    struct span code = place_code(city_places(hints->city), (struct place){0});
-    bool known = around.previous != NULL || province_at_end(code, around.before) > 0;
+    bool known = around.previous != NULL || province_at_end(hints->province, around.before) > 0;
     around.foreign = !known && context_is_foreign(around.before);
     around.opened = known || context_opens(around.before);
     return around;
@@ -171,10 +169,16 @@ static bool sense_counts(const struct hints *hints, const struct mention *mentio
     return true;
 }
 
+static bool has_one_sense(const struct mention *mention)
+{
+    return (mention->live & (mention->live - 1)) == 0;
+}
+
 /* One name of a place and of what lies inside it: 沙湾 is the district, not its town. */
 static void drop_inner(const struct hints *hints, struct mention *mention)
 {
-    mention->live &= ~senses_inside(hints, mention, mention);
+    if (!has_one_sense(mention))
+        mention->live &= ~senses_inside(hints, mention, mention);
 }
 
 /* What stands directly behind an upper place lies in it, if anything of the name does; and the
@@ -241,7 +245,7 @@ static void narrow(const struct hints *hints, struct mentions *mentions)
     for (uint32_t i = 0; i < mentions->count; i++) {
         struct mention *mention = &mentions->list[i];
         uint64_t inside = 0;
-        if ((mention->live & (mention->live - 1)) == 0)
+        if (has_one_sense(mention))
             continue;
         for (uint32_t j = 0; j < mentions->count; j++)
             if (sense_at(hints, mentions->list[j].entry, 0)->place.index != 0)

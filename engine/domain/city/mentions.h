@@ -6,6 +6,7 @@
 #define DOMAIN_CITY_MENTIONS_H
 
 #include "domain/city/hints.h"
+#include "domain/city/province.h"
 #include "domain/city/unit_names.h"
 
 enum {
@@ -32,6 +33,7 @@ struct entry {
 
 struct hints {
     const struct city *city;
+    const struct province *province;
     const struct unit_names *unit_names;
     struct sense *senses;
     uint32_t senses_count;

@@ -133,7 +133,8 @@ enum resolution path_resolve(const struct names *names, const struct places *pla
     struct walk walk = {.names = names, .places = places, .candidates = candidates};
     walk.text = span_of(folded, fold(text, folded));
     size_t at = separators(walk.text);
-    at += province_at_start(place_code(places, (struct place){0}), from(walk.text, at));
+    at +=
+        province_at_start(province_of(place_code(places, (struct place){0})), from(walk.text, at));
     at += separators(from(walk.text, at));
     walk_on(&walk, at, PLACE_NONE);
     if (!is_detail(&walk, from(walk.text, walk.end)))

@@ -8,11 +8,16 @@
 
 #include "base/span.h"
 
-/* How many bytes of the folded text, from its beginning, name the province of a place with this
- * code; 0 where it does not begin so. */
-size_t province_at_start(struct span code, struct span text);
+struct province;
+
+/* Of a place with this code; NULL where the code is none of a province of the mainland. */
+const struct province *province_of(struct span code);
+
+/* How many bytes of the folded text, from its beginning, name the province; 0 where it does not
+ * begin so, or there is none. */
+size_t province_at_start(const struct province *province, struct span text);
 
 /* Likewise at the text's end. */
-size_t province_at_end(struct span code, struct span text);
+size_t province_at_end(const struct province *province, struct span text);
 
 #endif
