@@ -170,10 +170,10 @@ static void expect_place(const struct slot *slot)
 static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t limit)
 {
     if (sequence + SLOTS_AHEAD < limit) {
-        const struct slot *slot = pipeline_slot(stage->pipeline, sequence + SLOTS_AHEAD);
+        struct slot *slot = pipeline_slot(stage->pipeline, sequence + SLOTS_AHEAD);
         fetch(&slot->arrival, &slot->ticket.words);
         fetch(&slot->routing, &slot->batch);
-        fetch(&slot->receipt, &slot->receipt.unit[1]);
+        fetch_to_write(&slot->receipt, &slot->receipt.unit[1]);
     }
     if (sequence + POINTED_AHEAD < limit) {
         const struct slot *slot = pipeline_slot(stage->pipeline, sequence + POINTED_AHEAD);
