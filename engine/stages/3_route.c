@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+enum { SLOTS_AHEAD = 4 };
+
 struct route_stage {
     struct pipeline *pipeline;
     struct scratch *scratch;
@@ -90,10 +92,11 @@ static void route_act(struct route_stage *stage, struct slot *slot)
         slot->routing.valid = route_correct(stage, slot);
 }
 
-/* What is written of a slot is cold. */
-static void expect(const struct route_stage *stage, uint64_t sequence)
+/* What is read of a slot that decode has just written, and what will be written where store,
+ * publish and ingress have read. */
+static void expect(struct slot *slot)
 {
-    struct slot *slot = pipeline_slot(stage->pipeline, sequence);
+    fetch(slot, &slot->routing);
     fetch_to_write(&slot->routing, &slot->batch);
 }
 
@@ -102,7 +105,8 @@ static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
     struct route_stage *stage = self;
     for (uint64_t i = next; i < limit; i++) {
         struct slot *slot = pipeline_slot(stage->pipeline, i);
-        expect(stage, i + 1);
+        if (i + SLOTS_AHEAD < limit)
+            expect(pipeline_slot(stage->pipeline, i + SLOTS_AHEAD));
         if (!slot->ticket.valid)
             continue;
         if (slot->arrival.command == COMMAND_CASE)
