@@ -45,7 +45,7 @@ struct city {
     struct function desk, government;
     struct unit_record *units; /* in the order of their keys */
     uint32_t units_count;
-    uint32_t *units_at;        /* [function][place] -> unit, or UINT32_MAX */
+    uint32_t *units_at;        /* [place][function] -> unit, or UINT32_MAX */
     struct line_record *lines; /* as in the file */
     uint32_t lines_count;
     struct codes *lines_by_number;

@@ -5,28 +5,26 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "pack puts the first byte lowest");
 
 struct key {
-    uint64_t front, back;
+    uint64_t front, back; /* back is never 0 */
 };
 
-struct entry {
-    struct key key; /* back 0: free */
-    uint32_t number;
-};
-
+/* The table is of numbers, so that it stays small, and in the processor's cache. */
 struct codes {
-    struct entry *entries;
-    uint32_t bits; /* of them there are 1 << bits, twice as many as codes at least */
-    uint32_t room;
+    uint32_t *table; /* number of a code, plus 1; 0: free */
+    uint32_t bits;   /* of places there are 1 << bits, twice as many as codes at least */
+    uint32_t count;
+    struct key *keys; /* by number */
 };
 
 struct codes *codes_create(uint32_t count, struct arena *arena)
 {
     struct codes *codes = arena_take(arena, sizeof *codes);
-    codes->room = count;
+    codes->count = count;
     codes->bits = 1;
     while (1ULL << codes->bits < 2ULL * count)
         codes->bits++;
-    codes->entries = arena_take(arena, sizeof *codes->entries << codes->bits);
+    codes->table = arena_take(arena, sizeof *codes->table << codes->bits);
+    codes->keys = arena_take(arena, (count + 1) * sizeof *codes->keys);
     return codes;
 }
 
@@ -55,31 +53,36 @@ static struct key pack(struct span code)
     return key;
 }
 
-/* Where a key stands, or where it would. */
-static struct entry *entry_of(const struct codes *codes, struct key key)
+static bool has_key(const struct codes *codes, uint32_t number, struct key key)
+{
+    return codes->keys[number].front == key.front && codes->keys[number].back == key.back;
+}
+
+/* Where a key's number stands, or where it would. */
+static uint32_t *place_of(const struct codes *codes, struct key key)
 {
     uint64_t mixed = (key.front ^ key.back * 0x9E3779B97F4A7C15) * 0xD6E8FEB86659FD93;
     uint32_t mask = (1u << codes->bits) - 1;
     for (uint32_t at = (uint32_t)(mixed >> (64 - codes->bits));; at = (at + 1) & mask) {
-        struct entry *entry = &codes->entries[at];
-        if (entry->key.back == 0 || (entry->key.front == key.front && entry->key.back == key.back))
-            return entry;
+        uint32_t *place = &codes->table[at];
+        if (*place == 0 || has_key(codes, *place - 1, key))
+            return place;
     }
 }
 
 void codes_add(struct codes *codes, struct span code, uint32_t number)
 {
-    CHECK(code.bytes > 0 && code.bytes <= CODE_BYTES_MAX && codes->room > 0);
-    struct entry *entry = entry_of(codes, pack(code));
-    codes->room--;
-    if (entry->key.back == 0)
-        *entry = (struct entry){pack(code), number};
+    CHECK(code.bytes > 0 && code.bytes <= CODE_BYTES_MAX && number < codes->count);
+    uint32_t *place = place_of(codes, pack(code));
+    if (*place != 0)
+        return;
+    codes->keys[number] = pack(code);
+    *place = number + 1;
 }
 
 uint32_t codes_find(const struct codes *codes, struct span code)
 {
     if (code.bytes == 0 || code.bytes > CODE_BYTES_MAX)
         return CODE_NONE;
-    const struct entry *entry = entry_of(codes, pack(code));
-    return entry->key.back != 0 ? entry->number : CODE_NONE;
+    return *place_of(codes, pack(code)) - 1;
 }

@@ -15,7 +15,7 @@ enum { CODE_BYTES_MAX = 15 };
 
 struct codes;
 
-/* With room for count codes, of 1 to CODE_BYTES_MAX bytes each. */
+/* For count codes, of 1 to CODE_BYTES_MAX bytes each; their numbers are below count. */
 struct codes *codes_create(uint32_t count, struct arena *arena);
 
 /* Of equal codes the first is kept. */

@@ -143,6 +143,12 @@ static void collect_units(struct city *city, const struct posts *posts, struct a
     qsort(city->units, count, sizeof *city->units, by_key);
 }
 
+/* All of one place stand side by side: most climbs begin at a county, of which there are few. */
+static uint32_t *unit_at(const struct city *city, struct function function, struct place place)
+{
+    return &city->units_at[(size_t)place.index * city->functions_count + function.index];
+}
+
 static void index_units(struct city *city, struct arena *arena)
 {
     size_t cells = (size_t)city->functions_count * places_count(city->places);
@@ -150,8 +156,7 @@ static void index_units(struct city *city, struct arena *arena)
     for (size_t i = 0; i < cells; i++)
         city->units_at[i] = UNIT_NONE.index;
     for (uint32_t i = 0; i < city->units_count; i++)
-        city->units_at[(size_t)city->units[i].function.index * places_count(city->places) +
-                       city->units[i].place.index] = i;
+        *unit_at(city, city->units[i].function, city->units[i].place) = i;
 }
 
 bool units_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag)
@@ -182,8 +187,7 @@ uint32_t city_units(const struct city *city)
 struct unit city_unit(const struct city *city, struct function function, struct place place)
 {
     CHECK(function.index < city->functions_count && place.index < places_count(city->places));
-    return (struct unit){
-        city->units_at[(size_t)function.index * places_count(city->places) + place.index]};
+    return (struct unit){*unit_at(city, function, place)};
 }
 
 struct unit city_unit_by_key(const struct city *city, struct span key)
