@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { SLOTS_AHEAD = 4 };
+enum { SLOTS_AHEAD = 4, COMMANDS_AHEAD = 2 };
 
 struct route_stage {
     struct pipeline *pipeline;
@@ -100,6 +100,14 @@ static void expect(struct slot *slot)
     fetch_to_write(&slot->routing, &slot->batch);
 }
 
+/* The command itself, when its slot is here: all of a usual one. */
+static void expect_command(const struct slot *slot)
+{
+    enum { USUAL_BYTES = 512 };
+    const struct span bytes = slot->arrival.bytes;
+    fetch(bytes.data, bytes.data + (bytes.bytes < USUAL_BYTES ? bytes.bytes : USUAL_BYTES));
+}
+
 static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
 {
     struct route_stage *stage = self;
@@ -107,6 +115,8 @@ static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
         struct slot *slot = pipeline_slot(stage->pipeline, i);
         if (i + SLOTS_AHEAD < limit)
             expect(pipeline_slot(stage->pipeline, i + SLOTS_AHEAD));
+        if (i + COMMANDS_AHEAD < limit)
+            expect_command(pipeline_slot(stage->pipeline, i + COMMANDS_AHEAD));
         if (!slot->ticket.valid)
             continue;
         if (slot->arrival.command == COMMAND_CASE)
