@@ -7,11 +7,14 @@
 
 enum { WORD_BITS = 64 };
 
-/* A class has its summary and its vector one behind the other, a block. */
+/* A class has its summary and its vector one behind the other, a block. Where a value's block
+ * begins stands beside where it does in the other tables' columns of that input: a case has one
+ * value for all of them. */
 struct column {
     enum input input;
     uint32_t size;          /* values are below this */
-    const uint32_t *starts; /* value -> where its class's block begins */
+    const uint32_t *starts; /* value x step -> where its class's block begins */
+    uint32_t step;
     const uint64_t *blocks;
 };
 
@@ -149,23 +152,37 @@ static uint64_t *make_blocks(const struct matcher *matcher, const uint64_t *vect
     return blocks;
 }
 
+/* The starts of an input's columns, of all tables. */
+struct shared {
+    uint32_t *starts[INPUT_COUNT];
+    uint32_t columns[INPUT_COUNT];
+    uint32_t used[INPUT_COUNT]; /* of these are compiled */
+};
+
 static void compile_column(struct matcher *matcher, const struct table *table,
-                           const struct city *city, uint32_t input, struct arena *arena)
+                           const struct city *city, uint32_t input, struct shared *shared,
+                           struct arena *arena)
 {
-    uint32_t size = input_size(city, table->inputs[input]);
-    uint32_t *starts = arena_take(arena, size * sizeof *starts);
-    uint32_t runs_count = number_runs(table, input, size, starts);
+    enum input which = table->inputs[input];
+    uint32_t size = input_size(city, which);
+    uint32_t step = shared->columns[which];
+    uint32_t *starts = shared->starts[which] + shared->used[which]++;
+    uint32_t *run_of_value = calloc(size, sizeof *run_of_value);
+    CHECK(run_of_value != NULL);
+    uint32_t runs_count = number_runs(table, input, size, run_of_value);
     uint64_t *runs = calloc((size_t)runs_count * matcher->words, sizeof *runs);
     uint32_t *class_of_run = calloc(runs_count, sizeof *class_of_run);
     CHECK(runs != NULL && class_of_run != NULL);
-    fill_vectors(matcher, table, input, starts, runs_count, runs);
+    fill_vectors(matcher, table, input, run_of_value, runs_count, runs);
     uint32_t count = merge_runs(runs, runs_count, matcher->words, class_of_run);
     for (uint32_t value = 0; value < size; value++)
-        starts[value] = class_of_run[starts[value]] * (matcher->summary_words + matcher->words);
-    matcher->columns[matcher->columns_count++] = (struct column){
-        table->inputs[input], size, starts, make_blocks(matcher, runs, count, arena)};
+        starts[(size_t)value * step] =
+            class_of_run[run_of_value[value]] * (matcher->summary_words + matcher->words);
+    matcher->columns[matcher->columns_count++] =
+        (struct column){which, size, starts, step, make_blocks(matcher, runs, count, arena)};
     free(class_of_run);
     free(runs);
+    free(run_of_value);
 }
 
 static bool is_wild(const struct table *table, uint32_t input)
@@ -184,8 +201,19 @@ static bool asks_for_words(const struct table *table)
     return false;
 }
 
-struct matcher *matcher_compile(const struct table *table, const struct city *city,
-                                struct arena *arena)
+static void share(struct shared *shared, const struct table *const *tables, uint32_t count,
+                  const struct city *city, struct arena *arena)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t input = 0; input < tables[i]->inputs_count; input++)
+            shared->columns[tables[i]->inputs[input]] += !is_wild(tables[i], input);
+    for (enum input input = 0; input < INPUT_COUNT; input++)
+        shared->starts[input] = arena_take(arena, ((size_t)input_size(city, input) + 1) *
+                                                      shared->columns[input] * sizeof(uint32_t));
+}
+
+static const struct matcher *compile(const struct table *table, const struct city *city,
+                                     struct shared *shared, struct arena *arena)
 {
     struct matcher *matcher = arena_take(arena, sizeof *matcher);
     matcher->rows = arena_take(arena, (table->rows_count + 1) * sizeof *matcher->rows);
@@ -196,11 +224,28 @@ struct matcher *matcher_compile(const struct table *table, const struct city *ci
     rank_rows(table, matcher->rows);
     for (uint32_t input = 0; input < table->inputs_count; input++)
         if (!is_wild(table, input))
-            compile_column(matcher, table, city, input, arena);
+            compile_column(matcher, table, city, input, shared, arena);
     if (!asks_for_words(table))
         return matcher;
     matcher->text = text_column_compile(table, matcher->rows, city_keywords(city), arena);
     matcher->always = make_blocks(matcher, text_column_always(matcher->text), 1, arena);
+    return matcher;
+}
+
+void matchers_compile(const struct table *const *tables, uint32_t count, const struct city *city,
+                      struct arena *arena, const struct matcher **matchers)
+{
+    struct shared shared = {.starts = {NULL}};
+    share(&shared, tables, count, city, arena);
+    for (uint32_t i = 0; i < count; i++)
+        matchers[i] = compile(tables[i], city, &shared, arena);
+}
+
+const struct matcher *matcher_compile(const struct table *table, const struct city *city,
+                                      struct arena *arena)
+{
+    const struct matcher *matcher;
+    matchers_compile(&table, 1, city, arena, &matcher);
     return matcher;
 }
 
@@ -231,8 +276,9 @@ static void conjunction_of(const struct matcher *matcher, const uint32_t *values
     all->count = matcher->columns_count;
     for (uint32_t i = 0; i < matcher->columns_count; i++) {
         const struct column *column = &matcher->columns[i];
-        VERIFY(values[column->input] < column->size);
-        all->blocks[i] = column->blocks + column->starts[values[column->input]];
+        uint32_t value = values[column->input];
+        VERIFY(value < column->size);
+        all->blocks[i] = column->blocks + column->starts[(size_t)value * column->step];
     }
 }
 

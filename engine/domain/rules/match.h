@@ -22,8 +22,13 @@
 struct matcher;
 struct match_scratch;
 
-struct matcher *matcher_compile(const struct table *table, const struct city *city,
-                                struct arena *arena);
+/* Of tables that are asked one after the other about the same case. */
+void matchers_compile(const struct table *const *tables, uint32_t count, const struct city *city,
+                      struct arena *arena, const struct matcher **matchers);
+
+/* Of one alone. */
+const struct matcher *matcher_compile(const struct table *table, const struct city *city,
+                                      struct arena *arena);
 
 struct match_scratch *match_scratch_create(const struct matcher *matcher, struct arena *arena);
 

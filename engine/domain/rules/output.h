@@ -22,20 +22,20 @@ enum output {
 
 enum reporter { REPORTER_UNSAID, REPORTER_SHOWN, REPORTER_WITHHELD };
 
-/* What a row writes; what it leaves alone is NONE or has a count of 0. */
+/* What a row writes; what it leaves alone is NONE or has a count of 0. What few rows write stands
+ * last: a case is decided by a handful of rows, and waits for the memory of each. */
 struct row_outputs {
     struct category category;
     struct function function;
     enum tier tier;
-    struct function co[RULES_UNITS_MAX];
-    uint32_t co_count;
-    struct function informed[RULES_UNITS_MAX];
-    uint32_t informed_count;
     enum reporter reporter;
     enum disposition disposition;
-    struct span advice; /* lives as long as the table */
     enum urgency urgency;
     struct time_limit limit, sign_limit;
+    uint32_t co_count, informed_count;
+    struct span advice; /* lives as long as the table */
+    struct function co[RULES_UNITS_MAX];
+    struct function informed[RULES_UNITS_MAX];
     uint32_t weight; /* of a C+ row, 1 to WEIGHT_MAX; 0 unsaid */
 };
 

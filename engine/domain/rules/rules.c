@@ -10,8 +10,9 @@
 struct compiled {
     const struct table *table;
     const struct matcher *matcher;
-    const struct ballot *ballots; /* of C+ */
-    struct span *row_names;       /* table/row-id; the else row's stands last */
+    const struct ballot *ballots; /* of C+, else NULL */
+    struct row_outputs *outputs;  /* of all rows, close together; the else row's stand last */
+    struct span *row_names;       /* table/row-id; likewise */
 };
 
 struct rules {
@@ -42,6 +43,16 @@ static struct span *name_rows(const struct table *table, struct arena *arena)
         names[i] = span_of(arena_copy(arena, span_of(name, (size_t)bytes)), (size_t)bytes);
     }
     return names;
+}
+
+static struct row_outputs *copy_outputs(const struct table *table, struct arena *arena)
+{
+    struct row_outputs *outputs = arena_take(arena, (table->rows_count + 1) * sizeof *outputs);
+    for (uint32_t i = 0; i < table->rows_count; i++)
+        outputs[i] = table->rows[i].outputs;
+    if (table->otherwise != NULL)
+        outputs[table->rows_count] = table->otherwise->outputs;
+    return outputs;
 }
 
 static bool is_table_name(struct span name)
@@ -82,6 +93,22 @@ static void add_table(struct rules *rules, const char *directory, const struct s
     rules->sources[rules->tables_count] = table->source;
 }
 
+static void compile_tables(struct rules *rules, struct arena *arena)
+{
+    const struct table *tables[RULES_TABLES_MAX];
+    const struct matcher *matchers[RULES_TABLES_MAX];
+    for (uint32_t i = 0; i < rules->tables_count; i++)
+        tables[i] = rules->tables[i].table;
+    matchers_compile(tables, rules->tables_count, rules->city, arena, matchers);
+    for (uint32_t i = 0; i < rules->tables_count; i++) {
+        struct compiled *compiled = &rules->tables[i];
+        compiled->matcher = matchers[i];
+        compiled->outputs = copy_outputs(tables[i], arena);
+        if (tables[i]->hit_policy == HIT_SUM)
+            compiled->ballots = vote_ballots(tables[i], arena);
+    }
+}
+
 const struct rules *rules_load(const char *directory, const struct city *city, struct arena *arena,
                                struct diag *diag)
 {
@@ -102,12 +129,7 @@ const struct rules *rules_load(const char *directory, const struct city *city, s
         diag_add(diag, path, 0, 0, "lists no table that can be read");
     if (diag_count(diag) > before)
         return NULL;
-    for (uint32_t i = 0; i < rules->tables_count; i++) {
-        struct compiled *compiled = &rules->tables[i];
-        compiled->matcher = matcher_compile(compiled->table, city, arena);
-        if (compiled->table->hit_policy == HIT_SUM)
-            compiled->ballots = vote_ballots(compiled->table, arena);
-    }
+    compile_tables(rules, arena);
     return rules;
 }
 
@@ -196,15 +218,13 @@ static void run_pick(const struct rules *rules, uint32_t index, const uint32_t *
                      struct match_scratch *scratch, struct facts *now, struct outputs *outputs)
 {
     const struct compiled *compiled = &rules->tables[index];
-    const struct table *table = compiled->table;
     uint32_t row = matcher_match(compiled->matcher, values, now->hits, scratch);
     if (row == UINT32_MAX) {
         outputs->missed = true;
         return;
     }
     note_row(index, row, outputs);
-    write_outputs(row < table->rows_count ? &table->rows[row].outputs : &table->otherwise->outputs,
-                  now, outputs);
+    write_outputs(&compiled->outputs[row], now, outputs);
 }
 
 /* All rows that hold decide together; it is no miss where none does. */
@@ -233,12 +253,11 @@ static void run(const struct rules *rules, const struct facts *facts, struct scr
     struct facts now = *facts;
     begin_outputs(facts, outputs);
     for (uint32_t i = 0; i < rules->tables_count; i++) {
-        const struct table *table = rules->tables[i].table;
         uint32_t values[INPUT_COUNT];
         input_values(&now, values);
         if (seen != NULL)
             seen[outputs->rows_count] = now;
-        if (table->hit_policy == HIT_SUM)
+        if (rules->tables[i].ballots != NULL)
             run_sum(rules, i, values, scratch->rules, &now, outputs);
         else
             run_pick(rules, i, values, scratch->rules->tables[i], &now, outputs);
