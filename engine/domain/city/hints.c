@@ -46,20 +46,17 @@ static void add_senses(struct hints *hints, struct entry *entry, struct name_ran
 static void add_entry(struct hints *hints, struct keywords *keywords, struct span text,
                       struct name_range named, struct name_range units)
 {
-    struct entry *entry = &hints->entries[hints->entries_count];
-    *entry = (struct entry){.text = text,
-                            .senses = hints->senses_count,
-                            .units = units.first,
-                            .units_count = units.limit - units.first};
-    add_senses(hints, entry, named);
-    if (entry->senses_count > 0 && entry->senses_count <= SENSES_MAX)
-        entry->keyword = keywords_add(keywords, text, true);
+    struct entry entry = {.senses = hints->senses_count,
+                          .units = units.first,
+                          .units_count = units.limit - units.first};
+    uint32_t keyword = KEYWORD_NONE;
+    add_senses(hints, &entry, named);
+    if (entry.senses_count > 0 && entry.senses_count <= SENSES_MAX)
+        keyword = keywords_add(keywords, text, true);
+    if (keyword == KEYWORD_NONE)
+        hints->senses_count = entry.senses;
     else
-        entry->keyword = KEYWORD_NONE;
-    if (entry->keyword == KEYWORD_NONE)
-        hints->senses_count = entry->senses;
-    else
-        hints->entries_count++;
+        hints->entries[keyword] = entry;
 }
 
 /* The lesser of the two texts at which the lists have arrived; one list may be at its end. */
@@ -102,14 +99,9 @@ const struct hints *hints_build(const struct city *city, struct keywords *keywor
     size_t room =
         (size_t)names_count(places_names(city_places(city))) + unit_names_count(hints->unit_names);
     hints->senses = arena_take(arena, room * sizeof *hints->senses);
-    hints->entries = arena_take(arena, room * sizeof *hints->entries);
+    hints->entries = arena_take(arena, (keywords_count(keywords) + room) * sizeof *hints->entries);
     add_entries(hints, keywords);
-    hints->keywords_count = keywords_count(keywords);
-    hints->by_keyword = arena_take(arena, hints->keywords_count * sizeof *hints->by_keyword);
-    for (uint32_t i = 0; i < hints->keywords_count; i++)
-        hints->by_keyword[i] = UINT32_MAX;
-    for (uint32_t i = 0; i < hints->entries_count; i++)
-        hints->by_keyword[hints->entries[i].keyword] = i;
+    hints->entries_count = keywords_count(keywords);
     return hints;
 }
 

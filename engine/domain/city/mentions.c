@@ -6,22 +6,29 @@
 
 static const struct entry *entry_of(const struct hints *hints, uint32_t keyword)
 {
-    uint32_t at = keyword < hints->keywords_count ? hints->by_keyword[keyword] : UINT32_MAX;
-    return at == UINT32_MAX ? NULL : &hints->entries[at];
+    bool known = keyword < hints->entries_count && hints->entries[keyword].senses_count > 0;
+    return known ? &hints->entries[keyword] : NULL;
 }
 
-/* By their beginnings, the longest first. */
-static void insert(struct mentions *mentions, struct mention mention)
+/* Makes room for a hit: by their beginnings, the longest first. */
+static struct mention *insert(struct mentions *mentions, const struct name_hit *hit)
 {
     uint32_t at = mentions->count++;
     for (; at > 0; at--) {
         const struct mention *before = &mentions->list[at - 1];
-        if (before->first < mention.first ||
-            (before->first == mention.first && before->limit >= mention.limit))
+        if (before->first < hit->first ||
+            (before->first == hit->first && before->limit >= hit->limit))
             break;
         mentions->list[at] = *before;
     }
-    mentions->list[at] = mention;
+    return &mentions->list[at];
+}
+
+/* Most are kept, and stay where they are. */
+static void keep(struct mentions *mentions, uint32_t from, uint32_t to)
+{
+    if (from != to)
+        mentions->list[to] = mentions->list[from];
 }
 
 static uint64_t all_senses(const struct entry *entry)
@@ -78,18 +85,18 @@ static void drop_hidden(const struct hints *hints, struct mentions *mentions)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < mentions->count; i++) {
-        struct mention next = mentions->list[i];
+        const struct mention *next = &mentions->list[i];
         struct mention *last = count > 0 ? &mentions->list[count - 1] : NULL;
-        if (last != NULL && next.first < last->limit) {
+        if (last != NULL && next->first < last->limit) {
             const struct mention *shorter =
-                next.limit > last->limit && !goes_on(mentions, i, last->limit)
+                next->limit > last->limit && !goes_on(mentions, i, last->limit)
                     ? cut_short(hints, mentions, i, last)
                     : NULL;
             if (shorter == NULL)
                 continue;
             *last = *shorter;
         }
-        mentions->list[count++] = next;
+        keep(mentions, i, count++);
     }
     mentions->count = count;
 }
@@ -116,7 +123,7 @@ static uint64_t senses_inside(const struct hints *hints, const struct mention *i
 }
 
 struct surroundings {
-    struct span before, behind;
+    struct span before, name, behind;
     const struct mention *previous; /* that ends where this one begins; or NULL */
     bool followed;                  /* does the next name begin where this one ends? */
     bool foreign;                   /* does it stand below a county that is not the city's? */
@@ -129,6 +136,7 @@ static struct surroundings look_around(const struct hints *hints, struct span te
 {
     struct surroundings around = {
         .before = span_of(text.data, mention->first),
+        .name = span_of(text.data + mention->first, mention->limit - mention->first),
         .behind = span_of(text.data + mention->limit, text.bytes - mention->limit),
         .previous = previous != NULL && previous->limit == mention->first ? previous : NULL,
         .followed = next != NULL && next->first == mention->limit,
@@ -164,7 +172,7 @@ static bool sense_counts(const struct hints *hints, const struct mention *mentio
     if (sense->form == NAME_BARE)
         return bare_counts(hints, mention, sense, around);
     if (tier == TIER_VILLAGE && around->previous == NULL &&
-        (!around->opened || context_is_ordinary(mention->entry->text)))
+        (!around->opened || context_is_ordinary(around->name)))
         return false;
     return true;
 }
@@ -204,25 +212,25 @@ static void judge(const struct hints *hints, struct span text, struct mentions *
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < mentions->count; i++) {
-        struct mention mention = mentions->list[i];
+        struct mention *mention = &mentions->list[i];
         const struct mention *next = i + 1 < mentions->count ? &mentions->list[i + 1] : NULL;
         struct mention *previous = count > 0 ? &mentions->list[count - 1] : NULL;
-        struct surroundings around = look_around(hints, text, &mention, previous, next);
-        const struct entry *entry = mention.entry;
-        if (around.previous == NULL && context_cuts_front(entry->text, around.before))
+        struct surroundings around = look_around(hints, text, mention, previous, next);
+        const struct entry *entry = mention->entry;
+        if (around.previous == NULL && context_cuts_front(around.name, around.before))
             continue;
-        if (!around.followed && context_cuts_back(entry->text, around.behind))
+        if (!around.followed && context_cuts_back(around.name, around.behind))
             continue;
         for (uint32_t j = 0; j < entry->senses_count; j++)
-            if (!sense_counts(hints, &mention, sense_at(hints, entry, j), &around))
-                mention.live &= ~((uint64_t)1 << j);
-        if (mention.live == 0)
+            if (!sense_counts(hints, mention, sense_at(hints, entry, j), &around))
+                mention->live &= ~((uint64_t)1 << j);
+        if (mention->live == 0)
             continue;
-        mention.organ = entry->organ || (!around.followed && context_is_organ(around.behind));
+        mention->organ = entry->organ || (!around.followed && context_is_organ(around.behind));
         if (previous != NULL && around.previous != NULL)
-            bind(hints, previous, &mention);
-        drop_inner(hints, &mention);
-        mentions->list[count++] = mention;
+            bind(hints, previous, mention);
+        drop_inner(hints, mention);
+        keep(mentions, i, count++);
     }
     mentions->count = count;
 }
@@ -263,11 +271,11 @@ void mentions_gather(const struct hints *hints, const struct text_names *names, 
         const struct name_hit *hit = &names->list[i];
         const struct entry *entry = entry_of(hints, hit->keyword);
         if (entry != NULL && hit->first < limit && mentions->count < TEXT_NAMES_MAX)
-            insert(mentions, (struct mention){.first = hit->first,
-                                              .limit = hit->limit,
-                                              .run = hit->first,
-                                              .entry = entry,
-                                              .live = all_senses(entry)});
+            *insert(mentions, hit) = (struct mention){.first = hit->first,
+                                                      .limit = hit->limit,
+                                                      .run = hit->first,
+                                                      .entry = entry,
+                                                      .live = all_senses(entry)};
     }
     drop_hidden(hints, mentions);
     if (mentions->count > MENTIONS_MAX)

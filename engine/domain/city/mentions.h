@@ -20,13 +20,11 @@ struct sense {
     enum name_form form;
 };
 
-/* A name, with all that it may mean. */
+/* A name, with all that it may mean. Small, since each one that a text has is waited for. */
 struct entry {
-    struct span text;
-    uint32_t keyword;
-    uint32_t senses; /* index of the first */
-    uint32_t senses_count;
-    uint32_t units; /* in unit_names, index of the first */
+    uint32_t senses;       /* index of the first */
+    uint32_t senses_count; /* 0: no name */
+    uint32_t units;        /* in unit_names, index of the first */
     uint32_t units_count;
     bool organ; /* names a government or a bureau; its senses are where that is */
 };
@@ -37,10 +35,8 @@ struct hints {
     const struct unit_names *unit_names;
     struct sense *senses;
     uint32_t senses_count;
-    struct entry *entries;
+    struct entry *entries; /* by keyword */
     uint32_t entries_count;
-    uint32_t *by_keyword; /* keyword -> entry, or UINT32_MAX */
-    uint32_t keywords_count;
 };
 
 /* An occurrence of a name in the text. */

@@ -257,8 +257,9 @@ static void note(struct found *found, uint32_t number)
     found->marks[number] = 1;
 }
 
-static void note_word(void *self, uint32_t number, uint32_t limit)
+static void note_word(void *self, uint32_t number, uint32_t first, uint32_t limit)
 {
+    (void)first;
     (void)limit;
     note(self, number);
 }
@@ -301,13 +302,11 @@ static bool is_before(struct name_hit a, struct name_hit b)
     return a.limit != b.limit ? a.limit < b.limit : a.first < b.first;
 }
 
-/* Keeps the first TEXT_NAMES_MAX in order. Until all are found, limit is a place in the row, and
- * first says only which of two with one end is the longer. */
-static void note_name(void *self, uint32_t number, uint32_t limit)
+/* Keeps the first TEXT_NAMES_MAX in order. Until all are found, they are places in the row. */
+static void note_name(void *self, uint32_t number, uint32_t first, uint32_t limit)
 {
     struct text_scratch *scratch = self;
-    uint32_t bytes = (uint32_t)scratch->keywords->texts[number].bytes;
-    struct name_hit hit = {.keyword = number, .first = KEYWORD_BYTES_MAX - bytes, .limit = limit};
+    struct name_hit hit = {.keyword = number, .first = first, .limit = limit};
     uint32_t at = scratch->names.count;
     if (at == TEXT_NAMES_MAX && !is_before(hit, scratch->list[--at]))
         return;
@@ -317,15 +316,25 @@ static void note_name(void *self, uint32_t number, uint32_t limit)
     scratch->list[at] = hit;
 }
 
-static void note_any(void *self, uint32_t number, uint32_t limit)
+static void note_any(void *self, uint32_t number, uint32_t first, uint32_t limit)
 {
     struct text_scratch *scratch = self;
     uint32_t kinds = scratch->keywords->kinds[number];
     if ((kinds >> NAMES & 1) != 0)
-        note_name(scratch, number, limit);
+        note_name(scratch, number, first, limit);
     for (enum kind kind = 0; kind <= WORDS; kind++)
         if ((kinds >> kind & 1) != 0)
             note(&scratch->found[kind], number);
+}
+
+/* Some characters further back. */
+static uint32_t step_back(const uint8_t *text, uint32_t byte, uint32_t characters)
+{
+    for (; characters > 0; characters--)
+        do
+            byte--;
+        while ((text[byte] & 0xC0) == 0x80);
+    return byte;
 }
 
 /* Places in the row become bytes of the folded text. */
@@ -337,7 +346,7 @@ static void place_names(struct text_scratch *scratch)
         struct name_hit *hit = &scratch->list[i];
         for (; place < hit->limit; place++)
             byte += utf8_bytes(scratch->folded[byte]);
-        hit->first += byte - KEYWORD_BYTES_MAX;
+        hit->first = step_back(scratch->folded, byte, hit->limit - hit->first);
         hit->limit = byte;
     }
 }

@@ -291,7 +291,7 @@ static void visit_singles(const struct trie *trie, const uint16_t *row, uint32_t
 {
     for (uint32_t at = 0; at < count; at++)
         if (trie->singles[row[at]] != NONE)
-            visit(self, trie->singles[row[at]], at + 1);
+            visit(self, trie->singles[row[at]], at, at + 1);
 }
 
 /* The places, up to BLOCK, at which a pair of symbols stands that keywords begin with. */
@@ -340,7 +340,7 @@ static void walk(const struct trie *trie, const uint16_t *row, uint32_t first, t
         uint32_t base = cells[cell].base;
         uint32_t next = (base & ~ENDS) ^ row[limit];
         if ((base & ENDS) != 0)
-            visit(self, trie->numbers[cell], limit);
+            visit(self, trie->numbers[cell], first, limit);
         found = cells[next].parent == cell;
         cell = next;
     }

@@ -24,9 +24,9 @@ struct trie *trie_create(const struct symbols *symbols, const struct span *texts
 /* NULL is fine. */
 void trie_destroy(struct trie **trie);
 
-/* Visits each occurrence of each keyword, nearly in order; limit is the place in the row where it
- * ends. Behind the row stands one more symbol, SYMBOL_OTHER. */
-typedef void trie_visit(void *self, uint32_t number, uint32_t limit);
+/* Visits each occurrence of each keyword, nearly in order; first and limit are places in the
+ * row. Behind the row stands one more symbol, SYMBOL_OTHER. */
+typedef void trie_visit(void *self, uint32_t number, uint32_t first, uint32_t limit);
 void trie_scan(const struct trie *trie, const uint16_t *row, uint32_t count, trie_visit *visit,
                void *self);
 
