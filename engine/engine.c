@@ -42,9 +42,9 @@ struct engine {
 };
 
 /* Which stages share a thread, for each --threads. One thread does all; with two, taking in and
- * deciding go on while the other waits for the disk; with three, so does building the next group;
- * with six each stage has its own. The reader has a thread beside the pipeline's unless there is
- * only one. */
+ * deciding go on while the other waits for the disk; with four, so does building the next group, and
+ * deciding, which takes longest, has a thread of its own; with six each stage has. The reader has a
+ * thread beside the pipeline's unless there is only one. */
 struct grouping {
     uint32_t threads;
     const char *stages[WORKERS_MAX]; /* digits of engine_stage() indexes */
@@ -53,7 +53,7 @@ struct grouping {
 static const struct grouping groupings[] = {
     {1, {"0123456"}},
     {2, {"012", "345", "6"}},
-    {3, {"012", "3", "45", "6"}},
+    {4, {"01", "2", "3", "45", "6"}},
     {6, {"0", "1", "2", "3", "4", "5", "6"}},
 };
 
@@ -230,7 +230,7 @@ static enum err create_workers(struct engine *engine, struct diag *diag)
         return OK;
     const struct grouping *grouping = find_grouping(engine->options.threads);
     if (grouping == NULL) {
-        diag_add(diag, "--threads", 0, 0, "%u is not 1, 2, 3 or 6", engine->options.threads);
+        diag_add(diag, "--threads", 0, 0, "%u is not 1, 2, 4 or 6", engine->options.threads);
         return ERR_INVALID;
     }
     enum err err = OK;

@@ -19,7 +19,7 @@ struct engine_options {
     const char *store; /* directory of the store; made if it does not exist */
     const char *front; /* endpoints to bind; see engine_endpoint_fault() */
     const char *feed;
-    uint32_t threads; /* 1, 2, 3 or 6 for the pipeline; 0: the stages are stepped by hand */
+    uint32_t threads; /* 1, 2, 4 or 6 for the pipeline; 0: the stages are stepped by hand */
     uint64_t slots;   /* of the ring, a power of two; 0 means PIPELINE_SLOTS */
     size_t map_bytes; /* see store.h; 0 means a terabyte of address space */
     const struct clock *clock; /* NULL means the machine's */

@@ -26,7 +26,7 @@ enum {
     KEY_SIZE,
 };
 
-enum { WORDS_MAX = 3, THREADS = 2, P99_MS = 50 };
+enum { WORDS_MAX = 3, THREADS = 4, P99_MS = 50 };
 
 static const struct argp_option options[] = {
     {"cases", KEY_CASES, "N", 0, "Cases a run; each profile has its own number", 0},
@@ -34,7 +34,7 @@ static const struct argp_option options[] = {
     {"per-message", KEY_PER_MESSAGE, "N", 0, "Cases in one message, up to 1024", 0},
     {"text-only", KEY_TEXT_ONLY, NULL, 0, "Cases have neither place nor category: words must tell",
      0},
-    {"threads", KEY_THREADS, "1|2|3|6", 0, "Threads of the engine's pipeline (2)", 0},
+    {"threads", KEY_THREADS, "1|2|4|6", 0, "Threads of the engine's pipeline (4)", 0},
     {"seed", KEY_SEED, "N", 0, "Of the cases and their moments (1)", 0},
     {"rate", KEY_RATE, "N", 0, "latency, ramp: cases a second", 0},
     {"compress", KEY_COMPRESS, "N", 0, "day, peak: time runs so much faster", 0},

@@ -6,12 +6,12 @@
 
 #include <signal.h>
 
-enum { KEY_CITY = KEY_FIRST_OWN, KEY_STORE, KEY_THREADS, THREADS = 2 };
+enum { KEY_CITY = KEY_FIRST_OWN, KEY_STORE, KEY_THREADS, THREADS = 4 };
 
 static const struct argp_option options[] = {
     {"city", KEY_CITY, "DIR", 0, "Tables of the city, such as cities/leshan", 0},
     {"store", KEY_STORE, "DIR", 0, "Where the log is kept; made if it does not exist", 0},
-    {"threads", KEY_THREADS, "1|2|3|6", 0, "Threads of the pipeline (2)", 0},
+    {"threads", KEY_THREADS, "1|2|4|6", 0, "Threads of the pipeline (4)", 0},
     OPTION_FRONT,
     OPTION_FEED,
     {0},

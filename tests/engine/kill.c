@@ -48,7 +48,7 @@ static void answered(void *self, uint64_t tag, const Lianxin__V1__Answer *answer
 
 static void submit_under_fire(struct cases *cases)
 {
-    static const char *const threads[] = {"3", "6", "1", "2"};
+    static const char *const threads[] = {"4", "6", "1", "2"};
     struct lianxin_submitter_options options = {
         .answered = answered, .window = WINDOW, .per_message = 8, .resend_ms = 200};
     struct lianxin_submitter *submitter;

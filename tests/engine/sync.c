@@ -130,7 +130,7 @@ Test(sync, that_fails_means_try_again_and_nothing_is_stored, .timeout = 300)
 {
     expect_try_again_while_it_fails("1");
     expect_try_again_while_it_fails("2");
-    expect_try_again_while_it_fails("3");
+    expect_try_again_while_it_fails("4");
     expect_try_again_while_it_fails("6");
 }
 
@@ -141,7 +141,7 @@ Test(sync, that_fails_at_the_last_write_stops_the_engine_and_a_restart_reads_wha
     struct served served;
     struct lianxin_client *client;
     serve_once(&served);
-    served.threads = "3"; /* store builds meanwhile */
+    served.threads = "4"; /* store builds meanwhile */
     served.filter = &without_meta;
     served_start(&served);
     expect_events(&served, 1);
@@ -240,5 +240,5 @@ static void fill_for_a_while(const char *threads)
 Test(disk, full_for_a_while_costs_an_adapter_nothing, .timeout = 300)
 {
     fill_for_a_while("2");
-    fill_for_a_while("3");
+    fill_for_a_while("4");
 }
