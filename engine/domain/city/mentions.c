@@ -130,21 +130,19 @@ struct surroundings {
     bool opened;                    /* may a village's name begin here? */
 };
 
-static struct surroundings look_around(const struct hints *hints, struct span text,
-                                       const struct mention *mention,
-                                       const struct mention *previous, const struct mention *next)
+/* Fills what is its caller's: to copy it out would be to wait for each field just written. */
+static void look_around(const struct hints *hints, struct span text, const struct mention *mention,
+                        const struct mention *previous, const struct mention *next,
+                        struct surroundings *around)
 {
-    struct surroundings around = {
-        .before = span_of(text.data, mention->first),
-        .name = span_of(text.data + mention->first, mention->limit - mention->first),
-        .behind = span_of(text.data + mention->limit, text.bytes - mention->limit),
-        .previous = previous != NULL && previous->limit == mention->first ? previous : NULL,
-        .followed = next != NULL && next->first == mention->limit,
-    };
-    bool known = around.previous != NULL || province_at_end(hints->province, around.before) > 0;
-    around.foreign = !known && context_is_foreign(around.before);
-    around.opened = known || context_opens(around.before);
-    return around;
+    around->before = span_of(text.data, mention->first);
+    around->name = span_of(text.data + mention->first, mention->limit - mention->first);
+    around->behind = span_of(text.data + mention->limit, text.bytes - mention->limit);
+    around->previous = previous != NULL && previous->limit == mention->first ? previous : NULL;
+    around->followed = next != NULL && next->first == mention->limit;
+    bool known = around->previous != NULL || province_at_end(hints->province, around->before) > 0;
+    around->foreign = !known && context_is_foreign(around->before);
+    around->opened = known || context_opens(around->before);
 }
 
 /* Is a bare name a place's here? A village's never is, and has no sense. */
@@ -215,7 +213,8 @@ static void judge(const struct hints *hints, struct span text, struct mentions *
         struct mention *mention = &mentions->list[i];
         const struct mention *next = i + 1 < mentions->count ? &mentions->list[i + 1] : NULL;
         struct mention *previous = count > 0 ? &mentions->list[count - 1] : NULL;
-        struct surroundings around = look_around(hints, text, mention, previous, next);
+        struct surroundings around;
+        look_around(hints, text, mention, previous, next, &around);
         const struct entry *entry = mention->entry;
         if (around.previous == NULL && context_cuts_front(around.name, around.before))
             continue;
