@@ -42,9 +42,9 @@ struct engine {
 };
 
 /* Which stages share a thread, for each --threads. One thread does all; with two, taking in and
- * deciding go on while the other waits for the disk; with four, so does building the next group, and
- * deciding, which takes longest, has a thread of its own; with six each stage has. The reader has a
- * thread beside the pipeline's unless there is only one. */
+ * deciding go on while the other waits for the disk; with four, so does building the next group,
+ * and deciding, which takes longest, has a thread of its own; with six each stage has. The reader
+ * has a thread beside the pipeline's unless there is only one. */
 struct grouping {
     uint32_t threads;
     const char *stages[WORKERS_MAX]; /* digits of engine_stage() indexes */
