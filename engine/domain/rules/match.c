@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "domain/rules/text_column.h"
+#include "domain/text/room.h"
 
 #include <stdlib.h>
 
@@ -63,8 +64,7 @@ static int by_standing(const void *a, const void *b)
 /* Best first: by P's lists and then, as F and U do anyway, by the order of the file. */
 static void rank_rows(const struct table *table, uint32_t *rows)
 {
-    struct ranked *ranked = calloc(table->rows_count + 1, sizeof *ranked);
-    CHECK(ranked != NULL);
+    struct ranked *ranked = room_for(table->rows_count, sizeof *ranked);
     for (uint32_t i = 0; i < table->rows_count; i++)
         ranked[i] = (struct ranked){table->rows[i].standing, i};
     if (table->hit_policy == HIT_PRIORITY)
@@ -79,8 +79,7 @@ static void rank_rows(const struct table *table, uint32_t *rows)
 static uint32_t number_runs(const struct table *table, uint32_t input, uint32_t size,
                             uint32_t *runs)
 {
-    uint8_t *begins = calloc(size + 1, 1);
-    CHECK(begins != NULL);
+    uint8_t *begins = room_for(size, 1);
     for (uint32_t i = 0; i < table->rows_count; i++) {
         const struct values *values = &table->rows[i].values[input];
         for (uint32_t j = 0; j < values->count; j++) {
@@ -167,12 +166,10 @@ static void compile_column(struct matcher *matcher, const struct table *table,
     uint32_t size = input_size(city, which);
     uint32_t step = shared->columns[which];
     uint32_t *starts = shared->starts[which] + shared->used[which]++;
-    uint32_t *run_of_value = calloc(size, sizeof *run_of_value);
-    CHECK(run_of_value != NULL);
+    uint32_t *run_of_value = room_for(size, sizeof *run_of_value);
     uint32_t runs_count = number_runs(table, input, size, run_of_value);
-    uint64_t *runs = calloc((size_t)runs_count * matcher->words, sizeof *runs);
-    uint32_t *class_of_run = calloc(runs_count, sizeof *class_of_run);
-    CHECK(runs != NULL && class_of_run != NULL);
+    uint64_t *runs = room_for((size_t)runs_count * matcher->words, sizeof *runs);
+    uint32_t *class_of_run = room_for(runs_count, sizeof *class_of_run);
     fill_vectors(matcher, table, input, run_of_value, runs_count, runs);
     uint32_t count = merge_runs(runs, runs_count, matcher->words, class_of_run);
     for (uint32_t value = 0; value < size; value++)
