@@ -350,7 +350,7 @@ enum err store_reader_feed_find(struct store_reader *reader, struct span unit, u
 }
 
 /* What the table says: last sequence and the events of the open page. */
-static uint32_t stored_head(struct store_reader *reader, uint32_t feed, MDB_val *value)
+static uint32_t stored_row(struct store_reader *reader, uint32_t feed, MDB_val *value)
 {
     struct key bytes = key_of_u32(feed);
     MDB_val key = val_of_key(&bytes);
@@ -361,13 +361,18 @@ static uint32_t stored_head(struct store_reader *reader, uint32_t feed, MDB_val 
     return head;
 }
 
-uint64_t store_reader_head(struct store_reader *reader, uint32_t feed)
+uint32_t reader_stored_head(struct store_reader *reader, uint32_t feed)
 {
     MDB_val value;
+    return stored_row(reader, feed, &value);
+}
+
+uint64_t store_reader_head(struct store_reader *reader, uint32_t feed)
+{
     if (catch_up(reader) != OK)
         return 0;
     uint32_t head = tail_head(&reader->tail, feed);
-    return head != 0 ? head : stored_head(reader, feed, &value);
+    return head != 0 ? head : reader_stored_head(reader, feed);
 }
 
 /* One event number out of the tables. */
@@ -403,7 +408,7 @@ enum err store_reader_feed(struct store_reader *reader, uint32_t feed, uint64_t 
     CHECK(first > 0);
     if (err != OK || first > UINT32_MAX)
         return err;
-    uint32_t head = stored_head(reader, feed, &open_page);
+    uint32_t head = stored_row(reader, feed, &open_page);
     uint32_t sequence = (uint32_t)first;
     for (; sequence <= head && *count < numbers_max && err == OK; sequence++)
         err = stored_place(reader, feed, sequence, head, &open_page, &numbers[(*count)++]);

@@ -32,11 +32,13 @@ MUST_CHECK enum err reader_find_group(struct store_reader *reader, uint64_t numb
                                       struct group_view *group);
 
 /* What the tables say, whatever the tail may know beyond: a ticket's last event, itself where
- * nothing happened to it; whether it is open; a day's first event, ERR_NOT_FOUND. */
+ * nothing happened to it; whether it is open; a day's first event, ERR_NOT_FOUND; a feed's last
+ * sequence, 0. */
 MUST_CHECK enum err reader_stored_last(struct store_reader *reader, uint64_t serial,
                                        uint64_t *number);
 MUST_CHECK enum err reader_stored_open(struct store_reader *reader, uint64_t serial, bool *open);
 MUST_CHECK enum err reader_stored_day(struct store_reader *reader, int32_t day, uint64_t *first);
+uint32_t reader_stored_head(struct store_reader *reader, uint32_t feed);
 
 /* OK where serial is the first event of a ticket; ERR_NOT_FOUND. */
 MUST_CHECK enum err reader_is_ticket(struct store_reader *reader, uint64_t serial);

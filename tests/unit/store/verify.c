@@ -446,6 +446,7 @@ static void meta_is(const char *name, uint64_t value, const char *words)
 Test(store_verify, finds_a_wrong_watermark)
 {
     meta_is("watermark", THIRD, "table ids has more keys than the log has events before 75");
+    meta_is("watermark", THIRD, "event 75: is behind the watermark, but table heads has feed 0");
     meta_is("watermark", LIMIT + 1, "");
     meta_is("watermark", 0, "");
 }
