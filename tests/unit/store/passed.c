@@ -97,6 +97,28 @@ static void agree_map(const struct made *made, struct store_reader *follower, ui
     close(fd);
 }
 
+/* A group that shares its page with others tells as well where the file is mapped. */
+Test(passed, a_small_group_leads_to_the_map)
+{
+    struct made made;
+    struct store_reader *follower;
+    uint64_t next = 1;
+    made_init(&made, made_seed());
+    made_open(&made);
+    cr_assert_eq(store_reader_open(made.store, &follower), OK);
+    for (int i = 0; i < 3; i++) {
+        struct made_event draft = made_small(&made, 1, 0);
+        draft.story_bytes = 100;
+        cr_assert_eq(made_append(&made, draft), OK);
+        cr_assert_eq(made_commit(&made), OK);
+    }
+    follow(&made, follower, &next);
+    agree_map(&made, follower, next - 1);
+    store_reader_close(&follower);
+    made_close(&made);
+    made_fini(&made);
+}
+
 static struct made_event draw_large(struct made *made)
 {
     struct made_event draft = made_draw(made, 0);
