@@ -4,9 +4,9 @@
  *      ingress   decode   route     store            who refuses it       writes the section
  *
  * A slot holds a command, not a case: acts of units travel the same way, and timers will. Sections
- * are written by one stage each, and ring/ sees to it that no stage reads a section before its
- * writer's cursor has passed. Spans point into the received message, which ingress keeps until the
- * tail of the ring has passed its last slot.
+ * are written by one stage each, but for the misfit, which is by the first that refuses; and ring/
+ * sees to it that no stage reads a section before its writer's cursor has passed. Spans point into
+ * the received message, which ingress keeps until the tail of the ring has passed its last slot.
  *
  * A slot is cold when a stage comes to it: the ring is larger than the cache, and another core
  * wrote the slot. So what counts is how many lines of it a usual command has: what store needs of

@@ -11,7 +11,7 @@
  * P and O below are the only hand-over of data between threads: if an observer's load reads the
  * value that a publisher stored, everything the publisher wrote before is visible behind the load.
  * That serves both ways: slot writes before slot reads (down the line), and slot reads before slot
- * overwrites (ingress re-using what publish is done with). The pair table is in ARCHITECTURE.md.
+ * overwrites (ingress re-using what commit is done with). The pair table is in ARCHITECTURE.md.
  */
 #ifndef RING_CURSOR_H
 #define RING_CURSOR_H

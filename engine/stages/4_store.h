@@ -1,9 +1,9 @@
 /* store - the fourth stage: what was decided becomes events, in the one order that there is.
  *
- * Reads all sections before, writes receipt. The single writer, and the only place where order
- * matters: drops duplicates, numbers tickets and feeds, moves the states of tickets. Takes what
- * waits as one group, which commit then makes durable; builds on it meanwhile, as if it were. What
- * it has built is so only when commit's cursor has passed it.
+ * Reads all sections before, writes batch, receipt, and misfit where it refuses. The single writer,
+ * and the only place where order matters: drops duplicates, numbers tickets and feeds, moves the
+ * states of tickets. Takes what waits as one group, which commit then makes durable; builds on it
+ * meanwhile, as if it were. What it has built is so only when commit's cursor has passed it.
  *
  *   new case      -> event, its decision and assignments inside
  *   case about an earlier ticket that is open -> one more event of that one

@@ -36,8 +36,7 @@ enum regime regime_ordered(struct store *store)
     return act.regime == REGIME_CALENDAR ? REGIME_NONE : act.regime;
 }
 
-/* Before the first order: as the calendar says. Publish tells one event a slot, and that is the
- * order. */
+/* Before the first order: as the calendar says. In no feed: what units hear of is the order. */
 static bool open_record(struct store_stage *stage, const struct slot *order,
                         const struct ticket_state *state, enum outcome *outcome)
 {
