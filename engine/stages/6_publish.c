@@ -173,6 +173,7 @@ static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
     enum err err = store_reader_begin(stage->reader);
     CHECK(err == OK && limit > next);
     uint64_t end = store_reader_limit(stage->reader);
+    CHECK(end >= stage->next_event); /* a log that cannot be read looks like an empty one */
     for (; stage->next_event < end; stage->next_event++) {
         struct event_view view;
         err = store_reader_fresh(stage->reader, stage->next_event, &view);
