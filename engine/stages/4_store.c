@@ -185,11 +185,19 @@ static void expect(const struct store_stage *stage, uint64_t sequence, uint64_t 
 }
 
 /* Else commit has to come on first: to free a group's place, or so that all is kept and the tables
- * can be derived. */
-static bool may_build(const struct store_stage *stage)
+ * can be derived, or because too little waits to be worth a commit of its own. */
+static bool may_build(const struct store_stage *stage, uint64_t waiting)
 {
     const struct store *store = stage->store;
-    return store_may_seal(store) && !(store_has_sealed(store) && store_derive_is_due(store));
+    if (!store_has_sealed(store))
+        return waiting > 0;
+    return waiting >= STORE_AHEAD_MIN && store_may_seal(store) && !store_derive_is_due(store);
+}
+
+static uint64_t waiting(const struct store_stage *stage)
+{
+    const struct stage *store = &stage->pipeline->store;
+    return gate_limit(&store->gate) - store->next;
 }
 
 /* Says in the first slot what was done, for commit. */
@@ -207,7 +215,7 @@ static uint64_t store_work(void *self, uint64_t next, uint64_t limit)
     struct store_stage *stage = self;
     uint64_t first = store_next(stage->store);
     uint64_t end = next;
-    if (!may_build(stage))
+    if (!may_build(stage, limit - next))
         return next;
     if (store_derive_is_due(stage->store))
         store_derive(stage->store);
@@ -244,7 +252,7 @@ static int store_patience_ms(void *self)
     const struct store_stage *stage = self;
     if (has_failed(stage) || is_oldest_durable(stage))
         return SLEEP_NOT;
-    if (stage_ready(&stage->pipeline->store) && may_build(stage))
+    if (may_build(stage, waiting(stage)))
         return SLEEP_NOT;
     bool derives = stage->lagging && !store_has_sealed(stage->store);
     return derives ? (int)derive_due_ms(stage) : SLEEP_UNTIL_RUNG;

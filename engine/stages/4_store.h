@@ -3,7 +3,8 @@
  * Reads all sections before, writes batch, receipt, and misfit where it refuses. The single writer,
  * and the only place where order matters: drops duplicates, numbers tickets and feeds, moves the
  * states of tickets. Takes what waits as one group, which commit then makes durable; builds on it
- * meanwhile, as if it were. What it has built is so only when commit's cursor has passed it.
+ * meanwhile, as if it were, where enough waits. What it has built is so only when commit's cursor
+ * has passed it.
  *
  *   new case      -> event, its decision and assignments inside
  *   case about an earlier ticket that is open -> one more event of that one
@@ -18,6 +19,11 @@
 
 #include "stages/pipeline.h"
 #include "store/store.h"
+
+/* Slots that are worth a group of their own, and a flush, while the one before is still written.
+ * Fewer wait for one another: a group ahead is closed to what comes behind it, which would wait for
+ * three commits instead of two. */
+enum { STORE_AHEAD_MIN = 256 };
 
 struct store_stage;
 

@@ -3,6 +3,7 @@
 #include "tests/engine/requests.h"
 
 #include "domain/number.h"
+#include "stages/4_store.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -42,6 +43,20 @@ static void send(const char *id, const char *title)
     adapter_submit(&adapter, &one, 1);
 }
 
+/* Of others: with one command more they are worth a group ahead of the one that is written. */
+enum { OTHERS = STORE_AHEAD_MIN - 1 };
+
+static void send_others(void)
+{
+    static char ids[OTHERS][16];
+    static Lianxin__V1__Case cases[OTHERS];
+    for (uint32_t i = 0; i < OTHERS; i++) {
+        snprintf(ids[i], sizeof ids[i], "other-%u", i);
+        cases[i] = bench_case(ids[i]);
+    }
+    adapter_submit(&adapter, cases, OTHERS);
+}
+
 /* Up to the store, which does what has come as one group. */
 static void build(uint64_t slots)
 {
@@ -53,6 +68,14 @@ static void send_and_build(const char *id, const char *title)
 {
     uint64_t slots = passed(INGRESS) + 1;
     send(id, title);
+    build(slots);
+}
+
+static void send_ahead_and_build(const char *id, const char *title)
+{
+    uint64_t slots = passed(INGRESS) + 1 + OTHERS;
+    send(id, title);
+    send_others();
     build(slots);
 }
 
@@ -81,7 +104,7 @@ static void expect_events(uint64_t events)
 Test(overlap, the_next_group_is_built_before_the_one_before_is_written)
 {
     send_and_build("a", "一");
-    send_and_build("b", "二");
+    send_ahead_and_build("b", "二");
     cr_expect_eq(passed(COMMIT), 0);
     expect_silence();
     stage_step(engine_stage(bench.engine, COMMIT));
@@ -89,7 +112,31 @@ Test(overlap, the_next_group_is_built_before_the_one_before_is_written)
     expect_next(ACCEPTED, 1);
     stage_step(engine_stage(bench.engine, COMMIT));
     expect_next(ACCEPTED, 2);
-    expect_events(2);
+    expect_next(ACCEPTED, 3);
+    expect_events(2 + OTHERS);
+}
+
+/* What comes while a group is written goes into one when it has been, and not into one each. */
+Test(overlap, a_few_wait_for_one_another)
+{
+    struct stage *store = engine_stage(bench.engine, STORE);
+    send_and_build("a", "一");
+    send("b", "二");
+    for (uint32_t stage = INGRESS; stage < STORE; stage++)
+        bench_step_until(&bench, stage, 2);
+    cr_expect_not(stage_step(store));
+    cr_expect_eq(store->patience_ms(store->self), SLEEP_UNTIL_RUNG);
+    send("c", "三");
+    for (uint32_t stage = INGRESS; stage < STORE; stage++)
+        bench_step_until(&bench, stage, 3);
+    stage_step(engine_stage(bench.engine, COMMIT));
+    cr_expect_eq(store->patience_ms(store->self), SLEEP_NOT);
+    cr_expect(stage_step(store));
+    cr_expect_eq(passed(STORE), 3);
+    stage_step(engine_stage(bench.engine, COMMIT));
+    cr_expect_eq(passed(COMMIT), 3, "both in one");
+    for (uint64_t serial = 1; serial <= 3; serial++)
+        expect_next(ACCEPTED, serial);
 }
 
 /* Two are under way: the third has to wait until the store has seen that the first is durable. */
@@ -97,56 +144,64 @@ Test(overlap, no_more_is_built_than_there_is_room_for)
 {
     struct stage *store = engine_stage(bench.engine, STORE);
     send_and_build("a", "一");
-    send_and_build("b", "二");
+    send_ahead_and_build("b", "二");
     send("c", "三");
+    send_others();
     for (uint32_t stage = INGRESS; stage < STORE; stage++)
-        bench_step_until(&bench, stage, 3);
+        bench_step_until(&bench, stage, 3 + 2 * OTHERS);
     cr_expect_not(stage_step(store));
     cr_expect_eq(store->patience_ms(store->self), SLEEP_UNTIL_RUNG);
     stage_step(engine_stage(bench.engine, COMMIT));
     cr_expect_eq(store->patience_ms(store->self), SLEEP_NOT);
     cr_expect(stage_step(store));
-    cr_expect_eq(passed(STORE), 3);
+    cr_expect_eq(passed(STORE), 3 + 2 * OTHERS);
     for (uint64_t serial = 1; serial <= 3; serial++)
         expect_next(ACCEPTED, serial);
+    expect_next(ACCEPTED, 3 + OTHERS);
+    expect_next(DUPLICATE, 3);
 }
 
 Test(overlap, what_was_built_is_found_before_it_is_durable)
 {
     send_and_build("a", "一");
-    send_and_build("a", "一");
-    send_and_build("a", "另一件事");
+    uint64_t slots = passed(INGRESS) + 2 + OTHERS;
+    send("a", "一");
+    send("a", "另一件事");
+    send_others();
+    build(slots);
     cr_expect_eq(passed(COMMIT), 0);
     expect_silence(); /* a duplicate of what may yet fail is not told either */
     expect_next(ACCEPTED, 1);
     expect_next(DUPLICATE, 1);
     expect_next(CONFLICT, 1);
-    expect_events(1);
+    expect_next(ACCEPTED, 2);
+    expect_events(1 + OTHERS);
 }
 
-/* The number of the day's first ticket is known before anybody was told of it. */
-static void number_of_first(char number[NUMBER_BYTES_MAX])
+/* The number of the day's tickets is known before anybody was told of it. */
+static void number_of(uint64_t serial, char number[NUMBER_BYTES_MAX])
 {
-    number_format(day_of_ms(BENCH_START_MS), 1, number);
+    number_format(day_of_ms(BENCH_START_MS), serial, number);
 }
 
-static void send_act_and_build(const char *id, const char *number)
+static void send_act_ahead_and_build(const char *id, const char *number)
 {
-    uint64_t slots = passed(INGRESS) + 1;
+    uint64_t slots = passed(INGRESS) + 1 + OTHERS;
     Lianxin__V1__Act act = bench_action(id, number, LIANXIN__V1__VERB__VERB_SIGN, ENVIRONMENT);
     Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
     request.body_case = LIANXIN__V1__REQUEST__BODY_ACT;
     request.act = &act;
     adapter_request(&adapter, &request);
+    send_others();
     build(slots);
 }
 
 Test(overlap, a_ticket_is_acted_on_before_it_is_durable)
 {
     char number[NUMBER_BYTES_MAX];
-    number_of_first(number);
+    number_of(1, number);
     send_and_build("a", "一");
-    send_act_and_build("sign", number);
+    send_act_ahead_and_build("sign", number);
     cr_expect_eq(passed(COMMIT), 0);
     expect_next(ACCEPTED, 1);
     expect_next(ACCEPTED, 1);
@@ -165,16 +220,18 @@ static void limit_files(rlim_t bytes)
     cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
-/* A case, what is built on it in a group without events and in one with, and one more: all of it
- * goes, and comes again as if it had never been. */
+/* A case, what is built on it in a group without events and in one with: all of it goes, and comes
+ * again as if it had never been. */
 Test(overlap, a_group_that_fails_takes_with_it_what_was_built_on_it)
 {
     struct stage *commit = engine_stage(bench.engine, COMMIT);
     char number[NUMBER_BYTES_MAX];
-    number_of_first(number);
+    number_of(OTHERS + 1, number);
+    send_others();
+    expect_next(ACCEPTED, 1);
     send_and_build("a", "一");
-    send_and_build("a", "一");
-    send_act_and_build("sign", number);
+    send_ahead_and_build("a", "一");
+    send_act_ahead_and_build("sign", number);
     limit_files(1);
     cr_expect_not(stage_step(commit));
     cr_expect_not(stage_step(commit), "it waits for the store");
@@ -182,14 +239,14 @@ Test(overlap, a_group_that_fails_takes_with_it_what_was_built_on_it)
     limit_files(RLIM_INFINITY);
     cr_expect_not(stage_step(commit), "what is to be told again must not be written");
     expect_silence();
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 5; i++)
         expect_next(TRY_AGAIN, 0);
-    expect_events(0);
-    send_and_build("b", "二");
-    send_and_build("a", "一");
-    expect_next(ACCEPTED, 1);
-    expect_next(ACCEPTED, 2);
-    expect_events(2);
+    expect_events(OTHERS);
+    send("b", "二");
+    send("a", "一");
+    expect_next(ACCEPTED, OTHERS + 1);
+    expect_next(ACCEPTED, OTHERS + 2);
+    expect_events(OTHERS + 2);
 }
 
 /* What was durable before the failure is nobody's to take back, though the store has not seen it.
@@ -198,12 +255,13 @@ Test(overlap, a_group_that_fails_leaves_the_one_before_it)
 {
     struct stage *commit = engine_stage(bench.engine, COMMIT);
     send_and_build("a", "一");
-    send_and_build("b", "二");
+    send_ahead_and_build("b", "二");
     cr_expect(stage_step(commit));
     limit_files(1);
     cr_expect_not(stage_step(commit));
     limit_files(RLIM_INFINITY);
     expect_next(ACCEPTED, 1);
+    expect_next(TRY_AGAIN, 0);
     expect_next(TRY_AGAIN, 0);
     expect_events(1);
     send_and_build("b", "二");
@@ -214,7 +272,7 @@ Test(overlap, a_group_that_fails_leaves_the_one_before_it)
 Test(overlap, a_crash_leaves_whole_groups)
 {
     send_and_build("a", "一");
-    send_and_build("b", "二");
+    send_ahead_and_build("b", "二");
     stage_step(engine_stage(bench.engine, COMMIT));
     bench_restart(&bench);
     expect_events(1);
