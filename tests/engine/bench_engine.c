@@ -2,7 +2,9 @@
 
 #include <criterion/criterion.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { STEPS_A_TIME = 8 };
@@ -102,4 +104,13 @@ void bench_step_until(struct bench_engine *bench, uint32_t stage, uint64_t passe
 void bench_pass_ms(struct bench_engine *bench, int64_t ms)
 {
     bench->passed_ms += ms;
+}
+
+void bench_limit_files(uint64_t bytes)
+{
+    struct rlimit limit;
+    signal(SIGXFSZ, SIG_IGN);
+    cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes == UINT64_MAX ? RLIM_INFINITY : bytes;
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }

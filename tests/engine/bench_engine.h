@@ -49,4 +49,8 @@ void bench_step_until(struct bench_engine *bench, uint32_t stage, uint64_t passe
 
 void bench_pass_ms(struct bench_engine *bench, int64_t ms);
 
+/* From here on no file of this process grows beyond this, UINT64_MAX for any size; LMDB's write
+ * then fails as on a full disk. */
+void bench_limit_files(uint64_t bytes);
+
 #endif

@@ -3,8 +3,6 @@
 #include "tests/engine/requests.h"
 
 #include <criterion/criterion.h>
-#include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define ACCEPTED  LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED
@@ -79,23 +77,13 @@ Test(disk, a_store_without_room_says_try_again_and_still_answers_questions)
     bench_close(&bench);
 }
 
-/* No file may grow beyond this; LMDB's write then fails as on a full disk. */
-static void limit_files(rlim_t bytes)
-{
-    struct rlimit limit;
-    signal(SIGXFSZ, SIG_IGN);
-    cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = bytes;
-    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
-static rlim_t store_bytes(const struct bench_engine *bench)
+static uint64_t store_bytes(const struct bench_engine *bench)
 {
     char path[96];
     struct stat status;
     snprintf(path, sizeof path, "%s/data.mdb", bench->store);
     cr_assert_eq(stat(path, &status), 0);
-    return (rlim_t)status.st_size;
+    return (uint64_t)status.st_size;
 }
 
 /* Twice, and with a restart in the second time, so that a failure leaves nothing behind. */
@@ -106,7 +94,7 @@ Test(disk, full_it_takes_the_same_cases_again_once_there_is_room)
     uint64_t accepted = 0;
     bench_open(&bench, 0);
     for (int round = 0; round < ROUNDS; round++) {
-        limit_files(store_bytes(&bench) + MORE_BYTES);
+        bench_limit_files(store_bytes(&bench) + MORE_BYTES);
         Lianxin__V1__Outcome outcome;
         while ((outcome = submit_long(&bench, accepted)) == ACCEPTED)
             cr_assert_lt(++accepted, CASES_MAX);
@@ -114,7 +102,7 @@ Test(disk, full_it_takes_the_same_cases_again_once_there_is_room)
         cr_expect_eq(submit_long(&bench, accepted), TRY_AGAIN);
         cr_expect_eq(submit_long(&bench, 0), DUPLICATE);
         expect_readable(&bench, accepted, true);
-        limit_files(RLIM_INFINITY);
+        bench_limit_files(UINT64_MAX);
         if (round % 2 == 1)
             bench_restart(&bench);
         cr_expect_eq(submit_long(&bench, accepted), ACCEPTED);
@@ -138,7 +126,7 @@ Test(disk, full_nothing_of_a_group_is_stored)
     cases[2].title = "别的事情";
     cases[3].external_id = "another";
     cases[4].channel = LIANXIN__V1__CHANNEL__CHANNEL_UNSPECIFIED;
-    limit_files(store_bytes(&bench));
+    bench_limit_files(store_bytes(&bench));
     adapter_submit(&adapter, cases, 5);
     Lianxin__V1__Reply *reply = adapter_receive(&adapter, &bench, ALL_STAGES);
     for (size_t i = 0; i < 5; i++) {
@@ -153,7 +141,7 @@ Test(disk, full_nothing_of_a_group_is_stored)
     }
     reply_free(reply);
     expect_readable(&bench, 0, true);
-    limit_files(RLIM_INFINITY);
+    bench_limit_files(UINT64_MAX);
     adapter_submit(&adapter, cases, 5);
     reply = adapter_receive(&adapter, &bench, ALL_STAGES);
     const Lianxin__V1__Outcome outcomes[] = {ACCEPTED, DUPLICATE,

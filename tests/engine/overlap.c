@@ -6,8 +6,6 @@
 #include "stages/4_store.h"
 
 #include <criterion/criterion.h>
-#include <signal.h>
-#include <sys/resource.h>
 
 #define ACCEPTED  LIANXIN__V1__OUTCOME__OUTCOME_ACCEPTED
 #define DUPLICATE LIANXIN__V1__OUTCOME__OUTCOME_DUPLICATE
@@ -211,15 +209,6 @@ Test(overlap, a_ticket_is_acted_on_before_it_is_durable)
     reply_free(reply);
 }
 
-static void limit_files(rlim_t bytes)
-{
-    struct rlimit limit;
-    signal(SIGXFSZ, SIG_IGN);
-    cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = bytes;
-    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 /* A case, what is built on it in a group without events and in one with: all of it goes, and comes
  * again as if it had never been. */
 Test(overlap, a_group_that_fails_takes_with_it_what_was_built_on_it)
@@ -232,11 +221,11 @@ Test(overlap, a_group_that_fails_takes_with_it_what_was_built_on_it)
     send_and_build("a", "一");
     send_ahead_and_build("a", "一");
     send_act_ahead_and_build("sign", number);
-    limit_files(1);
+    bench_limit_files(1);
     cr_expect_not(stage_step(commit));
     cr_expect_not(stage_step(commit), "it waits for the store");
     cr_expect_eq(commit->patience_ms(commit->self), SLEEP_UNTIL_RUNG);
-    limit_files(RLIM_INFINITY);
+    bench_limit_files(UINT64_MAX);
     cr_expect_not(stage_step(commit), "what is to be told again must not be written");
     expect_silence();
     for (int i = 0; i < 5; i++)
@@ -257,9 +246,9 @@ Test(overlap, a_group_that_fails_leaves_the_one_before_it)
     send_and_build("a", "一");
     send_ahead_and_build("b", "二");
     cr_expect(stage_step(commit));
-    limit_files(1);
+    bench_limit_files(1);
     cr_expect_not(stage_step(commit));
-    limit_files(RLIM_INFINITY);
+    bench_limit_files(UINT64_MAX);
     expect_next(ACCEPTED, 1);
     expect_next(TRY_AGAIN, 0);
     expect_next(TRY_AGAIN, 0);
