@@ -14,6 +14,7 @@
 #ifndef STORE_GROUP_H
 #define STORE_GROUP_H
 
+#include "base/fetch.h"
 #include "store/store.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the store is little-endian");
@@ -71,9 +72,8 @@ MUST_CHECK bool group_event(const struct group_view *group, uint64_t number,
 /* Fetches what record_peek will read into the cache. */
 static inline void record_expect(const uint8_t *record)
 {
-    __builtin_prefetch(record);
-    __builtin_prefetch(record + 64);
-    __builtin_prefetch(record + 128);
+    enum { HEAD_AND_ENTRIES = 192 /* of a usual record */ };
+    fetch(record, record + HEAD_AND_ENTRIES);
 }
 
 /* A record that this process sealed: nothing is checked. */

@@ -1,6 +1,7 @@
 #include "store/ids.h"
 
 #include "base/check.h"
+#include "base/fetch.h"
 #include "store/space.h"
 
 #include <stddef.h>
@@ -19,6 +20,13 @@ struct id_tag id_tag_of(uint64_t hash)
 static uint64_t home_of(const struct ids *ids, uint32_t tag)
 {
     return tag * ids->buckets_count >> 32;
+}
+
+/* Where its search begins, and where it goes if it is new. */
+static void expect(const struct ids *ids, struct id_tag tag)
+{
+    struct ids_bucket *bucket = &ids->buckets[home_of(ids, tag.tag)];
+    fetch_to_write(bucket, bucket + 1);
 }
 
 static uint64_t next_bucket(const struct ids *ids, uint64_t at)
@@ -124,7 +132,7 @@ enum err ids_insert_all(struct ids *ids, const struct id_tag *tags, uint32_t cou
         if (err != OK)
             return err;
         if (i + AHEAD < count)
-            __builtin_prefetch(&ids->buckets[home_of(ids, tags[i + AHEAD].tag)], 1);
+            expect(ids, tags[i + AHEAD]);
         put(ids, tags[i], first_event + i);
     }
     return OK;
@@ -200,7 +208,7 @@ void ids_take_back(struct ids *ids, uint64_t hash, uint32_t event)
 void ids_look_ahead(const struct ids *ids, uint64_t hash)
 {
     if (ids->buckets_count > 0)
-        __builtin_prefetch(&ids->buckets[home_of(ids, id_tag_of(hash).tag)], 1);
+        expect(ids, id_tag_of(hash));
 }
 
 uint32_t ids_next(const struct ids *ids, struct ids_search *search)
