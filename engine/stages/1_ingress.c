@@ -326,7 +326,8 @@ static bool is_closing(const struct ingress_stage *stage)
     return cursor_observe(&stage->pipeline->closing) != 0;
 }
 
-/* Slots up to here are free: publish is past them, and their letters are answered. */
+/* Slots up to here are free: commit is past them, and their letters are answered. Publish is past
+ * them too: it reads none, but what it has not sent is never more than a ring has room for. */
 static uint64_t free_limit(const struct ingress_stage *stage, uint64_t limit)
 {
     uint64_t answered = stage->slots_done + stage->pipeline->slots_count;
