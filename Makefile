@@ -48,7 +48,7 @@ BASE   := check err arena diag clock say utf8 file
 RING   := wait stage
 DOMAIN := words \
           $(addprefix text/,fold symbols trie text) \
-          $(addprefix city/,codes date encoding divider sheet calendar province context places names path \
+          $(addprefix city/,codes date encoding divider sheet folder calendar province context places names path \
             functions units lines categories unit_names mentions hints city) \
           $(addprefix rules/,facts input values cell text_cell output table_head table table_check \
             text_column match vote rules) \
@@ -60,7 +60,7 @@ STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store
           read_desk read_day
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
-TOOLS  := main command json explanation serve submit watch show explain act desk report status \
+TOOLS  := main command json explanation rules rules_check serve submit watch show explain act desk report status \
           verify city bench simulate_phrases simulate_cases simulate_agenda \
           simulate_people simulate_listen simulate_scene simulate_day simulate
 

@@ -285,7 +285,7 @@ static uint32_t count_names(const char *directory)
 {
     struct diag *diag = diag_create();
     struct arena *arena = arena_create();
-    const struct city *city = city_load(directory, arena, diag);
+    const struct city *city = city_load(folder_of(directory), arena, diag);
     CHECK(city != NULL);
     uint32_t count = keywords_count(city_keywords(city));
     arena_destroy(&arena);

@@ -228,11 +228,12 @@ void made_table_make(struct made_table *made, uint32_t rows, uint32_t keywords)
     snprintf(path, sizeof path, "%s/rules", directory);
     micro_must(mkdir(path, 0700) == 0, path);
     write_city(directory);
-    made->city = city_load(directory, made->arena, diag);
+    made->city = city_load(folder_of(directory), made->arena, diag);
     CHECK(made->city != NULL);
     add_keywords(made, keywords);
     write_table(made, directory, rows);
-    made->table = table_read(directory, span_of_string("t"), made->city, made->arena, diag);
+    made->table =
+        table_read(folder_of(directory), span_of_string("t"), made->city, made->arena, diag);
     CHECK(made->table != NULL);
     made->matcher = matcher_compile(made->table, made->city, made->arena);
     enum err compiled = keywords_compile(city_keywords(made->city), "t.csv", diag);

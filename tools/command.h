@@ -32,6 +32,7 @@ int command_report(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_city(int argc, char **argv);
+int command_rules(int argc, char **argv);
 int command_simulate(int argc, char **argv);
 int command_bench(int argc, char **argv);
 

@@ -20,6 +20,7 @@ static const struct {
     {"status", command_status, "how the engine is doing"},
     {"verify", command_verify, "prove that a store is whole"},
     {"city", command_city, "check a city's tables, list its units"},
+    {"rules", command_rules, "prove, change and compare the rule book"},
     {"simulate", command_simulate, "a made-up day through the real engine"},
     {"bench", command_bench, "how fast this machine does it, and what was in the way"},
 };

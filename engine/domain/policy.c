@@ -15,7 +15,7 @@ static const struct source *source_at(const struct policy *policy, uint32_t inde
                                 : rules_source(policy->rules, index - CITY_SOURCES);
 }
 
-/* name LF size LF content LF, file after file: what is hashed is what is kept. */
+/* What is hashed is what is kept. */
 static void bundle(struct policy *policy)
 {
     uint32_t count = CITY_SOURCES + rules_sources(policy->rules);
@@ -43,23 +43,19 @@ static bool is_directory(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-enum err policy_load(const char *directory, struct diag *diag, struct policy **policy)
+static enum err load(struct folder folder, struct arena *arena, struct diag *diag,
+                     struct policy **policy)
 {
     size_t before = diag_count(diag);
-    if (!is_directory(directory)) {
-        diag_add(diag, directory, 0, 0, "is no directory; name the one that holds places.csv");
-        return ERR_NOT_FOUND;
-    }
-    struct arena *arena = arena_create();
     struct policy *made = arena_take(arena, sizeof *made);
     made->arena = arena;
     int ready = sodium_init();
     CHECK(ready >= 0);
-    made->city = city_load(directory, arena, diag);
+    made->city = city_load(folder, arena, diag);
     if (made->city != NULL)
-        made->rules = rules_load(directory, made->city, arena, diag);
+        made->rules = rules_load(folder, made->city, arena, diag);
     if (made->rules == NULL || diag_count(diag) > before ||
-        keywords_compile(city_keywords(made->city), directory, diag) != OK) {
+        keywords_compile(city_keywords(made->city), folder.name, diag) != OK) {
         policy_destroy(&made);
         return ERR_INVALID;
     }
@@ -67,6 +63,23 @@ enum err policy_load(const char *directory, struct diag *diag, struct policy **p
     bundle(made);
     *policy = made;
     return OK;
+}
+
+enum err policy_load(const char *directory, struct diag *diag, struct policy **policy)
+{
+    if (!is_directory(directory)) {
+        diag_add(diag, directory, 0, 0, "is no directory; name the one that holds places.csv");
+        return ERR_NOT_FOUND;
+    }
+    return load(folder_of(directory), arena_create(), diag, policy);
+}
+
+enum err policy_load_bundle(const char *name, struct span bundle, struct diag *diag,
+                            struct policy **policy)
+{
+    struct arena *arena = arena_create();
+    struct span kept = span_of(arena_copy(arena, bundle), bundle.bytes);
+    return load((struct folder){.name = name, .bundle = kept}, arena, diag, policy);
 }
 
 void policy_destroy(struct policy **policy)

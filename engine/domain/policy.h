@@ -16,13 +16,19 @@ struct policy {
     uint8_t hash[POLICY_HASH_BYTES];
     uint32_t number;    /* in this engine's store; set when it is put there */
     uint32_t *feeds;    /* unit index -> feed of the store; set with the number */
-    struct span bundle; /* all files, one after the other: name LF size LF content LF */
+    struct span bundle; /* all files, as folder.h has them */
     struct arena *arena;
 };
 
 /* Reads a city's directory. Everything wrong with it goes to diag, and then there is no policy:
  * ERR_INVALID or ERR_NOT_FOUND. */
 MUST_CHECK enum err policy_load(const char *directory, struct diag *diag, struct policy **policy);
+
+/* Makes a policy again of what it kept of itself; the bundle is copied. The hash is the same where
+ * all of it is. Findings, of a bundle that is damaged or that an older release wrote by other
+ * rules, name the file below this name. ERR_INVALID. */
+MUST_CHECK enum err policy_load_bundle(const char *name, struct span bundle, struct diag *diag,
+                                       struct policy **policy);
 
 void policy_destroy(struct policy **policy);
 

@@ -78,7 +78,7 @@ void small_city_make(struct small_city *small)
     CHECK(mkdir(path, 0700) == 0);
     small->arena = arena_create();
     small->diag = diag_create();
-    small->city = city_load(small->directory, small->arena, small->diag);
+    small->city = city_load(folder_of(small->directory), small->arena, small->diag);
     diag_print(small->diag, stderr);
     CHECK(small->city != NULL && diag_count(small->diag) == 0);
 }
@@ -126,7 +126,7 @@ struct table *small_city_table(struct small_city *small, const char *text)
 {
     small_city_forget(small);
     small_city_write(small, "t", text);
-    return table_read(small->directory, span_of_string("t"), small->city, small->arena,
+    return table_read(folder_of(small->directory), span_of_string("t"), small->city, small->arena,
                       small->diag);
 }
 

@@ -19,7 +19,7 @@ void texts_of_leshan(struct texts *texts)
 {
     struct diag *diag = diag_create();
     struct arena *arena = arena_create();
-    const struct city *city = city_load("cities/leshan", arena, diag);
+    const struct city *city = city_load(folder_of("cities/leshan"), arena, diag);
     diag_print(diag, stderr);
     CHECK(city != NULL && diag_count(diag) == 0);
     diag_destroy(&diag);

@@ -162,12 +162,10 @@ static void rank_days(struct calendar *calendar, struct arena *arena)
     calendar->workdays = workdays;
 }
 
-const struct calendar *calendar_load(const char *directory, struct arena *arena, struct diag *diag)
+const struct calendar *calendar_load(struct folder folder, struct arena *arena, struct diag *diag)
 {
-    char path[1024];
     struct sheet sheet;
-    snprintf(path, sizeof path, "%s/calendar.csv", directory);
-    if (sheet_read(path, arena, diag, &sheet) != OK ||
+    if (folder_read(folder, "calendar.csv", arena, diag, &sheet) != OK ||
         !sheet_has_header(&sheet, header, COLUMNS, diag))
         return NULL;
     struct reading reading = {.sheet = &sheet, .diag = diag};

@@ -18,7 +18,7 @@
 #ifndef DOMAIN_CITY_CALENDAR_H
 #define DOMAIN_CITY_CALENDAR_H
 
-#include "domain/city/sheet.h"
+#include "domain/city/folder.h"
 #include "domain/words.h"
 
 enum day_kind { DAY_NONE, DAY_WORKDAY, DAY_WEEKEND, DAY_HOLIDAY, DAY_MAKEUP, DAY_KIND_COUNT };
@@ -29,7 +29,7 @@ struct calendar;
 
 /* Reads DIR/calendar.csv; all that is wrong goes to diag, and the calendar is usable only if
  * nothing was added. NULL where it cannot be read at all. Lives as long as the arena. */
-const struct calendar *calendar_load(const char *directory, struct arena *arena, struct diag *diag);
+const struct calendar *calendar_load(struct folder folder, struct arena *arena, struct diag *diag);
 
 /* The file as it was read. */
 struct span calendar_source(const struct calendar *calendar);

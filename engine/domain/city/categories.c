@@ -74,12 +74,12 @@ static void set_limits(struct city *city)
     }
 }
 
-bool categories_load(struct city *city, const char *directory, struct arena *arena,
+bool categories_load(struct city *city, struct folder folder, struct arena *arena,
                      struct diag *diag)
 {
     struct sheet sheet;
-    if (!city_open_sheet(city, SOURCE_CATEGORIES, directory, "categories.csv", header, COLUMNS,
-                         arena, diag, &sheet))
+    if (!city_open_sheet(city, SOURCE_CATEGORIES, folder, "categories.csv", header, COLUMNS, arena,
+                         diag, &sheet))
         return false;
     city->categories = arena_take(arena, sheet.count * sizeof *city->categories);
     for (uint32_t i = 1; i < sheet.count; i++)

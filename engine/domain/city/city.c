@@ -1,12 +1,10 @@
 #include "domain/city/city_parts.h"
 
-bool city_open_sheet(struct city *city, uint32_t source, const char *directory, const char *name,
+bool city_open_sheet(struct city *city, uint32_t source, struct folder folder, const char *name,
                      const char *const *header, uint32_t columns, struct arena *arena,
                      struct diag *diag, struct sheet *sheet)
 {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/%s", directory, name);
-    if (sheet_read(path, arena, diag, sheet) != OK)
+    if (folder_read(folder, name, arena, diag, sheet) != OK)
         return false;
     city->sources[source] = (struct source){name, sheet->source};
     return sheet_has_header(sheet, header, columns, diag);
@@ -23,17 +21,17 @@ void city_check_name(const struct sheet *sheet, struct cell cell, size_t bytes_m
 }
 
 /* Each file is read though an earlier one had errors, so that all of them are said at once. */
-const struct city *city_load(const char *directory, struct arena *arena, struct diag *diag)
+const struct city *city_load(struct folder folder, struct arena *arena, struct diag *diag)
 {
     struct city *city = arena_take(arena, sizeof *city);
     size_t before = diag_count(diag);
     city->keywords = keywords_create(arena);
-    city->places = places_load(directory, arena, diag);
-    city->calendar = calendar_load(directory, arena, diag);
-    bool whole = functions_load(city, directory, arena, diag);
-    whole &= lines_load(city, directory, arena, diag);
-    whole &= categories_load(city, directory, arena, diag);
-    whole &= units_load(city, directory, arena, diag);
+    city->places = places_load(folder, arena, diag);
+    city->calendar = calendar_load(folder, arena, diag);
+    bool whole = functions_load(city, folder, arena, diag);
+    whole &= lines_load(city, folder, arena, diag);
+    whole &= categories_load(city, folder, arena, diag);
+    whole &= units_load(city, folder, arena, diag);
     if (!whole || city->places == NULL || city->calendar == NULL)
         return NULL;
     if (diag_count(diag) == before) /* names that are missing cannot be looked for */

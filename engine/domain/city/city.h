@@ -49,7 +49,7 @@ struct city;
 /* Reads and checks a whole directory. Adds everything that is wrong to diag; the city is usable
  * only if nothing was added. NULL where a file is missing or unreadable. Lives as long as the
  * arena. */
-const struct city *city_load(const char *directory, struct arena *arena, struct diag *diag);
+const struct city *city_load(struct folder folder, struct arena *arena, struct diag *diag);
 
 const struct places *city_places(const struct city *city);
 

@@ -4,6 +4,7 @@
 #define DOMAIN_CITY_CITY_PARTS_H
 
 #include "domain/city/codes.h"
+#include "domain/city/folder.h"
 #include "domain/city/hints.h"
 
 /* In the pattern of a unit's name. */
@@ -56,19 +57,19 @@ struct city {
 };
 
 /* Each reads one file into the city; what is wrong goes to diag. False where there is no sheet. */
-bool functions_load(struct city *city, const char *directory, struct arena *arena,
+bool functions_load(struct city *city, struct folder folder, struct arena *arena,
                     struct diag *diag);
-bool units_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag);
-bool lines_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag);
-bool categories_load(struct city *city, const char *directory, struct arena *arena,
+bool units_load(struct city *city, struct folder folder, struct arena *arena, struct diag *diag);
+bool lines_load(struct city *city, struct folder folder, struct arena *arena, struct diag *diag);
+bool categories_load(struct city *city, struct folder folder, struct arena *arena,
                      struct diag *diag);
 
 /* Says so where a name is missing or longer than bytes_max. */
 void city_check_name(const struct sheet *sheet, struct cell cell, size_t bytes_max,
                      struct diag *diag);
 
-/* Opens DIR/NAME, checks its header and keeps its source. */
-bool city_open_sheet(struct city *city, uint32_t source, const char *directory, const char *name,
+/* Opens the file NAME, checks its header and keeps its source. */
+bool city_open_sheet(struct city *city, uint32_t source, struct folder folder, const char *name,
                      const char *const *header, uint32_t columns, struct arena *arena,
                      struct diag *diag, struct sheet *sheet);
 

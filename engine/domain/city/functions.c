@@ -90,12 +90,11 @@ static void read_row(struct city *city, const struct sheet *sheet, const struct 
     }
 }
 
-bool functions_load(struct city *city, const char *directory, struct arena *arena,
-                    struct diag *diag)
+bool functions_load(struct city *city, struct folder folder, struct arena *arena, struct diag *diag)
 {
     struct sheet sheet;
     city->desk = city->government = FUNCTION_NONE;
-    if (!city_open_sheet(city, SOURCE_FUNCTIONS, directory, "functions.csv", header, COLUMNS, arena,
+    if (!city_open_sheet(city, SOURCE_FUNCTIONS, folder, "functions.csv", header, COLUMNS, arena,
                          diag, &sheet))
         return false;
     city->functions = arena_take(arena, sheet.count * sizeof *city->functions);

@@ -68,10 +68,10 @@ static void index_lines(const struct sheet *sheet, struct city *city, struct are
     }
 }
 
-bool lines_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag)
+bool lines_load(struct city *city, struct folder folder, struct arena *arena, struct diag *diag)
 {
     struct sheet sheet;
-    if (!city_open_sheet(city, SOURCE_LINES, directory, "lines.csv", header, COLUMNS, arena, diag,
+    if (!city_open_sheet(city, SOURCE_LINES, folder, "lines.csv", header, COLUMNS, arena, diag,
                          &sheet))
         return false;
     city->lines = arena_take(arena, sheet.count * sizeof *city->lines);

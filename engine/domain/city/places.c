@@ -207,13 +207,11 @@ static void set_limits(struct places *places)
     }
 }
 
-const struct places *places_load(const char *directory, struct arena *arena, struct diag *diag)
+const struct places *places_load(struct folder folder, struct arena *arena, struct diag *diag)
 {
     static const char *const header[] = {"code", "name", "kind", "short_name"};
-    char path[1024];
     struct sheet sheet;
-    snprintf(path, sizeof path, "%s/places.csv", directory);
-    if (sheet_read(path, arena, diag, &sheet) != OK ||
+    if (folder_read(folder, "places.csv", arena, diag, &sheet) != OK ||
         !sheet_has_header(&sheet, header, COLUMNS, diag))
         return NULL;
     struct places *places = arena_take(arena, sizeof *places);

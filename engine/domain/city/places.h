@@ -20,7 +20,7 @@
 #ifndef DOMAIN_CITY_PLACES_H
 #define DOMAIN_CITY_PLACES_H
 
-#include "domain/city/sheet.h"
+#include "domain/city/folder.h"
 #include "domain/words.h"
 
 struct place {
@@ -35,7 +35,7 @@ struct places;
 
 /* Reads DIR/places.csv (code,name,kind,short_name). NULL where it cannot be read at all; check diag
  * for the rest. Allocates from the arena and lives as long. */
-const struct places *places_load(const char *directory, struct arena *arena, struct diag *diag);
+const struct places *places_load(struct folder folder, struct arena *arena, struct diag *diag);
 
 uint32_t places_count(const struct places *places);
 

@@ -159,11 +159,11 @@ static void index_units(struct city *city, struct arena *arena)
         *unit_at(city, city->units[i].function, city->units[i].place) = i;
 }
 
-bool units_load(struct city *city, const char *directory, struct arena *arena, struct diag *diag)
+bool units_load(struct city *city, struct folder folder, struct arena *arena, struct diag *diag)
 {
     struct sheet sheet;
-    bool opened = city_open_sheet(city, SOURCE_UNITS, directory, "units.csv", header, COLUMNS,
-                                  arena, diag, &sheet);
+    bool opened = city_open_sheet(city, SOURCE_UNITS, folder, "units.csv", header, COLUMNS, arena,
+                                  diag, &sheet);
     if (city->places == NULL)
         return false;
     size_t cells = (size_t)city->functions_count * places_count(city->places);

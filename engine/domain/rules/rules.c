@@ -64,7 +64,7 @@ static bool is_table_name(struct span name)
     return good;
 }
 
-static void add_table(struct rules *rules, const char *directory, const struct sheet *book,
+static void add_table(struct rules *rules, struct folder folder, const struct sheet *book,
                       struct cell name, const struct city *city, struct arena *arena,
                       struct diag *diag)
 {
@@ -84,7 +84,7 @@ static void add_table(struct rules *rules, const char *directory, const struct s
                        RULES_TABLES_MAX);
         return;
     }
-    struct table *table = table_read(directory, name.text, city, arena, diag);
+    struct table *table = table_read(folder, name.text, city, arena, diag);
     if (table == NULL)
         return;
     struct compiled *compiled = &rules->tables[rules->tables_count++];
@@ -109,14 +109,12 @@ static void compile_tables(struct rules *rules, struct arena *arena)
     }
 }
 
-const struct rules *rules_load(const char *directory, const struct city *city, struct arena *arena,
+const struct rules *rules_load(struct folder folder, const struct city *city, struct arena *arena,
                                struct diag *diag)
 {
-    char path[1024];
     struct sheet book;
     size_t before = diag_count(diag);
-    snprintf(path, sizeof path, "%s/rules/book.csv", directory);
-    if (sheet_read(path, arena, diag, &book) != OK ||
+    if (folder_read(folder, "rules/book.csv", arena, diag, &book) != OK ||
         !sheet_has_header(&book, header, COLUMNS, diag))
         return NULL;
     struct rules *rules = arena_take(arena, sizeof *rules);
@@ -124,9 +122,9 @@ const struct rules *rules_load(const char *directory, const struct city *city, s
     rules->sources[0] = (struct source){"rules/book.csv", book.source};
     for (uint32_t i = 1; i < book.count; i++)
         if (sheet_fits(&book, &book.rows[i], COLUMNS, diag))
-            add_table(rules, directory, &book, book.rows[i].cells[0], city, arena, diag);
+            add_table(rules, folder, &book, book.rows[i].cells[0], city, arena, diag);
     if (rules->tables_count == 0)
-        diag_add(diag, path, 0, 0, "lists no table that can be read");
+        diag_add(diag, book.path, 0, 0, "lists no table that can be read");
     if (diag_count(diag) > before)
         return NULL;
     compile_tables(rules, arena);

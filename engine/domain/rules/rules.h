@@ -1,6 +1,6 @@
 /* rules - the rule book: decision tables in order, compiled.
  *
- * DIR/rules/book.csv lists the tables (table, note), each DIR/rules/TABLE.csv:
+ * rules/book.csv lists the tables (table, note), each rules/TABLE.csv:
  *
  *   line 1   hit policy (U unique, P priority, F first, C+ collect and add up), then the labels
  *            people read
@@ -74,7 +74,7 @@ struct table;
 
 /* Reads and checks the book. As city_load: all findings to diag, NULL where nothing can be made of
  * it. The city must outlive the rules. */
-const struct rules *rules_load(const char *directory, const struct city *city, struct arena *arena,
+const struct rules *rules_load(struct folder folder, const struct city *city, struct arena *arena,
                                struct diag *diag);
 
 /* What rules_run() works on, one a thread; lives as long as the arena. */

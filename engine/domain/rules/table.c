@@ -228,19 +228,20 @@ static void read_table(struct reading *reading)
     table_check(reading);
 }
 
-struct table *table_read(const char *directory, struct span name, const struct city *city,
+struct table *table_read(struct folder folder, struct span name, const struct city *city,
                          struct arena *arena, struct diag *diag)
 {
-    char path[1024];
+    char file[128];
     struct reading reading = {.city = city, .arena = arena, .diag = diag};
-    snprintf(path, sizeof path, "%s/rules/%.*s.csv", directory, SPAN_ARG(name));
-    if (sheet_read(path, arena, diag, &reading.sheet) != OK || !has_shape(&reading.sheet, diag))
+    snprintf(file, sizeof file, "rules/%.*s.csv", SPAN_ARG(name));
+    if (folder_read(folder, file, arena, diag, &reading.sheet) != OK ||
+        !has_shape(&reading.sheet, diag))
         return NULL;
     reading.table = arena_take(arena, sizeof *reading.table);
     reading.table->name = name;
     reading.table->sheet = reading.sheet;
-    reading.table->source = (struct source){
-        arena_copy(arena, span_of_string(path + strlen(directory) + 1)), reading.sheet.source};
+    reading.table->source =
+        (struct source){arena_copy(arena, span_of_string(file)), reading.sheet.source};
     read_table(&reading);
     return reading.table;
 }

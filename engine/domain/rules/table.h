@@ -41,9 +41,9 @@ struct table {
     struct source source;
 };
 
-/* Reads DIR/rules/NAME.csv and adds its keywords to the city's. Everything wrong with it goes to
+/* Reads rules/NAME.csv and adds its keywords to the city's. Everything wrong with it goes to
  * diag; NULL where nothing can be made of it. */
-struct table *table_read(const char *directory, struct span name, const struct city *city,
+struct table *table_read(struct folder folder, struct span name, const struct city *city,
                          struct arena *arena, struct diag *diag);
 
 #endif

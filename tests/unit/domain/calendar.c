@@ -19,7 +19,7 @@ static void set_up(void)
 {
     arena = arena_create();
     diag = diag_create();
-    leshan = calendar_load("cities/leshan", arena, diag);
+    leshan = calendar_load(folder_of("cities/leshan"), arena, diag);
     diag_print(diag, stderr);
     cr_assert(leshan != NULL && diag_count(diag) == 0);
 }
@@ -329,7 +329,7 @@ static const struct calendar *load(struct small_city *small, const char *rows)
     snprintf(text, sizeof text, "date,kind,name\n%s", rows);
     small_city_forget(small);
     city_file_write_text(small, "calendar.csv", text);
-    return calendar_load(small->directory, small->arena, small->diag);
+    return calendar_load(folder_of(small->directory), small->arena, small->diag);
 }
 
 #define EXPECT_FINDINGS(...)                                                                       \
@@ -401,11 +401,11 @@ Test(calendar, a_table_without_days_or_header_or_file_is_explained)
     cr_expect_eq(calendar_add(empty, day_of("2026-02-13"), 1), day_of("2026-02-16"));
     small_city_forget(&small);
     city_file_write_text(&small, "calendar.csv", "day,kind\n");
-    cr_expect(calendar_load(small.directory, small.arena, small.diag) == NULL);
+    cr_expect(calendar_load(folder_of(small.directory), small.arena, small.diag) == NULL);
     EXPECT_FINDINGS("calendar.csv:1: the first line must be: date,kind,name");
     small_city_forget(&small);
     city_file_remove(&small, "calendar.csv");
-    cr_expect(calendar_load(small.directory, small.arena, small.diag) == NULL);
+    cr_expect(calendar_load(folder_of(small.directory), small.arena, small.diag) == NULL);
     EXPECT_FINDINGS("calendar.csv: is missing");
     city_file_write_text(&small, "calendar.csv", "");
     small_city_remove(&small);

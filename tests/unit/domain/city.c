@@ -18,7 +18,7 @@ static void set_up(void)
 {
     arena = arena_create();
     diag = diag_create();
-    city = city_load("cities/leshan", arena, diag);
+    city = city_load(folder_of("cities/leshan"), arena, diag);
     diag_print(diag, stderr);
     cr_assert(city != NULL && diag_count(diag) == 0);
 }
@@ -169,7 +169,7 @@ static bool finds(const char *name, const char *text, const char *const *wanted,
     small_city_make(&small);
     city_file_write_text(&small, name, text);
     small_city_forget(&small);
-    (void)city_load(small.directory, small.arena, small.diag);
+    (void)city_load(folder_of(small.directory), small.arena, small.diag);
     bool found = city_file_found(small.diag, wanted, count);
     small_city_remove(&small);
     return found;
@@ -299,7 +299,7 @@ Test(city, mistakes_in_all_files_are_said_at_once)
     city_file_write_text(&small, "categories.csv", "code,name\n\xD2\xBB,\xFFx\n");
     city_file_remove(&small, "units.csv");
     small_city_forget(&small);
-    cr_expect(city_load(small.directory, small.arena, small.diag) == NULL);
+    cr_expect(city_load(folder_of(small.directory), small.arena, small.diag) == NULL);
     cr_expect(city_file_found(small.diag, wanted, sizeof wanted / sizeof wanted[0]));
     small_city_remove(&small);
 }
@@ -315,7 +315,7 @@ Test(city, a_city_lacks_none_of_its_files)
         small_city_make(&small);
         city_file_remove(&small, names[i]);
         small_city_forget(&small);
-        cr_expect(city_load(small.directory, small.arena, small.diag) == NULL);
+        cr_expect(city_load(folder_of(small.directory), small.arena, small.diag) == NULL);
         snprintf(expected, sizeof expected, "%s: is missing", names[i]);
         cr_expect(city_file_found(small.diag, wanted, 1));
         city_file_write_text(&small, names[i], "");
@@ -332,7 +332,7 @@ Test(city, exceptions_rename_remove_and_add_units)
                                "511126001,urban,漹城中队,\n5111,fund,中心,\n");
     small_city_forget(&small);
     uint32_t before = city_units(small.city);
-    city = city_load(small.directory, small.arena, small.diag);
+    city = city_load(folder_of(small.directory), small.arena, small.diag);
     cr_assert_eq(diag_count(small.diag), 0);
     cr_expect_eq(city_units(city), before + 1, "roads were away before, 漹城中队 is new");
     cr_expect_str_eq(name_of("511126000000.urban"), "夹江城管委");

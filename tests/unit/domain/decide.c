@@ -37,7 +37,7 @@ static void use_rows(const char *rows)
     small_city_write(&small, "book", "table,note\nassign,\n");
     small_city_write(&small, "assign", text);
     policy = (struct policy){.city = small.city};
-    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    policy.rules = rules_load(folder_of(small.directory), small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
     small_city_scratch(&small, policy.rules);
 }
@@ -207,7 +207,7 @@ Test(decide, the_record_says_what_was_asked_and_by_which_row)
                      "y,-,#0102,urban\n");
     small_city_write(&small, "book", "table,note\nco,\nwho,\n");
     policy = (struct policy){.city = small.city};
-    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    policy.rules = rules_load(folder_of(small.directory), small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
     small_city_scratch(&small, policy.rules);
 
@@ -262,7 +262,7 @@ Test(decide, candidates_are_named_only_where_there_is_no_category)
                      "F,,\n,in:channel,out:category\n,channel,category\nx,wechat,#03\nelse,-,-\n");
     small_city_write(&small, "book", "table,note\nwords,\nsettle,\nassign,\n");
     policy = (struct policy){.city = small.city};
-    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    policy.rules = rules_load(folder_of(small.directory), small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
     small_city_scratch(&small, policy.rules);
     for (int settled = 0; settled < 2; settled++) {
@@ -285,7 +285,7 @@ static void use_triage(const char *triage, const char *assign)
     use_rows(assign);
     small_city_write(&small, "triage", text);
     small_city_write(&small, "book", "table,note\ntriage,\nassign,\n");
-    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    policy.rules = rules_load(folder_of(small.directory), small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
 }
 

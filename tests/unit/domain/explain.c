@@ -17,7 +17,7 @@ static struct explained_row rows[RULES_TABLES_MAX];
 static void load(void)
 {
     policy = (struct policy){.city = small.city};
-    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    policy.rules = rules_load(folder_of(small.directory), small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
     cr_assert_eq(keywords_compile(city_keywords(small.city), small.directory, small.diag), OK);
     scratch = scratch_create(&policy);

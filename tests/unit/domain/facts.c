@@ -243,7 +243,7 @@ Test(facts, of_more_places_than_are_named_the_words_choose_none)
     }
     small_city_make(&small);
     city_file_write_text(&small, "places.csv", tables);
-    const struct city *many = city_load(small.directory, small.arena, small.diag);
+    const struct city *many = city_load(folder_of(small.directory), small.arena, small.diag);
     cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
     texts_of(&few, many);
     struct case_words words = {.place = span_of_string("红旗村"),

@@ -140,7 +140,7 @@ Test(leshan_book, every_row_can_win)
     unsigned seed = sow();
     for (size_t i = 0; i < TABLES; i++) {
         const struct table *table =
-            table_read(directory, span_of_string(tables[i]), policy->city, arena, diag);
+            table_read(folder_of(directory), span_of_string(tables[i]), policy->city, arena, diag);
         cr_assert_not_null(table);
         cr_expect_eq(table->otherwise != NULL, table->hit_policy != HIT_SUM);
         const struct matcher *matcher = matcher_compile(table, policy->city, arena);
@@ -179,7 +179,7 @@ Test(leshan_book, only_the_general_duty_is_asked_for_below_the_county)
     struct arena *arena = arena_create();
     struct function general = city_function(policy->city, span_of_string("general"));
     const struct table *table =
-        table_read(directory, span_of_string("assign"), policy->city, arena, diag);
+        table_read(folder_of(directory), span_of_string("assign"), policy->city, arena, diag);
     for (uint32_t i = 0; i < table->rows_count; i++) {
         const struct row_outputs *outputs = &table->rows[i].outputs;
         cr_expect_neq(outputs->tier, TIER_NONE);

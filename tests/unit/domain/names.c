@@ -16,7 +16,7 @@ static void set_up(void)
 {
     struct diag *diag = diag_create();
     arena = arena_create();
-    places = places_load("cities/leshan", arena, diag);
+    places = places_load(folder_of("cities/leshan"), arena, diag);
     cr_assert(places != NULL && diag_count(diag) == 0);
     diag_destroy(&diag);
 }

@@ -19,7 +19,7 @@ static void set_up(void)
 {
     arena = arena_create();
     diag = diag_create();
-    places = places_load("cities/leshan", arena, diag);
+    places = places_load(folder_of("cities/leshan"), arena, diag);
     diag_print(diag, stderr);
     cr_assert(places != NULL && diag_count(diag) == 0);
 }
@@ -235,7 +235,7 @@ static bool finds(const char *text, const char *const *wanted, size_t count)
     small_city_make(&small);
     city_file_write_text(&small, "places.csv", text);
     small_city_forget(&small);
-    (void)places_load(small.directory, small.arena, small.diag);
+    (void)places_load(folder_of(small.directory), small.arena, small.diag);
     bool found = city_file_found(small.diag, wanted, count);
     small_city_remove(&small);
     return found;
@@ -283,7 +283,8 @@ Test(places, a_shuffled_file_gives_the_same_tree)
     city_file_write_text(&small, "places.csv",
                          HEAD "511126001001,北街社区,居委会,\n#511126001,漹城街道,街道,\n"
                               "511102,市中区,市辖区,\n#5111,乐山市,地级市,\n511126,夹江县,县,\n");
-    const struct places *shuffled = places_load(small.directory, small.arena, small.diag);
+    const struct places *shuffled =
+        places_load(folder_of(small.directory), small.arena, small.diag);
     cr_expect_eq(diag_count(small.diag), 0);
     static const char *const codes[] = {"5111", "511102", "511126", "511126001", "511126001001"};
     cr_assert_eq(places_count(shuffled), 5);
@@ -304,7 +305,7 @@ Test(places, villages_and_their_committees_go_by_each_others_names)
                               "511126001001,北街社区居民委员会,,\n511126001002,南街社区,,\n"
                               "511126001003,东街居委会,,\n511126001201,甲石村委会,,\n"
                               "511126001202,乙石村民委员会,,\n511126001203,丙村委会,,\n");
-    places = places_load(small.directory, small.arena, small.diag);
+    places = places_load(folder_of(small.directory), small.arena, small.diag);
     static const char *const same[][4] = {
         {"北街社区居民委员会", "北街社区居委会", "北街社区", "北街"},
         {"南街社区居民委员会", "南街社区居委会", "南街社区", "南街"},
@@ -331,7 +332,7 @@ Test(places, a_full_name_wins_over_what_others_are_called_for_short)
                          HEAD "5111,乐山市,,\n511126,夹江县,,\n511126001,漹城街道,,\n"
                               "511126001201,红旗村,,\n511126001202,红旗村委会,,\n"
                               "511126001203,红旗村民委员会,,\n");
-    places = places_load(small.directory, small.arena, small.diag);
+    places = places_load(folder_of(small.directory), small.arena, small.diag);
     cr_expect_str_eq(resolve("红旗村"), "511126001201");
     cr_expect_str_eq(resolve("漹城/红旗村委会"), "511126001202");
     cr_expect_str_eq(resolve("红旗"), "3: 511126001201 511126001202 511126001203");

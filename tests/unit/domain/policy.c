@@ -141,6 +141,53 @@ Test(policy, a_mistake_anywhere_means_no_policy)
                      "all: is no directory; name the one that holds places.csv");
 }
 
+Test(policy, its_bundle_is_the_same_policy)
+{
+    struct policy *again;
+    cr_assert_eq(policy_load_bundle("kept", policy->bundle, small.diag, &again), OK);
+    cr_expect_arr_eq(again->hash, policy->hash, POLICY_HASH_BYTES);
+    cr_expect(span_equal(again->bundle, policy->bundle));
+    policy_destroy(&again);
+}
+
+/* Each file lost in turn, by another name; and a bundle that ends early. */
+Test(policy, a_bundle_that_lacks_something_is_refused_with_the_file)
+{
+    static const char *const names[] = {"places.csv",     "functions.csv",   "units.csv",
+                                        "lines.csv",      "categories.csv",  "calendar.csv",
+                                        "rules/book.csv", "rules/assign.csv"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct policy *again = NULL;
+        char file[64];
+        char *bytes = arena_copy(small.arena, policy->bundle);
+        struct span rest = policy->bundle;
+        struct span name = {0};
+        struct span content;
+        while (!span_is(name, names[i]))
+            cr_assert(next_file(&rest, &name, &content));
+        bytes[name.data - policy->bundle.data] = 'x';
+        small_city_forget(&small);
+        cr_expect_eq(
+            policy_load_bundle("kept", span_of(bytes, policy->bundle.bytes), small.diag, &again),
+            ERR_INVALID);
+        snprintf(file, sizeof file, "kept/%s", names[i]);
+        cr_assert_gt(diag_count(small.diag), 0);
+        bool said = false;
+        for (size_t j = 0; j < diag_count(small.diag); j++)
+            said |= strcmp(diag_at(small.diag, j)->file, file) == 0;
+        cr_expect(said, "nothing is said of %s", file);
+        cr_expect_null(again);
+    }
+    for (size_t bytes = 0; bytes < policy->bundle.bytes; bytes += 7) {
+        struct policy *again = NULL;
+        small_city_forget(&small);
+        cr_expect_eq(
+            policy_load_bundle("kept", span_of(policy->bundle.data, bytes), small.diag, &again),
+            ERR_INVALID, "cut to %zu bytes", bytes);
+        cr_expect_null(again);
+    }
+}
+
 Test(policy, earlier_findings_are_not_held_against_it)
 {
     struct policy *again;

@@ -33,7 +33,7 @@ static void set_up(void)
     city_file_write_text(&small, "places.csv", places_csv);
     city_file_write_text(&small, "units.csv",
                          "place,function,name,basis\n#5132,fund,-,\n#511126,urban,-,\n");
-    small.city = city_load(small.directory, small.arena, small.diag);
+    small.city = city_load(folder_of(small.directory), small.arena, small.diag);
     diag_print(small.diag, stderr);
     cr_assert_not_null(small.city);
     cr_assert_eq(diag_count(small.diag), 0);
@@ -150,7 +150,7 @@ static const char *goes_to(const char *function, const char *tier, const char *p
              function, tier);
     small_city_write(&small, "book", "table,note\nassign,\n");
     small_city_write(&small, "assign", text);
-    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    policy.rules = rules_load(folder_of(small.directory), small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules, "%s", small_city_finding(&small, 0));
     facts.category = small_city_category(&small, "01");
     facts.place = place != NULL ? small_city_place(&small, place) : PLACE_NONE;
@@ -194,7 +194,7 @@ Test(province, a_unit_s_name_may_begin_with_its_city_s_or_not)
     city_file_write_text(&small, "places.csv", places_csv);
     city_file_write_text(&small, "units.csv",
                          "place,function,name,basis\n#511126,water,乐山市夹江县水务局,\n");
-    small.city = city_load(small.directory, small.arena, small.diag);
+    small.city = city_load(folder_of(small.directory), small.arena, small.diag);
     cr_expect(is_called(span_of_string("乐山市夹江县水务局"), "511126000000.water"));
     cr_expect(is_called(span_of_string("夹江县水务局"), "511126000000.water"));
     cr_expect(is_called(span_of_string("阿坝州水务局"), "513200000000.water"));
@@ -206,7 +206,7 @@ static bool finds(const char *file, const char *text, const char *wanted)
 {
     small_city_forget(&small);
     city_file_write_text(&small, file, text);
-    (void)city_load(small.directory, small.arena, small.diag);
+    (void)city_load(folder_of(small.directory), small.arena, small.diag);
     bool found = city_file_found(small.diag, &wanted, 1);
     return found;
 }

@@ -35,7 +35,7 @@ TestSuite(rules, .init = set_up, .fini = tear_down);
 static const struct rules *load(void)
 {
     small_city_forget(&small);
-    return rules_load(small.directory, small.city, small.arena, small.diag);
+    return rules_load(folder_of(small.directory), small.city, small.arena, small.diag);
 }
 
 static const struct rules *load_good(void)

@@ -313,8 +313,8 @@ Test(table, a_whole_sheet_that_is_too_much_is_refused)
     for (int i = 0; i <= RULES_ROWS_MAX; i++)
         used += (size_t)sprintf(large + used, "r%d,-,city\n", i);
     EXPECT(large, "0:0 has 32769 rows; a table has at most 32768");
-    cr_expect_null(table_read(small.directory, span_of_string("missing"), small.city, small.arena,
-                              small.diag));
+    cr_expect_null(table_read(folder_of(small.directory), span_of_string("missing"), small.city,
+                              small.arena, small.diag));
 }
 
 Test(table, unique_rows_must_not_meet)

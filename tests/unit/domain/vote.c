@@ -23,7 +23,7 @@ static void set_up(void)
 {
     small_city_make(&small);
     city_file_write_text(&small, "categories.csv", categories);
-    small.city = city_load(small.directory, small.arena, small.diag);
+    small.city = city_load(folder_of(small.directory), small.arena, small.diag);
     cr_assert_not_null(small.city);
     vote = vote_create(small.city, small.arena);
 }

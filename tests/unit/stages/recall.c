@@ -28,7 +28,7 @@ static void set_up(void)
         "else,-,city,desk\n");
     small_city_forget(&small);
     policy = (struct policy){.number = 1, .city = small.city};
-    policy.rules = rules_load(small.directory, small.city, small.arena, small.diag);
+    policy.rules = rules_load(folder_of(small.directory), small.city, small.arena, small.diag);
     cr_assert_not_null(policy.rules);
     small_city_scratch(&small, policy.rules);
 }

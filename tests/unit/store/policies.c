@@ -112,7 +112,7 @@ static void add_unit(struct small_city *small)
     cr_assert_not_null(file);
     fputs("place,function,name,basis\n", file);
     fclose(file);
-    small->city = city_load(small->directory, small->arena, small->diag);
+    small->city = city_load(folder_of(small->directory), small->arena, small->diag);
     cr_assert_not_null(small->city);
 }
 

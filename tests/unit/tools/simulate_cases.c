@@ -22,7 +22,7 @@ static void set_up(void)
 {
     arena = arena_create();
     diag = diag_create();
-    city = city_load("cities/leshan", arena, diag);
+    city = city_load(folder_of("cities/leshan"), arena, diag);
     cr_assert_not_null(city);
     arrivals_load("cities/leshan", arena, diag, &arrivals);
     phrases_load("cities/leshan", city, arena, diag, &phrases);

@@ -250,7 +250,7 @@ Test(simulate_tables, those_of_leshan_have_no_mistake)
 {
     struct arena *arena = arena_create();
     struct diag *diag = diag_create();
-    const struct city *leshan = city_load("cities/leshan", arena, diag);
+    const struct city *leshan = city_load(folder_of("cities/leshan"), arena, diag);
     cr_assert_not_null(leshan);
     arrivals_load("cities/leshan", arena, diag, &arrivals);
     phrases_load("cities/leshan", leshan, arena, diag, &phrases);

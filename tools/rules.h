@@ -1,0 +1,10 @@
+/* rules - what one does with a rule book, a verb each: lianxin rules VERB.
+ *
+ * Each verb is one file with one entry, rules_VERB(argc, argv), argv[0] being "lianxin rules VERB".
+ */
+#ifndef TOOLS_RULES_H
+#define TOOLS_RULES_H
+
+int rules_check(int argc, char **argv);
+
+#endif
