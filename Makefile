@@ -6,6 +6,7 @@
 #   make bench      a year of cases through the engine: 64 a message, one a message, words alone
 #   make bench-all  every profile, results and plots in build/bench
 #   make bench-redis        the same cases through Redis Streams, installed on demand
+#   make bench-zen          the same decision tables by the ZEN engine, installed on demand
 #   make plot       draw a day of the hotline, docs/day.svg
 #   make asan tsan  tests under AddressSanitizer and UBSan; the ring under ThreadSanitizer
 #   make fuzz       random files and cells into their readers, SECONDS=60 for each reader
@@ -66,7 +67,7 @@ TOOLS  := main command json explanation rules rules_check serve submit watch sho
 
 BENCH  := cases arrivals schedule histogram progress fail zmtp parcels glance disk server catch load \
           slow_match finder judge verdicts proof figures run \
-          made_table micro_words micro_table micro_wire micro_store micro \
+          made_table rules micro_words micro_table micro_wire micro_store micro \
           floors_disk floors_lmdb floors_zmq floors_pack floors_ring floors \
           document samples ranks change alike compare series \
           setup result table $(addprefix profile_,year open ramp restart growth idle) bench
@@ -164,9 +165,16 @@ $(BUILD)/redis: $(REDIS:%=$(BUILD)/bench/redis/%.o) $(call archives,bench gen do
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lhiredis $(LIBS_all)
 
-.PHONY: demo bench bench-all bench-redis plot
+# The same for decision tables.
+$(BUILD)/zen-export: $(BUILD)/bench/zen/export.o $(call archives,$(NEEDS_bench))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
+
+.PHONY: demo bench bench-all bench-redis bench-zen plot
 bench-redis:
 	$(Q)sh bench/redis/run.sh
+bench-zen:
+	$(Q)sh bench/zen/run.sh
 bench:
 	$(Q)sh tools/install-packages.sh build
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin

@@ -1,6 +1,7 @@
 #include "bench/made_table.h"
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "bench/micro_parts.h"
 #include "domain/text/fold.h"
 
@@ -218,6 +219,20 @@ static void write_table(struct made_table *made, const char *directory, uint32_t
     end_file(file, "t.csv");
 }
 
+static void read_and_compile(struct made_table *made, const char *directory, struct diag *diag)
+{
+    int64_t start_ns = clock_own_cpu_ns();
+    made->table =
+        table_read(folder_of(directory), span_of_string("t"), made->city, made->arena, diag);
+    CHECK(made->table != NULL);
+    int64_t read_ns = clock_own_cpu_ns();
+    size_t before = arena_bytes(made->arena);
+    made->matcher = matcher_compile(made->table, made->city, made->arena);
+    made->read_ms = (double)(read_ns - start_ns) / 1e6;
+    made->compile_ms = (double)(clock_own_cpu_ns() - read_ns) / 1e6;
+    made->matcher_bytes = arena_bytes(made->arena) - before;
+}
+
 void made_table_make(struct made_table *made, uint32_t rows, uint32_t keywords)
 {
     char directory[MICRO_PATH_BYTES];
@@ -232,10 +247,7 @@ void made_table_make(struct made_table *made, uint32_t rows, uint32_t keywords)
     CHECK(made->city != NULL);
     add_keywords(made, keywords);
     write_table(made, directory, rows);
-    made->table =
-        table_read(folder_of(directory), span_of_string("t"), made->city, made->arena, diag);
-    CHECK(made->table != NULL);
-    made->matcher = matcher_compile(made->table, made->city, made->arena);
+    read_and_compile(made, directory, diag);
     enum err compiled = keywords_compile(city_keywords(made->city), "t.csv", diag);
     diag_print(diag, stderr);
     CHECK(compiled == OK && diag_count(diag) == 0);

@@ -16,6 +16,8 @@ struct made_table {
     const struct city *city; /* its keywords are compiled */
     const struct table *table;
     const struct matcher *matcher;
+    double read_ms, compile_ms; /* what the table and its matcher took, CPU time */
+    size_t matcher_bytes;
     uint64_t random;
 };
 

@@ -3,6 +3,7 @@
 
 #include "bench/compare.h"
 #include "bench/micro.h"
+#include "bench/rules.h"
 #include "bench/series.h"
 #include "tools/command.h"
 
@@ -43,17 +44,17 @@ static const struct argp_option options[] = {
     {"seconds", KEY_SECONDS, "N", 0, "idle: for how long (60)", 0},
     {"city", KEY_CITY, "DIR", 0, "Tables of the city (cities/leshan)", 0},
     {"no-floors", KEY_NO_FLOORS, NULL, 0, "Leave out what the machine alone takes for the same", 0},
-    {"size", KEY_SIZE, "N", 0, "micro: how much of each (4096)", 0},
+    {"size", KEY_SIZE, "N", 0, "micro, rules: how many cases (4096)", 0},
     {"json", KEY_JSON, NULL, 0, "One JSON object instead of a table", 0},
     {0},
 };
 
-/* PROFILE, or compare A B, or series RESULT WHAT, or micro. */
+/* PROFILE, or compare A B, or series RESULT WHAT, or micro, or rules. */
 struct asked {
     struct bench_options bench;
     const char *words[WORDS_MAX];
     uint32_t words_count;
-    uint32_t size; /* micro */
+    uint32_t size; /* micro, rules */
 };
 
 static bool is_word(const struct asked *asked, const char *word)
@@ -63,10 +64,11 @@ static bool is_word(const struct asked *asked, const char *word)
 
 static void check_words(const struct asked *asked, struct argp_state *state)
 {
+    bool is_micro = is_word(asked, "micro") || is_word(asked, "rules");
     bool takes_files = is_word(asked, "compare") || is_word(asked, "series");
     if (asked->words_count == 0)
-        argp_error(state, "say what to measure: a profile, or compare, or micro");
-    if (!takes_files && !is_word(asked, "micro") && !bench_has_profile(asked->words[0]))
+        argp_error(state, "say what to measure: a profile, or compare, or micro, or rules");
+    if (!takes_files && !is_micro && !bench_has_profile(asked->words[0]))
         argp_error(state, "there is no profile '%s'", asked->words[0]);
     if (takes_files && asked->words_count != 3)
         argp_error(state, is_word(asked, "compare") ? "compare takes two results"
@@ -174,16 +176,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse,
-    .args_doc = "PROFILE\ncompare A.json B.json\nseries RESULT.json WHAT\nmicro",
-    .doc =
-        "Measure an engine of its own, on a store of its own in build/bench: made-up cases over "
-        "a real city, full durability, one subscriber to everything; each case must come once, "
-        "to the unit that a slow matcher says. Beside that stands what disk, LMDB, ZeroMQ and "
-        "protobuf take for the same.\v"
-        "Profiles: day, peak, year (642,189 cases), flood (the same, as many under way as it "
-        "goes), latency, ramp, restart, growth, idle, and floors without an engine. "
-        "compare says what changed between two results; micro times single parts. bench/README.md "
-        "says how to read all this.",
+    .args_doc = "PROFILE\ncompare A.json B.json\nseries RESULT.json WHAT\nmicro\nrules",
+    .doc = "Measure an engine of its own, on a store of its own in build/bench: made-up cases over "
+           "a real city, full durability, one subscriber to everything; each case must come once, "
+           "to the unit that a slow matcher says. Beside that stands what disk, LMDB, ZeroMQ and "
+           "protobuf take for the same.\v"
+           "Profiles: day, peak, year (642,189 cases), flood (the same, as many under way as it "
+           "goes), latency, ramp, restart, growth, idle, and floors without an engine. "
+           "compare says what changed between two results; micro times single parts, rules how "
+           "matching grows with the table. bench/README.md "
+           "says how to read all this.",
 };
 
 int command_bench(int argc, char **argv)
@@ -201,6 +203,8 @@ int command_bench(int argc, char **argv)
         return bench_series(asked.words[1], asked.words[2], stdout);
     if (is_word(&asked, "micro"))
         return bench_micro(asked.bench.city, asked.size, stdout);
+    if (is_word(&asked, "rules"))
+        return bench_rules(asked.size, asked.bench.json, stdout);
     asked.bench.profile = asked.words[0];
     return bench_run(&asked.bench, stdout);
 }
