@@ -261,11 +261,11 @@ install:
 
 # libFuzzer is clang's, so these are a build of their own, whatever compiler made the rest.
 FUZZ := $(MAKE) --no-print-directory CONFIG=fuzz CC=clang
-FUZZED := sheet cell words
+FUZZED := sheet cell words book
 FUZZERS := $(FUZZED:%=$(BUILD)/fuzz/%)
 SECONDS ?= 60
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(call test_objects,tests/support) \
-                             $(call archives,domain base)
+                             $(call archives,domain base) $(BUILD)/bench/slow_match.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_domain)
