@@ -221,6 +221,7 @@ domain/text/trie.c         cells, while keywords are compiled
 store/store.c              the store itself, when it is opened
 store/policies.c           lists of feeds, when the store is opened or gets a policy
 store/reader.c             a reader, when it is opened
+store/look.c               a look, when it is opened
 store/verify.c             an offline walk
 '
 allocators=$(echo "$allocators" | sed -n 's/^\([a-z_/]*\)\.\([ch]\) .*/\1\\.\2/p' | paste -sd '|' -)
