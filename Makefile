@@ -61,7 +61,7 @@ STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store
           read_desk read_day
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
-TOOLS  := main command json explanation rules rules_check serve submit watch show explain act desk report status \
+TOOLS  := main command json circumstances explanation rules rules_check serve submit watch show explain act desk report status \
           verify city bench simulate_phrases simulate_cases simulate_agenda \
           simulate_people simulate_listen simulate_scene simulate_day simulate
 
@@ -212,7 +212,7 @@ NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json explanation simulate_phrases \
+EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json circumstances explanation simulate_phrases \
                  simulate_cases simulate_agenda) $(call test_objects,tests/support)
 NEEDS_whole := bench engine stages store wire client gen ring domain base
 

@@ -9,6 +9,7 @@ enum {
     CHINA_OFFSET_MS = 8 * 3600 * 1000,
     DAY_MS = 24 * 3600 * 1000,
     HOUR_MS = 3600 * 1000,
+    MINUTE_MS = 60 * 1000,
     SERIAL_MIN = 32874,     /* 1990-01-01; spreadsheets count days from the end of 1899 */
     SERIAL_LIMIT = 73051,   /* 2100-01-01 */
     YEAR_SHOWN_MAX = 99999, /* the day after the last that is read has a name too */
@@ -91,6 +92,15 @@ void date_format(int32_t day, char text[DATE_BYTES_MAX])
     CHECK(year >= 0 && year <= YEAR_SHOWN_MAX);
     snprintf(text, DATE_BYTES_MAX, "%04d-%02u-%02u", year, (unsigned)month & 15,
              (unsigned)month_day & 31);
+}
+
+void moment_format(int64_t ms, char text[MOMENT_BYTES_MAX])
+{
+    int32_t day = day_of_ms(ms);
+    unsigned minutes = (unsigned)((ms - ms_of_day(day)) / MINUTE_MS);
+    date_format(day, text);
+    size_t used = strlen(text);
+    snprintf(text + used, MOMENT_BYTES_MAX - used, "T%02u:%02u", minutes / 60 % 24, minutes % 60);
 }
 
 /* -- text -------------------------------------------------------------------------------------- */
@@ -189,4 +199,25 @@ enum date_fault date_parse(struct span text, int32_t *day)
         return DATE_NONE;
     bool exists = day_of_date(parts.numbers[0], parts.numbers[1], parts.numbers[2], day);
     return exists ? DATE_OK : DATE_NO_DAY;
+}
+
+/* Two digits, or a number that is too large for any. */
+static uint32_t two_digits(const uint8_t *text)
+{
+    return is_digit(text[0]) && is_digit(text[1]) ? (text[0] - '0') * 10U + (text[1] - '0') : 100;
+}
+
+bool moment_parse(struct span text, int64_t *ms)
+{
+    enum { DATE_BYTES = 10, MOMENT_BYTES = 16 };
+    int32_t day;
+    if (text.bytes != MOMENT_BYTES || (text.data[10] != 'T' && text.data[10] != ' ') ||
+        text.data[13] != ':' || date_parse(span_of(text.data, DATE_BYTES), &day) != DATE_OK)
+        return false;
+    uint32_t hour = two_digits(text.data + 11);
+    uint32_t minute = two_digits(text.data + 14);
+    if (hour > 23 || minute > 59)
+        return false;
+    *ms = ms_of_day(day) + (int64_t)hour * HOUR_MS + (int64_t)minute * MINUTE_MS;
+    return true;
 }

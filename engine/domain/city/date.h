@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/span.h"
 
-enum { DATE_BYTES_MAX = 16 };
+enum { DATE_BYTES_MAX = 16, MOMENT_BYTES_MAX = DATE_BYTES_MAX + 6 };
 
 /* The day of a moment. */
 int32_t day_of_ms(int64_t ms);
@@ -30,6 +30,12 @@ void date_of_day(int32_t day, int32_t *year, int32_t *month, int32_t *month_day)
 
 /* Writes 2026-02-14 with its NUL. */
 void date_format(int32_t day, char text[DATE_BYTES_MAX]);
+
+/* Writes 2026-02-14T09:30 with its NUL: the minute of a moment. */
+void moment_format(int64_t ms, char text[MOMENT_BYTES_MAX]);
+
+/* Reads 2026-02-14T09:30, with a blank for the T too; false for all else. */
+MUST_CHECK bool moment_parse(struct span text, int64_t *ms);
 
 enum date_fault {
     DATE_OK,

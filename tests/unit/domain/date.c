@@ -123,3 +123,39 @@ Test(date, what_became_of_a_date_is_known)
         cr_expect_eq(day, 7);
     }
 }
+
+Test(date, a_moment_is_read_as_it_is_written)
+{
+    const int64_t minute = 60 * 1000;
+    char text[MOMENT_BYTES_MAX];
+    int64_t ms;
+    for (int64_t of_day = 0; of_day < 24 * 60; of_day++) {
+        int64_t expected = ms_of_day(DAY_OF_2026_11_24) + of_day * minute;
+        moment_format(expected + minute - 1, text);
+        cr_assert(moment_parse(span_of_string(text), &ms), "%s", text);
+        cr_assert_eq(ms, expected);
+    }
+    cr_expect_str_eq(text, "2026-11-24T23:59");
+    cr_assert(moment_parse(span_of_string("2026-11-24 23:59"), &ms));
+    cr_expect_eq(day_of_ms(ms), (int32_t)DAY_OF_2026_11_24);
+}
+
+Test(date, what_is_no_moment_is_not_read)
+{
+    static const char *const none[] = {"",
+                                       "2026-11-24",
+                                       "2026-11-24T9:00",
+                                       "2026-11-24T24:00",
+                                       "2026-11-24T09:60",
+                                       "2026-11-24T09.00",
+                                       "2026-11-24t09:00",
+                                       "2026-02-30T09:00",
+                                       "2026-11-24T0a:00",
+                                       "2026-11-24T09:0 ",
+                                       "2026-11-24T09:00:00",
+                                       "9:00 2026-11-24 "};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        int64_t ms = 7;
+        cr_expect(!moment_parse(span_of_string(none[i]), &ms) && ms == 7, "%s", none[i]);
+    }
+}
