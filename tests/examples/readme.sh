@@ -72,10 +72,15 @@ pair README.md "headings" headings_of '^## '
 
 pair docs/desk.md "blocks" blocks_of '^. lianxin desk'
 pair docs/desk.md "links" links_of 'examples/desk'
-pair docs/desk.md "words of code" words_of '^. `calendar.csv`'
-pair docs/desk.md "headings" headings_of '^### '
+pair docs/desk.md "words of code" words_of '`explain`'
+pair docs/desk.md "headings" headings_of '^## '
 
-for page in README.md docs/desk.md; do
+pair docs/book.md "blocks" blocks_of '^. lianxin city check'
+pair docs/book.md "links" links_of 'examples/sms'
+pair docs/book.md "words of code" words_of '^. `calendar.csv`'
+pair docs/book.md "headings" headings_of '^### '
+
+for page in README.md docs/desk.md docs/book.md; do
     chinese=${page%.md}.zh-CN.md
     findings=
     grep -q "^\[中文\]($(basename "$chinese"))" "$page" || findings="the English one does not"
