@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { HOURS = 24, FOLDED_BYTES_MAX = 2 * CASE_TEXT_BYTES_MAX };
+enum { FOLDED_BYTES_MAX = 2 * CASE_TEXT_BYTES_MAX };
 
 struct judge {
     const struct policy *policy;
@@ -19,7 +19,8 @@ struct judge {
     struct text_scratch *text;
     uint32_t names; /* keywords below it are names of places and units */
     uint32_t tables;
-    uint32_t hours[HOURS]; /* the least hour that no row tells from this one */
+    uint32_t minutes[DAY_MINUTES]; /* the least minute that no row tells from this one */
+    uint32_t dates[DATES_MAX + 1]; /* of the dates of input.h, the first of this one's run */
     uint8_t folded[FOLDED_BYTES_MAX];
 };
 
@@ -34,7 +35,7 @@ struct hearing {
     bool doubtful_place;
 };
 
-/* -- hours ------------------------------------------------------------------------------------- */
+/* -- moments ----------------------------------------------------------------------------------- */
 
 static bool passes(const struct values *cell, uint32_t value)
 {
@@ -44,33 +45,62 @@ static bool passes(const struct values *cell, uint32_t value)
     return found;
 }
 
-static bool table_tells_apart(const struct table *table, uint32_t a, uint32_t b)
+static bool column_tells_apart(const struct table *table, uint32_t input, uint32_t a, uint32_t b)
 {
-    for (uint32_t i = 0; i < table->inputs_count; i++)
-        for (uint32_t j = 0; table->inputs[i] == INPUT_HOUR && j < table->rows_count; j++)
-            if (passes(&table->rows[j].values[i], a + 1) !=
-                passes(&table->rows[j].values[i], b + 1))
-                return true;
+    for (uint32_t i = 0; i < table->rows_count; i++)
+        if (passes(&table->rows[i].values[input], a) != passes(&table->rows[i].values[input], b))
+            return true;
     return false;
 }
 
-static uint32_t least_alike(const struct judge *judge, uint32_t hour)
+static bool book_tells_apart(const struct judge *judge, uint32_t a, uint32_t b)
 {
-    for (uint32_t least = 0; least < hour; least++) {
-        bool apart = false;
-        for (uint32_t i = 0; i < judge->tables; i++)
-            apart |= table_tells_apart(rules_table(judge->policy->rules, i), least, hour);
-        if (!apart)
-            return least;
+    for (uint32_t t = 0; t < judge->tables; t++) {
+        const struct table *table = rules_table(judge->policy->rules, t);
+        for (uint32_t i = 0; i < table->inputs_count; i++)
+            if ((table->inputs[i] == INPUT_HOUR &&
+                 column_tells_apart(table, i, a / 60 + 1, b / 60 + 1)) ||
+                (table->inputs[i] == INPUT_TIME && column_tells_apart(table, i, a + 1, b + 1)))
+                return true;
     }
-    return hour;
+    return false;
+}
+
+static void find_like_minutes(struct judge *judge)
+{
+    for (uint32_t minute = 1; minute < DAY_MINUTES; minute++) {
+        uint32_t like = judge->minutes[minute - 1];
+        if (book_tells_apart(judge, like, minute))
+            for (like = 0; book_tells_apart(judge, like, minute);)
+                like++;
+        judge->minutes[minute] = like;
+    }
+}
+
+/* A run of dates ends where a cell's interval begins or ends. */
+static void find_like_dates(struct judge *judge)
+{
+    static bool begins[DATES_MAX + 2];
+    for (uint32_t t = 0; t < judge->tables; t++) {
+        const struct table *table = rules_table(judge->policy->rules, t);
+        for (uint32_t i = 0; i < table->inputs_count; i++)
+            for (uint32_t r = 0; table->inputs[i] == INPUT_DATE && r < table->rows_count; r++) {
+                const struct values *cell = &table->rows[r].values[i];
+                for (uint32_t j = 0; j < cell->count; j++)
+                    begins[cell->intervals[j].first] = begins[cell->intervals[j].limit] = true;
+            }
+    }
+    judge->dates[1] = 1;
+    for (uint32_t date = 2; date <= DATES_MAX; date++)
+        judge->dates[date] = begins[date] ? date : judge->dates[date - 1];
 }
 
 struct moment judge_moment(const struct judge *judge, int64_t time_ms)
 {
     const struct calendar *calendar = city_calendar(judge->policy->city);
-    return (struct moment){judge->hours[hour_of_ms(time_ms)],
-                           calendar_regime(calendar, day_of_ms(time_ms))};
+    int32_t day = day_of_ms(time_ms);
+    return (struct moment){input_day(judge->dates[input_date(day)]),
+                           judge->minutes[minute_of_ms(time_ms)], calendar_regime(calendar, day)};
 }
 
 /* -- words ------------------------------------------------------------------------------------- */
@@ -173,7 +203,8 @@ static void read_case(struct judge *judge, const struct made_case *made, struct 
                                    ? APPLICANT_CITIZEN
                                    : (enum applicant)message->applicant,
                   .urgency = URGENCY_NORMAL,
-                  .hour = moment.hour,
+                  .date = moment.date,
+                  .minute = moment.minute,
                   .regime = moment.regime,
                   .earlier = FLAG_NO,
                   .answered = FLAG_NO,
@@ -302,8 +333,8 @@ struct judge *judge_create(const struct policy *policy, const char *directory)
     judge->text = text_scratch_create(city_keywords(policy->city));
     judge->names = count_names(directory);
     judge->tables = rules_sources(policy->rules) - 1; /* the first is the list of the others */
-    for (uint32_t hour = 0; hour < HOURS; hour++)
-        judge->hours[hour] = least_alike(judge, hour);
+    find_like_minutes(judge);
+    find_like_dates(judge);
     return judge;
 }
 

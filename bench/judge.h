@@ -23,14 +23,15 @@ struct judge;
 
 /* When the engine took a case in, as far as the book asks for it. */
 struct moment {
-    uint32_t hour; /* 0 to 23 */
+    int32_t date;    /* a day as date.h numbers them */
+    uint32_t minute; /* of that day */
     enum regime regime;
 };
 
 /* For the policy of that directory, which must outlive it. */
 struct judge *judge_create(const struct policy *policy, const char *directory);
 
-/* The moment, or another one that is the same to every row of the book: its least hour. */
+/* The moment, or an earlier one that is the same to every row of the book. */
 struct moment judge_moment(const struct judge *judge, int64_t time_ms);
 
 /* Its main unit. Where text.c finds other names in it than stand there, that ends the benchmark. */

@@ -233,7 +233,7 @@ static void decide_one(struct wire *wire, uint32_t i, struct scratch *scratch)
     decode(wire, i);
     CHECK(wire->ticket.valid);
     struct facts facts = wire->ticket.facts;
-    facts.hour = hour_of_ms(MICRO_NOW_MS);
+    facts_set_moment(&facts, MICRO_NOW_MS);
     facts.regime = REGIME_NORMAL;
     bool resolved =
         facts_resolve(policy->city, &wire->ticket.words, false, scratch, &facts, &misfit);

@@ -211,7 +211,7 @@ static void *words_open(const struct micro_inputs *inputs)
                                   .type = TYPE_COMPLAINT,
                                   .applicant = APPLICANT_CITIZEN,
                                   .urgency = URGENCY_NORMAL,
-                                  .hour = 10,
+                                  .minute = 10 * 60,
                                   .regime = REGIME_NORMAL,
                                   .earlier = FLAG_NO,
                                   .answered = FLAG_NO};

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SESSIONS_MAX = 24, TRIED = 4096, PATH_BYTES = 512 };
+enum { SESSIONS_MAX = 256, TRIED = 4096, PATH_BYTES = 512 };
 
 /* The verdicts for one moment. */
 struct session {
@@ -58,10 +58,11 @@ void verdicts_free(struct verdicts **verdicts)
 static void name_file(const struct verdicts *verdicts, struct moment moment, char path[PATH_BYTES])
 {
     const uint8_t *hash = verdicts->policy->hash;
-    snprintf(path, PATH_BYTES, "%s/verdicts-%02x%02x%02x%02x%02x%02x-%" PRIx64 "-%u-%s-%u-%u",
+    snprintf(path, PATH_BYTES, "%s/verdicts-%02x%02x%02x%02x%02x%02x-%" PRIx64 "-%u-%s-%d-%u-%u",
              verdicts->directory, hash[0], hash[1], hash[2], hash[3], hash[4], hash[5],
              verdicts->cases.random.state, (unsigned)verdicts->cases.channel,
-             verdicts->cases.text_only ? "words" : "all", moment.hour, (unsigned)moment.regime);
+             verdicts->cases.text_only ? "words" : "all", moment.date, moment.minute,
+             (unsigned)moment.regime);
 }
 
 /* How many it has, of those that are asked for. */
@@ -131,7 +132,8 @@ static struct session *session_of(struct verdicts *verdicts, struct moment momen
 {
     for (uint32_t i = 0; i < verdicts->sessions_count; i++) {
         struct session *session = &verdicts->sessions[i];
-        if (session->moment.hour == moment.hour && session->moment.regime == moment.regime)
+        if (session->moment.date == moment.date && session->moment.minute == moment.minute &&
+            session->moment.regime == moment.regime)
             return session;
     }
     CHECK(verdicts->sessions_count < SESSIONS_MAX);

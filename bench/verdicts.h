@@ -1,10 +1,10 @@
 /* verdicts - for each made-up case the unit that the slow matcher gives it to.
  *
- * What it says depends on the hour and the regime in which the engine took the case in, so they are
- * worked out for the moment that the first event asked for tells; for events of another hour class
- * (a run over midnight) each is judged for itself. The cases are made once more from their seed and
- * must come in the order of their numbers, from 1. Judging a year takes a while, so verdicts are
- * kept in a file, by everything that they depend on:
+ * What it says depends on the moment and the regime in which the engine took the case in, so they
+ * are worked out for the moment that the first event asked for tells; for events of another one
+ * that the book tells from it (a run over midnight) each is judged for itself. The cases are made
+ * once more from their seed and must come in the order of their numbers, from 1. Judging a year
+ * takes a while, so verdicts are kept in a file, by everything that they depend on:
  *
  *      DIRECTORY/verdicts-<hash of policy, seed, kind and moment>
  *

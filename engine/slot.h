@@ -65,7 +65,7 @@ struct ticket {
         struct {
             struct case_parts parts;
             struct case_words words;
-            struct facts facts; /* without what facts_resolve fills, hour and regime */
+            struct facts facts; /* without what facts_resolve fills, moment and regime */
         };
         struct act act;
     };

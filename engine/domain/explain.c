@@ -1,6 +1,7 @@
 #include "domain/explain.h"
 
 #include "base/utf8.h"
+#include "domain/city/date.h"
 #include "domain/rules/table.h"
 
 #include <stdarg.h>
@@ -50,6 +51,13 @@ static struct span say_word(const struct word_list *words, uint32_t number, stru
     return say(arena, "%s %s", word_name(words, number), word_label(words, number));
 }
 
+static struct span say_date(int32_t day, struct arena *arena)
+{
+    char text[DATE_BYTES_MAX];
+    date_format(day, text);
+    return say(arena, "%s", text);
+}
+
 static struct span say_value(const struct city *city, enum input input, const struct facts *facts,
                              struct arena *arena)
 {
@@ -63,7 +71,11 @@ static struct span say_value(const struct city *city, enum input input, const st
     case INPUT_LINE:
         return say_line(city, facts->line, arena);
     case INPUT_HOUR:
-        return say(arena, "%u", facts->hour);
+        return say(arena, "%u", facts->minute / 60);
+    case INPUT_DATE:
+        return say_date(facts->date, arena);
+    case INPUT_TIME:
+        return say(arena, "%02u:%02u", facts->minute / 60, facts->minute % 60);
     default:
         return say_word(input_words(input), input_value(facts, input), arena);
     }
@@ -210,6 +222,12 @@ static void explain_cell(const struct looking *looking, struct span kind, struct
         return;
     if (span_is(kind, "note:basis"))
         explained->basis = cell;
+    if (span_is(kind, "from") || span_is(kind, "until"))
+        explained->conditions[explained->conditions_count++] = (struct explained_cell){
+            .label = label,
+            .cell = cell,
+            .value =
+                looking->facts != NULL ? say_date(looking->facts->date, arena) : (struct span){0}};
     if (span_starts_with(kind, span_of_string("in:"))) {
         enum input input = input_find(behind(kind, "in:"));
         struct explained_cell *condition = &explained->conditions[explained->conditions_count++];

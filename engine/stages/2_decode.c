@@ -36,7 +36,7 @@ static void decode_one(const struct pipeline *pipeline, struct slot *slot)
     wire_case_read(arrival->bytes, pipeline->seed, arrival->time_ms, &slot->ticket, &slot->misfit);
     if (!slot->ticket.valid)
         return;
-    slot->ticket.facts.hour = hour_of_ms(arrival->time_ms);
+    facts_set_moment(&slot->ticket.facts, arrival->time_ms);
     slot->ticket.facts.regime = arrival_regime(arrival);
 }
 

@@ -100,9 +100,8 @@ static bool recall_decided(struct explaining *explaining, uint32_t count, struct
         if (wire_event_act(stage->parts[count - 1].open, &act))
             recall_note(&act, &corrected);
     return wire_event_decision(said->decided, &decided) &&
-           recall_facts(explaining->inquiry->policy, &said->first, &corrected,
-                        hour_of_ms(said->received_ms), decided.regime, stage->scratch, facts,
-                        &misfit);
+           recall_facts(explaining->inquiry->policy, &said->first, &corrected, said->received_ms,
+                        decided.regime, stage->scratch, facts, &misfit);
 }
 
 /* A row that the decision cites, with what the case had for it where that is known. */
@@ -245,7 +244,7 @@ static void explain_case(struct explaining *explaining, const struct wire_explai
         refuse_case(explaining, &misfit);
         return;
     }
-    ticket.facts.hour = hour_of_ms(inquiry->time_ms);
+    facts_set_moment(&ticket.facts, inquiry->time_ms);
     ticket.facts.regime = regime_in_force(inquiry->policy, inquiry->ordered, inquiry->time_ms);
     route_decide(inquiry->policy, &ticket, asked->strict, stage->scratch, &facts, &routing,
                  &misfit);

@@ -18,7 +18,7 @@ static bool is_erased(const struct case_words *words)
 }
 
 bool recall_facts(const struct policy *policy, const struct event_parts *first,
-                  const struct case_words *corrected, uint32_t hour, enum regime regime,
+                  const struct case_words *corrected, int64_t time_ms, enum regime regime,
                   struct scratch *scratch, struct facts *facts, struct misfit *misfit)
 {
     struct wire_decision decided;
@@ -34,7 +34,7 @@ bool recall_facts(const struct policy *policy, const struct event_parts *first,
         words.category = corrected->category;
     if (corrected->place.bytes > 0)
         words.place = corrected->place;
-    facts->hour = hour;
+    facts_set_moment(facts, time_ms);
     facts->regime = regime;
     facts->earlier = FLAG_NO; /* it became a ticket of its own */
     bool resolved = facts_resolve(policy->city, &words, false, scratch, facts, misfit);
@@ -96,7 +96,7 @@ void recall_decide(struct store_stage *stage, const struct slot *slot, uint64_t 
     struct misfit misfit;
     recall_note(&slot->ticket.act, &corrected);
     collect_corrections(stage, serial, last, &corrected);
-    bool resolved = recall_facts(policy, &parts, &corrected, hour_of_ms(first.time_ms),
+    bool resolved = recall_facts(policy, &parts, &corrected, first.time_ms,
                                  arrival_regime(&slot->arrival), stage->scratch, &facts, &misfit);
     facts.doubts |= doubts | (resolved ? 0 : DOUBT_NO_UNIT);
     decide(policy, &facts, excluded, stage->scratch, decision);

@@ -16,11 +16,12 @@
  * correction counts. */
 void recall_note(const struct act *act, struct case_words *corrected);
 
-/* Resolves the case of a ticket's first event, as corrected; hour and regime are those it is to be
- * decided by. False with a misfit: what it says means nothing in this policy's city any more, and
- * facts are as far as they go. */
+/* Resolves the case of a ticket's first event, as corrected; the moment and the regime are those
+ * that it is to be decided by. False with a misfit: what it says means nothing in this policy's
+ * city any more, and facts are as far as they go. */
 MUST_CHECK bool recall_facts(const struct policy *policy, const struct event_parts *first,
-                             const struct case_words *corrected, uint32_t hour, enum regime regime,
-                             struct scratch *scratch, struct facts *facts, struct misfit *misfit);
+                             const struct case_words *corrected, int64_t time_ms,
+                             enum regime regime, struct scratch *scratch, struct facts *facts,
+                             struct misfit *misfit);
 
 #endif

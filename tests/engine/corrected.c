@@ -279,22 +279,24 @@ Test(corrected, after_the_third_return_the_book_is_asked_again)
 }
 
 /* Whoever has it at night gets what came in by day as if it were still day. */
-Test(corrected, a_ticket_is_decided_as_at_the_hour_it_came_in)
+Test(corrected, a_ticket_is_decided_as_at_the_moment_it_came_in)
 {
     struct small_bench bench;
     char number[NUMBER_BYTES_MAX];
     small_bench_open(&bench);
     small_city_write(&bench.small, "assign",
-                     "F,时,事项,层级,职能\n,in:hour,in:category,out:tier,out:function\n"
-                     ",number,category,tier,function\n"
-                     "day,[8..18),#0101,county,urban\n"
-                     "rubbish,-,#0102,county,health\n"
-                     "else,-,-,county,water\n");
+                     "F,日,时,止,事项,层级,职能\n"
+                     ",in:date,in:time,until,in:category,out:tier,out:function\n"
+                     ",date,time,date,category,tier,function\n"
+                     "old,-,-,2026-11-24,#0101,county,roads\n"
+                     "day,2026-11-24,[08:00..18:00),2026-11-25,#0101,county,urban\n"
+                     "rubbish,-,-,-,#0102,county,health\n"
+                     "else,-,-,-,-,county,water\n");
     bench_restart(&bench.bench);
     Lianxin__V1__Case one = small_case("one");
     one.category = "0102";
     small_ticket(&bench, &one, number);
-    bench_pass_ms(&bench.bench, 9 * HOUR_MS);
+    bench_pass_ms(&bench.bench, 19 * HOUR_MS);
     expect_unit(&bench, correction("later", number, "0101", ""), URBAN);
     small_bench_close(&bench);
 }

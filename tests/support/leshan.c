@@ -36,7 +36,8 @@ struct facts leshan_facts(enum type type)
                           .applicant = APPLICANT_CITIZEN,
                           .urgency = URGENCY_NORMAL,
                           .regime = REGIME_NORMAL,
-                          .hour = 10,
+                          .date = 20781, /* 2026-11-24 */
+                          .minute = 10 * 60,
                           .earlier = FLAG_NO,
                           .answered = FLAG_NO};
 }

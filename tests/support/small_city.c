@@ -171,7 +171,8 @@ struct facts small_city_facts(void)
         .type = TYPE_COMPLAINT,
         .applicant = APPLICANT_CITIZEN,
         .urgency = URGENCY_NORMAL,
-        .hour = 10,
+        .date = 20781, /* 2026-11-24 */
+        .minute = 10 * 60,
         .line = LINE_NONE,
         .category = CATEGORY_NONE,
         .place = PLACE_NONE,

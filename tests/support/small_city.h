@@ -50,7 +50,7 @@ const char *small_city_finding(const struct small_city *small, size_t index);
 struct place small_city_place(const struct small_city *small, const char *code);
 struct category small_city_category(const struct small_city *small, const char *code);
 
-/* A citizen's complaint by phone at ten in the morning; nothing else is said. */
+/* A citizen's complaint by phone on 2026-11-24 at ten in the morning; nothing else is said. */
 struct facts small_city_facts(void);
 
 #endif

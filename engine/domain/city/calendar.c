@@ -47,18 +47,6 @@ struct reading {
     uint32_t rows;
 };
 
-#define TO_FORMAT "format the column as text, or as yyyy-mm-dd, and save it again"
-
-static const char *const date_faults[DATE_FAULT_COUNT] = {
-    [DATE_NONE] = "is no date; write it as 2026-02-14",
-    [DATE_NO_DAY] = "is a day that no year has",
-    [DATE_SERIAL] = "is the number that a spreadsheet keeps for a date; " TO_FORMAT,
-    [DATE_MONTH] = "is a date as some spreadsheets show it, the month in letters; " TO_FORMAT,
-    [DATE_NO_ORDER] = "does not say which is the year, the month, the day; " TO_FORMAT,
-    [DATE_NO_YEAR] = "is a date without its year; " TO_FORMAT,
-    [DATE_TIME] = "is a date with a time of day, which a spreadsheet may add; " TO_FORMAT,
-};
-
 static void complain_of_spoilt(const struct reading *reading)
 {
     for (uint32_t fault = DATE_SERIAL; fault < DATE_FAULT_COUNT; fault++) {
@@ -68,7 +56,8 @@ static void complain_of_spoilt(const struct reading *reading)
             snprintf(more, sizeof more, " (and so in %u more rows)", spoilt->rows - 1);
         if (spoilt->rows > 0)
             sheet_complain(reading->sheet, spoilt->first, reading->diag, "'%.*s' %s%s",
-                           SPAN_ARG(spoilt->first.text), date_faults[fault], more);
+                           SPAN_ARG(spoilt->first.text), date_fault_text((enum date_fault)fault),
+                           more);
     }
 }
 
@@ -80,7 +69,7 @@ static bool read_date(struct reading *reading, struct cell cell, int32_t *day)
     struct spoilt *spoilt = &reading->spoilt[fault];
     if (fault < DATE_SERIAL)
         sheet_complain(reading->sheet, cell, reading->diag, "'%.*s' %s", SPAN_ARG(cell.text),
-                       date_faults[fault]);
+                       date_fault_text(fault));
     else if (spoilt->rows++ == 0)
         spoilt->first = cell;
     return false;

@@ -27,10 +27,10 @@ int32_t day_of_ms(int64_t ms)
     return (int32_t)floor_divide(ms + CHINA_OFFSET_MS, DAY_MS);
 }
 
-uint32_t hour_of_ms(int64_t ms)
+uint32_t minute_of_ms(int64_t ms)
 {
     int64_t local = ms + CHINA_OFFSET_MS;
-    return (uint32_t)((local - floor_divide(local, DAY_MS) * DAY_MS) / HOUR_MS);
+    return (uint32_t)((local - floor_divide(local, DAY_MS) * DAY_MS) / MINUTE_MS);
 }
 
 int64_t ms_of_day(int32_t day)
@@ -199,6 +199,23 @@ enum date_fault date_parse(struct span text, int32_t *day)
         return DATE_NONE;
     bool exists = day_of_date(parts.numbers[0], parts.numbers[1], parts.numbers[2], day);
     return exists ? DATE_OK : DATE_NO_DAY;
+}
+
+#define TO_FORMAT "format the column as text, or as yyyy-mm-dd, and save it again"
+
+const char *date_fault_text(enum date_fault fault)
+{
+    static const char *const texts[DATE_FAULT_COUNT] = {
+        [DATE_NONE] = "is no date; write it as 2026-02-14",
+        [DATE_NO_DAY] = "is a day that no year has",
+        [DATE_SERIAL] = "is the number that a spreadsheet keeps for a date; " TO_FORMAT,
+        [DATE_MONTH] = "is a date as some spreadsheets show it, the month in letters; " TO_FORMAT,
+        [DATE_NO_ORDER] = "does not say which is the year, the month, the day; " TO_FORMAT,
+        [DATE_NO_YEAR] = "is a date without its year; " TO_FORMAT,
+        [DATE_TIME] = "is a date with a time of day, which a spreadsheet may add; " TO_FORMAT,
+    };
+    CHECK(fault > DATE_OK && fault < DATE_FAULT_COUNT);
+    return texts[fault];
 }
 
 /* Two digits, or a number that is too large for any. */

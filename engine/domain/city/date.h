@@ -14,8 +14,8 @@ enum { DATE_BYTES_MAX = 16, MOMENT_BYTES_MAX = DATE_BYTES_MAX + 6 };
 /* The day of a moment. */
 int32_t day_of_ms(int64_t ms);
 
-/* Hour of the day, 0 to 23. */
-uint32_t hour_of_ms(int64_t ms);
+/* Minute of the day, 0 to 1439. */
+uint32_t minute_of_ms(int64_t ms);
 
 /* The first moment of a day. */
 int64_t ms_of_day(int32_t day);
@@ -52,5 +52,8 @@ enum date_fault {
 /* Those from DATE_SERIAL on are what spreadsheets make of a whole column of dates. Reads
  * 2018-01-01, 2018/1/1, 2018.1.1 and 2018年1月1日. *day is set for DATE_OK alone. */
 MUST_CHECK enum date_fault date_parse(struct span text, int32_t *day);
+
+/* What is wrong, and what would be right: "is no date; write it as 2026-02-14". Not of DATE_OK. */
+const char *date_fault_text(enum date_fault fault);
 
 #endif

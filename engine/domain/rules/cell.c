@@ -3,11 +3,12 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "domain/city/sheet.h"
+#include "domain/rules/scale.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { HOURS = 24, SHOWN_BYTES = 48 };
+enum { SHOWN_BYTES = 48 };
 
 /* A set under construction. */
 struct parsing {
@@ -24,8 +25,9 @@ struct parsing {
 static const struct {
     const char *wide;
     char narrow;
-} wide_forms[] = {{"，", ','}, {"、", ','}, {"（", '('}, {"）", ')'},
-                  {"＃", '#'}, {"－", '-'}, {"　", ' '}};
+} wide_forms[] = {{"，", ','}, {"、", ','}, {"（", '('}, {"）", ')'}, {"［", '['},
+                  {"］", ']'}, {"＃", '#'}, {"－", '-'}, {"：", ':'}, {"＜", '<'},
+                  {"＞", '>'}, {"＝", '='}, {"　", ' '}};
 
 /* Does one of the wide forms begin with it? */
 static bool is_wide_lead(uint8_t byte)
@@ -162,76 +164,14 @@ static bool parse_place(struct parsing *parsing, struct span item)
     return false;
 }
 
-/* -- numbers ----------------------------------------------------------------------------------- */
-
-static bool read_number(struct span text, uint32_t *number)
+/* An hour, a date, a time of day, or some that follow each other. */
+static bool parse_point(struct parsing *parsing, struct span item)
 {
-    text = sheet_trim(text);
-    *number = 0;
-    for (size_t i = 0; i < text.bytes; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9' || *number > HOURS)
-            return false;
-        *number = *number * 10 + (uint32_t)(text.data[i] - '0');
-    }
-    return text.bytes > 0 && *number <= HOURS;
-}
-
-/* The hours [low, high) that exist. */
-static bool add_numbers(struct parsing *parsing, uint32_t low, uint32_t high)
-{
-    if (high > HOURS)
-        high = HOURS;
-    if (low < high)
-        return add(parsing, low + 1, high + 1);
-    snprintf(parsing->fault, parsing->fault_bytes,
-             "holds for no hour; hours are 0 to 23, and a range goes from the lower to the higher");
-    return false;
-}
-
-/* [1..5) and its kin. */
-static bool parse_range(struct parsing *parsing, struct span item)
-{
-    const uint8_t *dots = memmem(item.data, item.bytes, "..", 2);
-    uint8_t opening = item.data[0];
-    uint8_t closing = item.data[item.bytes - 1];
-    uint32_t low;
-    uint32_t high;
-    if (dots == NULL || dots == item.data || dots + 3 > item.data + item.bytes ||
-        !read_number(span_of(item.data + 1, (size_t)(dots - item.data) - 1), &low) ||
-        !read_number(span_of(dots + 2, (size_t)(item.data + item.bytes - dots) - 3), &high))
-        return false;
-    return add_numbers(parsing, low + (opening == '('), high + (closing == ']'));
-}
-
-static bool parse_comparison(struct parsing *parsing, struct span item)
-{
-    bool with_equal = item.bytes > 1 && item.data[1] == '=';
-    size_t sign = with_equal ? 2 : 1;
-    uint32_t number;
-    if (!read_number(span_of(item.data + sign, item.bytes - sign), &number))
-        return false;
-    if (item.data[0] == '<')
-        return add_numbers(parsing, 0, number + with_equal);
-    return add_numbers(parsing, number + !with_equal, HOURS);
-}
-
-static bool parse_number(struct parsing *parsing, struct span item)
-{
-    uint8_t first = item.data[0];
-    uint8_t last = item.data[item.bytes - 1];
-    uint32_t number;
-    bool good = false;
-    parsing->fault[0] = '\0';
-    if ((first == '[' || first == '(') && (last == ']' || last == ')') && item.bytes > 2)
-        good = parse_range(parsing, item);
-    else if (first == '<' || first == '>')
-        good = parse_comparison(parsing, item);
-    else if (read_number(item, &number))
-        good = add_numbers(parsing, number, number + 1);
-    if (!good && parsing->fault[0] == '\0')
-        snprintf(parsing->fault, parsing->fault_bytes,
-                 "'%.*s' is no hour; hours are 0 to 23: write 8, [8..18), >= 18 or < 8",
-                 SPAN_ARG(shown(item)));
+    struct interval parts[SCALE_PARTS_MAX];
+    uint32_t count = scale_parse(parsing->input, item, parts, parsing->fault, parsing->fault_bytes);
+    bool good = count > 0;
+    for (uint32_t i = 0; good && i < count; i++)
+        good = add(parsing, parts[i].first, parts[i].limit);
     return good;
 }
 
@@ -262,7 +202,9 @@ static bool parse_item(struct parsing *parsing, struct span item)
     case INPUT_PLACE:
         return parse_place(parsing, item);
     case INPUT_HOUR:
-        return parse_number(parsing, item);
+    case INPUT_DATE:
+    case INPUT_TIME:
+        return parse_point(parsing, item);
     default:
         return parse_word(parsing, item);
     }

@@ -6,7 +6,7 @@
  *      phone, sms         one of these
  *      not(phone, sms)    any other
  *      #0301  #511126     a code with its whole subtree; a place also as a path of names
- *      [8..18)  >= 18     numbers
+ *      [8..18)  >= 18     hours, dates and times of day (scale.h)
  *      absent             where the case does not say
  *
  * What is absent passes "-" and "absent" only: not(x) is not simply the rest, and not(absent) is
@@ -20,8 +20,8 @@
 
 enum { CELL_INTERVALS_MAX = 1024 };
 
-/* A cell as it is meant: trimmed, and full-width commas, brackets, dashes and number signs made the
- * ASCII ones. A copy in the arena. */
+/* A cell as it is meant: trimmed, and full-width commas, brackets, dashes, colons, number signs
+ * and comparison signs made the ASCII ones. A copy in the arena. */
 struct span cell_fold(struct span text, struct arena *arena);
 
 /* Takes the next item, trimmed, off a folded list with commas; false at the end. */

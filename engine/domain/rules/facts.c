@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "domain/city/city_parts.h"
+#include "domain/city/date.h"
 #include "domain/rules/scratch.h"
 
 #include <stdarg.h>
@@ -30,6 +31,12 @@ const char *doubt_text(enum doubt bit)
         return "there is no earlier ticket of that number";
     }
     return "";
+}
+
+void facts_set_moment(struct facts *facts, int64_t time_ms)
+{
+    facts->date = day_of_ms(time_ms);
+    facts->minute = minute_of_ms(time_ms);
 }
 
 /* Fills the misfit; what does not fit is cut, but not through a character. */

@@ -35,7 +35,8 @@ struct facts {
     enum applicant applicant; /* never NONE: a citizen unless said */
     enum urgency urgency;     /* never NONE: normal unless said */
     bool secret;
-    uint32_t hour; /* of receipt at ingress, local time, 0 to 23 */
+    int32_t date;    /* of receipt at ingress, local time; a day as date.h numbers them */
+    uint32_t minute; /* of that day, 0 to 1439 */
     struct line line;
     struct category category;
     struct place place;
@@ -66,6 +67,9 @@ struct misfit {
     struct span value;
     char message[256]; /* what is wrong and what would be right; candidates where there are some */
 };
+
+/* When the case came in. */
+void facts_set_moment(struct facts *facts, int64_t time_ms);
 
 /* Fills line, category, place, respondent, hits and doubts; the other fields stay as they are.
  * Without a place given, one that the words mention counts. False with a misfit for a place code or

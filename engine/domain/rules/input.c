@@ -2,11 +2,11 @@
 
 #include "base/check.h"
 
-enum { HOURS = 24 };
+enum { DATE_FIRST = 10957 /* 2000-01-01 */, HOUR_MINUTES = 60 };
 
 static const char *const names[INPUT_COUNT] = {
-    "channel", "type",   "applicant", "urgency",  "line",       "category", "place",
-    "hour",    "regime", "earlier",   "answered", "respondent", "text"};
+    "channel", "type", "applicant", "urgency", "line",     "category",   "place", "hour",
+    "date",    "time", "regime",    "earlier", "answered", "respondent", "text"};
 
 const struct word_list *input_words(enum input input)
 {
@@ -54,7 +54,11 @@ uint32_t input_size(const struct city *city, enum input input)
     case INPUT_PLACE:
         return places_count(city_places(city)) + 1;
     case INPUT_HOUR:
-        return HOURS + 1;
+        return DAY_HOURS + 1;
+    case INPUT_DATE:
+        return DATES_MAX + 1;
+    case INPUT_TIME:
+        return DAY_MINUTES + 1;
     case INPUT_TEXT:
         return 1;
     default:
@@ -68,6 +72,18 @@ bool input_is_always_said(enum input input)
            input != INPUT_RESPONDENT;
 }
 
+uint32_t input_date(int32_t day)
+{
+    int32_t from_first = day - DATE_FIRST;
+    return from_first < 0 ? 1 : from_first < DATES_MAX ? (uint32_t)from_first + 1 : DATES_MAX;
+}
+
+int32_t input_day(uint32_t date)
+{
+    CHECK(date >= 1 && date <= DATES_MAX);
+    return DATE_FIRST + (int32_t)date - 1;
+}
+
 /* What is not said is NONE, which is 0, or UINT32_MAX, which becomes 0. */
 void input_values(const struct facts *facts, uint32_t values[INPUT_COUNT])
 {
@@ -78,7 +94,9 @@ void input_values(const struct facts *facts, uint32_t values[INPUT_COUNT])
     values[INPUT_LINE] = facts->line.index + 1;
     values[INPUT_CATEGORY] = facts->category.index + 1;
     values[INPUT_PLACE] = facts->place.index + 1;
-    values[INPUT_HOUR] = facts->hour + 1;
+    values[INPUT_HOUR] = facts->minute / HOUR_MINUTES + 1;
+    values[INPUT_DATE] = input_date(facts->date);
+    values[INPUT_TIME] = facts->minute + 1;
     values[INPUT_REGIME] = (uint32_t)facts->regime;
     values[INPUT_EARLIER] = (uint32_t)facts->earlier;
     values[INPUT_ANSWERED] = (uint32_t)facts->answered;

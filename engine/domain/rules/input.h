@@ -2,6 +2,7 @@
  *
  * Every input is turned into a number: 0 where the case does not say, else 1 to input_size() - 1. A
  * place or category is its place in the tree's preorder, plus 1, so that a subtree is an interval.
+ * Dates, times and hours are numbered as they follow each other.
  */
 #ifndef DOMAIN_RULES_INPUT_H
 #define DOMAIN_RULES_INPUT_H
@@ -17,6 +18,8 @@ enum input {
     INPUT_CATEGORY,
     INPUT_PLACE,
     INPUT_HOUR,
+    INPUT_DATE,
+    INPUT_TIME, /* of day, to the minute */
     INPUT_REGIME,
     INPUT_EARLIER,
     INPUT_ANSWERED,
@@ -24,6 +27,8 @@ enum input {
     INPUT_TEXT, /* keywords; has no numbers, see text_cell.h */
     INPUT_COUNT,
 };
+
+enum { DAY_HOURS = 24, DAY_MINUTES = 24 * 60, DATES_MAX = 36525 /* of 2000 to 2099 */ };
 
 /* "channel", "place" ...; INPUT_COUNT where there is none of that name. */
 enum input input_find(struct span name);
@@ -37,6 +42,11 @@ bool input_is_always_said(enum input input);
 
 /* What a case has for an input. */
 uint32_t input_value(const struct facts *facts, enum input input);
+
+/* The number of a day, and back. What is before 2000 is taken for its first day, what is after
+ * 2099 for its last. */
+uint32_t input_date(int32_t day);
+int32_t input_day(uint32_t date);
 
 /* What it has for each. */
 void input_values(const struct facts *facts, uint32_t values[INPUT_COUNT]);

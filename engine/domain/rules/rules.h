@@ -4,10 +4,13 @@
  *
  *   line 1   hit policy (U unique, P priority, F first, C+ collect and add up), then the labels
  *            people read
- *   line 2   a kind per column: in:*, out:*, note:*
+ *   line 2   a kind per column: in:*, out:*, note:*, from, until
  *   line 3   a type per column, or its allowed values, best first; P goes by them, from the first
  *            out: column that lists any, and among equals by the order of the rows
  *   line 4.. a stable row id, then the cells; the row with id `else` is the else row
+ *
+ * A row holds from the day in its column from, and until the day before the one in its column
+ * until; in:date and in:time ask for when the case came in.
  *
  * Cells are those of cell.h, in in:text columns those of text_cell.h; out:co and out:informed name
  * up to RULES_UNITS_MAX functions, out:reporter is shown or withheld. A table may do without an

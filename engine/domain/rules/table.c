@@ -182,6 +182,8 @@ static void read_row(struct reading *reading, const struct sheet_row *row)
         if (column->kind == COLUMN_OUTPUT && table->hit_policy == HIT_SUM && !otherwise)
             check_said(reading, column, row->cells[i]);
     }
+    if (reading->dates < table->inputs_count)
+        table_read_validity(reading, row, otherwise, &values[reading->dates]);
     if (otherwise && table->otherwise != NULL)
         sheet_complain(&reading->sheet, id, reading->diag, "there is an else row already (line %u)",
                        table->otherwise->where.line);

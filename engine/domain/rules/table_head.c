@@ -1,5 +1,6 @@
 /* table_head - the three lines above a table's rows. */
 #include "base/utf8.h"
+#include "domain/rules/scale.h"
 #include "domain/rules/table_parts.h"
 
 void table_read_hit_policy(struct reading *reading)
@@ -30,6 +31,17 @@ static bool is_taken(const struct reading *reading, const struct column *column)
     return false;
 }
 
+/* The column, or a note where there is one of its kind already. */
+static struct column once(const struct reading *reading, struct cell cell, struct column column)
+{
+    if (is_taken(reading, &column)) {
+        sheet_complain(&reading->sheet, cell, reading->diag, "column %.*s stands here twice",
+                       SPAN_ARG(cell.text));
+        column.kind = COLUMN_NOTE;
+    }
+    return column;
+}
+
 /* What line 2 says of a column. One that makes no sense is read on as a note. */
 static struct column understand_column(const struct reading *reading, struct cell cell)
 {
@@ -39,6 +51,10 @@ static struct column understand_column(const struct reading *reading, struct cel
     struct span kind = cell.text;
     if (span_starts_with(kind, span_of_string("note:")))
         return column;
+    if (span_is(kind, "from") || span_is(kind, "until")) {
+        column.kind = span_is(kind, "from") ? COLUMN_FROM : COLUMN_UNTIL;
+        return once(reading, cell, column);
+    }
     bool is_input = span_starts_with(kind, in);
     bool is_output = span_starts_with(kind, out);
     if (is_input)
@@ -47,21 +63,18 @@ static struct column understand_column(const struct reading *reading, struct cel
         column.which = output_find(span_of(kind.data + out.bytes, kind.bytes - out.bytes));
     if ((!is_input && !is_output) || (is_input && column.which == INPUT_COUNT) ||
         (is_output && column.which == OUTPUT_COUNT)) {
-        sheet_complain(&reading->sheet, cell, reading->diag,
-                       "'%.*s' is no kind of column; they are in:channel, type, applicant, "
-                       "urgency, line, category, place, hour, regime, earlier, answered, "
-                       "respondent, text, out:category, function, tier, co, informed, reporter, "
-                       "disposition, advice, urgency, limit, sign, weight, and note:...",
-                       SPAN_ARG(utf8_clip(kind, SHOWN_BYTES)));
+        sheet_complain(
+            &reading->sheet, cell, reading->diag,
+            "'%.*s' is no kind of column; they are in:channel, type, applicant, "
+            "urgency, line, category, place, hour, date, time, regime, earlier, "
+            "answered, respondent, text, out:category, function, tier, co, informed, reporter, "
+            "disposition, advice, urgency, limit, sign, weight, from, until, "
+            "and note:...",
+            SPAN_ARG(utf8_clip(kind, SHOWN_BYTES)));
         return column;
     }
     column.kind = is_input ? COLUMN_INPUT : COLUMN_OUTPUT;
-    if (is_taken(reading, &column)) {
-        sheet_complain(&reading->sheet, cell, reading->diag, "column %.*s stands here twice",
-                       SPAN_ARG(kind));
-        column.kind = COLUMN_NOTE;
-    }
-    return column;
+    return once(reading, cell, column);
 }
 
 void table_read_columns(struct reading *reading)
@@ -81,6 +94,7 @@ void table_read_columns(struct reading *reading)
         reading->outputs_count += column.kind == COLUMN_OUTPUT;
         reading->columns[reading->columns_count++] = column;
     }
+    table_add_dates(reading);
     if (reading->outputs_count == 0)
         diag_add(reading->diag, reading->sheet.path, kinds->line, 0,
                  "no column begins with out:, so the table decides nothing");
@@ -102,7 +116,7 @@ static void read_domain(struct reading *reading, struct column *column, struct c
 {
     char fault[FAULT_BYTES];
     enum input input = (enum input)column->which;
-    const char *type = input == INPUT_HOUR ? "number" : input_name(input);
+    const char *type = scale_has(input) ? scale_type(input) : input_name(input);
     if (span_is(text, type))
         return;
     if (input == INPUT_TEXT) {
@@ -158,6 +172,9 @@ void table_read_types(struct reading *reading)
             read_domain(reading, column, cell, text);
         if (column->kind == COLUMN_OUTPUT)
             read_allowed(reading, column, cell, text);
+        if ((column->kind == COLUMN_FROM || column->kind == COLUMN_UNTIL) && !span_is(text, "date"))
+            sheet_complain(&reading->sheet, cell, reading->diag,
+                           "write 'date' for the type of this column");
         ordered |= column->allowed_count > 0;
     }
     if (reading->table->hit_policy == HIT_PRIORITY && !ordered)

@@ -2,6 +2,7 @@
  * and at all hours; and that it does notice a book with one cell changed. */
 #include "bench/judge.h"
 #include "bench/verdicts.h"
+#include "domain/city/date.h"
 #include "domain/decide.h"
 
 #include <criterion/criterion.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { CASES = 3000, HOUR_MS = 3600 * 1000, VERDICTS = 500 };
+enum { CASES = 3000, DAY = 20781 /* 2026-11-24 */, MINUTE_MS = 60 * 1000, VERDICTS = 500 };
 
 static struct policy *policy;
 static struct scratch *scratch;
@@ -47,7 +48,8 @@ static struct unit engine_unit(const struct made_case *made, struct moment momen
                           .applicant = message->applicant != 0 ? (enum applicant)message->applicant
                                                                : APPLICANT_CITIZEN,
                           .urgency = URGENCY_NORMAL,
-                          .hour = moment.hour,
+                          .date = moment.date,
+                          .minute = moment.minute,
                           .regime = moment.regime,
                           .earlier = FLAG_NO,
                           .answered = FLAG_NO};
@@ -66,7 +68,8 @@ static void compare(bool text_only)
     cases_init(&cases, policy->city, "bench", CHANNEL_NONE, 11);
     cases.text_only = text_only;
     for (uint32_t i = 0; i < CASES; i++) {
-        struct moment moment = {i % 24, i % 5 == 0 ? REGIME_HOLIDAY : REGIME_NORMAL};
+        struct moment moment = {DAY, i * 97 % (24 * 60),
+                                i % 5 == 0 ? REGIME_HOLIDAY : REGIME_NORMAL};
         cases_next(&cases, &made);
         struct unit engine = engine_unit(&made, moment);
         struct unit judged = judge_unit(judge, &made, moment);
@@ -88,17 +91,18 @@ Test(judge, agrees_about_cases_of_words_alone)
     compare(true);
 }
 
-/* An hour stands for all that no row tells from it, and the moments of a day are few. */
-Test(judge, takes_hours_together_that_the_book_does_not_tell_apart)
+/* A moment stands for all that no row tells from it. */
+Test(judge, takes_moments_together_that_the_book_does_not_tell_apart)
 {
     static struct made_case made;
     struct cases cases;
     cases_init(&cases, policy->city, "bench", CHANNEL_NONE, 3);
-    for (int64_t hour = 0; hour < 24; hour++) {
-        struct moment moment = judge_moment(judge, hour * HOUR_MS);
-        cr_expect_leq(moment.hour, (uint32_t)(hour + 8) % 24);
+    for (int64_t ms = ms_of_day(DAY); ms < ms_of_day(DAY + 1); ms += 17 * (int64_t)MINUTE_MS) {
+        struct moment moment = judge_moment(judge, ms);
+        struct moment exact = {day_of_ms(ms), minute_of_ms(ms), moment.regime};
+        cr_expect_leq(moment.date, exact.date);
+        cr_expect_leq(moment.minute, exact.minute);
         cases_next(&cases, &made);
-        struct moment exact = {(uint32_t)(hour + 8) % 24, moment.regime};
         cr_expect_eq(engine_unit(&made, exact).index, judge_unit(judge, &made, moment).index);
     }
 }

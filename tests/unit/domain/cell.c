@@ -122,12 +122,63 @@ Test(cell, hours_are_ranges_comparisons_and_lists)
     EXPECT_ALL(cells);
 }
 
+/* 9771 is 2026-10-01. */
+Test(cell, dates_are_read_as_people_write_them)
+{
+    static const struct passing cells[] = {
+        {INPUT_DATE, "2026-10-01", "9771"},
+        {INPUT_DATE, "2026-10-1", "9771"},
+        {INPUT_DATE, "2026/10/1", "9771"},
+        {INPUT_DATE, "2026.10.1", "9771"},
+        {INPUT_DATE, "2026年10月1日", "9771"},
+        {INPUT_DATE, "[2026-10-01..2026-10-07]", "9771-9778"},
+        {INPUT_DATE, "[2026.10.1..2026.10.7)", "9771-9777"},
+        {INPUT_DATE, "(2026-10-01 .. 2026-10-07)", "9772-9777"},
+        {INPUT_DATE, "2026-10-01, 2026-10-02, 2026-11-24", "9771-9773 9825"},
+        {INPUT_DATE, ">= 2026-10-01", "9771-36526"},
+        {INPUT_DATE, "> 2026-10-01", "9772-36526"},
+        {INPUT_DATE, "< 2026-10-01", "1-9771"},
+        {INPUT_DATE, "<=2026-10-01", "1-9772"},
+        {INPUT_DATE, "not([2026-10-01..2026-10-07])", "1-9771 9778-36526"},
+        {INPUT_DATE, "2000-01-01", "1"},
+        {INPUT_DATE, "[2099-12-31..2100-01-01)", "36525"},
+    };
+    EXPECT_ALL(cells);
+}
+
+Test(cell, times_of_day_wrap_over_midnight)
+{
+    static const struct passing cells[] = {
+        {INPUT_TIME, "08:30", "511"},
+        {INPUT_TIME, "8:30", "511"},
+        {INPUT_TIME, "08:30:00", "511"},
+        {INPUT_TIME, "0:00", "1"},
+        {INPUT_TIME, "23:59", "1440"},
+        {INPUT_TIME, "[08:30..17:00)", "511-1021"},
+        {INPUT_TIME, "[08:30..17:00]", "511-1022"},
+        {INPUT_TIME, "[22:00..06:00)", "1-361 1321-1441"},
+        {INPUT_TIME, "(22:00..06:00]", "1-362 1322-1441"},
+        {INPUT_TIME, "[22:00..24:00)", "1321-1441"},
+        {INPUT_TIME, "[22:00..00:00)", "1321-1441"},
+        {INPUT_TIME, "[22:00..00:00]", "1 1321-1441"},
+        {INPUT_TIME, "[24:00..06:00)", "1-361"},
+        {INPUT_TIME, "[22:00..21:59]", "1-1441"},
+        {INPUT_TIME, ">= 18:00", "1081-1441"},
+        {INPUT_TIME, "< 8:30", "1-511"},
+        {INPUT_TIME, "<= 24:00", "1-1441"},
+        {INPUT_TIME, "not([22:00..06:00))", "361-1321"},
+        {INPUT_TIME, "[12:00..14:00), [22:00..06:00)", "1-361 721-841 1321-1441"},
+    };
+    EXPECT_ALL(cells);
+}
+
 Test(cell, full_width_punctuation_counts_as_the_narrow)
 {
     static const struct passing cells[] = {
         {INPUT_CHANNEL, "phone，sms", "1-3"},           {INPUT_CHANNEL, "phone、visit", "1 8"},
         {INPUT_CHANNEL, "not（phone）", "2-9"},         {INPUT_CHANNEL, "－", "any"},
         {INPUT_CATEGORY, "＃01，＃03", "1-4 6"},        {INPUT_HOUR, "（1..5）", "3-6"},
+        {INPUT_TIME, "［08：30..17：00）", "511-1021"}, {INPUT_HOUR, "＞＝20", "21-25"},
         {INPUT_CHANNEL, "phone，　sms\xC2\xA0", "1-3"},
     };
     EXPECT_ALL(cells);
@@ -180,7 +231,8 @@ Test(cell, each_fact_has_a_value_below_its_size)
     struct small_city small;
     small_city_make(&small);
     struct facts facts = small_city_facts();
-    static const uint32_t said_little[INPUT_TEXT] = {1, 3, 1, 1, 0, 0, 0, 11, 1, 2, 2, 0};
+    static const uint32_t said_little[INPUT_TEXT] = {1,  3,    1,   1, 0, 0, 0,
+                                                     11, 9825, 601, 1, 2, 2, 0};
     for (enum input input = 0; input < INPUT_TEXT; input++)
         cr_expect_eq(input_value(&facts, input), said_little[input], "%s", input_name(input));
 
@@ -189,7 +241,8 @@ Test(cell, each_fact_has_a_value_below_its_size)
         .type = TYPE_PRAISE,
         .applicant = APPLICANT_ENTERPRISE,
         .urgency = URGENCY_CRITICAL,
-        .hour = 23,
+        .date = INT32_MAX,
+        .minute = 23 * 60 + 59,
         .line = {city_lines(small.city) - 1},
         .category = {city_categories(small.city) - 1},
         .place = {places_count(city_places(small.city)) - 1},
@@ -233,20 +286,46 @@ Test(cell, nonsense_is_explained_with_what_would_be_right)
         {INPUT_PLACE, "成都市", "is no place of places.csv"},
         {INPUT_PLACE, "红旗村", "may be several places; write a code, or the path above it"},
         {INPUT_HOUR, "noon", "write 8, [8..18), >= 18 or < 8"},
-        {INPUT_HOUR, "[8..30)", "hours are 0 to 23"},
+        {INPUT_HOUR, "[8..30)", "'30' is no hour; hours are 0 to 23"},
         {INPUT_HOUR, "99999999999", "hours are 0 to 23"},
         {INPUT_HOUR, "8.5", "hours are 0 to 23"},
         {INPUT_HOUR, "-1", "hours are 0 to 23"},
         {INPUT_HOUR, "[8..)", "write 8"},
         {INPUT_HOUR, "[..8)", "write 8"},
         {INPUT_HOUR, "[8,18)", "'[8' is no hour"},
-        {INPUT_HOUR, "()", "write 8"},
+        {INPUT_HOUR, "8..18", "'8..18' is a range without brackets: write 8, [8..18)"},
+        {INPUT_HOUR, "()", "'()' has no two dots between its ends: write 8"},
         {INPUT_HOUR, ">=", "write 8"},
         {INPUT_HOUR, "24", "holds for no hour"},
         {INPUT_HOUR, "[5..5)", "holds for no hour"},
         {INPUT_HOUR, "[18..8)", "from the lower to the higher"},
         {INPUT_HOUR, "> 23", "holds for no hour"},
         {INPUT_HOUR, "< 0", "holds for no hour"},
+        {INPUT_DATE, "2026-02-30", "'2026-02-30' is a day that no year has"},
+        {INPUT_DATE, "46296", "'46296' is the number that a spreadsheet keeps for a date; format"},
+        {INPUT_DATE, "1-Oct-26", "the month in letters; format the column as text"},
+        {INPUT_DATE, "10/1/26", "does not say which is the year, the month, the day"},
+        {INPUT_DATE, "10月1日", "is a date without its year"},
+        {INPUT_DATE, "2026/10/1 0:00", "is a date with a time of day"},
+        {INPUT_DATE, "[2026-10-01..46296]", "'46296' is the number that a spreadsheet keeps"},
+        {INPUT_DATE, "2026-10-01..2026-10-07", "is a range without brackets"},
+        {INPUT_DATE, "tomorrow", "'tomorrow' is no date: write 2026-10-01"},
+        {INPUT_DATE, "1999-12-31", "is not of the years 2000 to 2099"},
+        {INPUT_DATE, "2100-01-02", "is not of the years 2000 to 2099"},
+        {INPUT_DATE, "2100-01-01", "holds for no day"},
+        {INPUT_DATE, "[2026-10-07..2026-10-01]", "from the earlier to the later"},
+        {INPUT_DATE, "absent", "'absent' never holds here: a case always has its date"},
+        {INPUT_TIME, "8", "'8' is no time of day; they are 00:00 to 23:59: write 08:30"},
+        {INPUT_TIME, "8:5", "is no time of day"},
+        {INPUT_TIME, "08:60", "is no time of day"},
+        {INPUT_TIME, "24:01", "is no time of day"},
+        {INPUT_TIME, "25:00", "is no time of day"},
+        {INPUT_TIME, "8:30 PM", "is no time of day"},
+        {INPUT_TIME, "08:30:59", "'08:30:59' goes by seconds; times here go by the minute"},
+        {INPUT_TIME, "0.354166666666667", "is the part of a day that a spreadsheet keeps"},
+        {INPUT_TIME, "24:00", "holds for no minute"},
+        {INPUT_TIME, "[06:00..06:00)", "holds for no minute; write [22:00..06:00) for a night"},
+        {INPUT_TIME, "22:00-06:00", "[22:00..06:00)"},
     };
     struct small_city small;
     small_city_make(&small);

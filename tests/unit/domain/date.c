@@ -14,13 +14,14 @@ Test(date, days_begin_at_midnight_in_china)
     cr_expect_eq(ms_of_day(DAY_OF_2026_11_24), midnight);
     cr_expect_eq(day_of_ms(midnight), DAY_OF_2026_11_24);
     cr_expect_eq(day_of_ms(midnight - 1), DAY_OF_2026_11_24 - 1);
-    cr_expect_eq(hour_of_ms(midnight), 0);
-    cr_expect_eq(hour_of_ms(midnight - 1), 23);
-    cr_expect_eq(hour_of_ms(midnight + 13 * hour + 1), 13);
+    cr_expect_eq(minute_of_ms(midnight), 0);
+    cr_expect_eq(minute_of_ms(midnight - 1), 23 * 60 + 59);
+    cr_expect_eq(minute_of_ms(midnight + 13 * hour + 1), 13 * 60);
+    cr_expect_eq(minute_of_ms(midnight + 13 * hour - 1), 12 * 60 + 59);
     cr_expect_eq(day_of_ms(0), 0);
-    cr_expect_eq(hour_of_ms(0), 8);
+    cr_expect_eq(minute_of_ms(0), 8 * 60);
     cr_expect_eq(day_of_ms(-8 * hour - 1), -1);
-    cr_expect_eq(hour_of_ms(-8 * hour - 1), 23);
+    cr_expect_eq(minute_of_ms(-8 * hour - 1), 23 * 60 + 59);
 }
 
 /* From 1833 to 2299, over leap years that are and that are not. */

@@ -122,15 +122,37 @@ Test(explain, a_part_is_named_where_it_is_a_code)
     facts.category = small_city_category(&small, "0101");
     facts.place = small_city_place(&small, "511102101201");
     facts.line = city_line(small.city, span_of_string("12329"));
-    facts.hour = 3;
+    facts.minute = 3 * 60 + 59;
     explain_text(facts, "");
     expect_cell(&rows[1].conditions[1], "地点", "#511102, 夹江县",
                 "#511102101201 乐山市/市中区/牟子镇/红旗村", "#511102 乐山市/市中区");
     expect_cell(&rows[1].conditions[2], "时刻", "[0..6), >= 10", "3", "[0..6)");
-    facts.hour = 7;
+    facts.minute = 7 * 60;
     explain_text(facts, "");
     same(rows[1].name, "assign/line");
     expect_cell(&rows[1].conditions[0], "热线", "12319, 12329", "12329 公积金", "12329 公积金");
+}
+
+Test(explain, days_and_times_are_said_as_they_are_written)
+{
+    struct facts facts = small_city_facts();
+    small_city_write(
+        &small, "assign",
+        "F,日,时,起,止,职能,层级\n,in:date,in:time,from,until,out:function,out:tier\n"
+        ",date,time,date,date,function,tier\n"
+        "night,\">=2026-12-01, 2026/11/24\",[22:00..06:00),-,2027-01-01,police,county\n"
+        "else,-,-,-,-,desk,city\n");
+    scratch_destroy(&scratch);
+    keywords_close(city_keywords(small.city));
+    load();
+    facts.minute = 5 * 60 + 7;
+    explain_text(facts, "");
+    same(rows[2].name, "assign/night");
+    expect_cell(&rows[2].conditions[0], "日", ">=2026-12-01, 2026/11/24", "2026-11-24",
+                "2026/11/24");
+    expect_cell(&rows[2].conditions[1], "时", "[22:00..06:00)", "05:07", "[22:00..06:00)");
+    expect_cell(&rows[2].conditions[2], "止", "2027-01-01", "2026-11-24", "");
+    cr_expect_eq(rows[2].conditions_count, 3);
 }
 
 Test(explain, of_a_text_the_keywords_found_are_said)

@@ -33,10 +33,10 @@ static bool resolve(const char *line, const char *category, const char *place, b
     struct case_words words = {.line = span_of_string(line),
                                .category = span_of_string(category),
                                .place = span_of_string(place)};
-    facts = (struct facts){.doubts = UINT32_MAX, .hour = 7};
+    facts = (struct facts){.doubts = UINT32_MAX, .minute = 7};
     misfit = (struct misfit){.field = "none"};
     bool resolved = facts_resolve(city, &words, strict, NULL, &facts, &misfit);
-    cr_expect_eq(facts.hour, 7, "the other facts stay");
+    cr_expect_eq(facts.minute, 7, "the other facts stay");
     return resolved;
 }
 
@@ -248,7 +248,7 @@ Test(facts, of_more_places_than_are_named_the_words_choose_none)
     texts_of(&few, many);
     struct case_words words = {.place = span_of_string("红旗村"),
                                .text = span_of_string("我住在夹江县2号镇")};
-    struct facts found = {.hour = 7};
+    struct facts found = {.minute = 7};
     cr_assert(facts_resolve(many, &words, false, &few.scratch, &found, &misfit));
     cr_expect_eq(found.places.count, TOWNS);
     cr_expect_eq(found.doubts, DOUBT_PLACE_AMBIGUOUS);

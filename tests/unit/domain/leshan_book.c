@@ -203,7 +203,7 @@ static struct facts draw_facts(void)
         .earlier = up_to(16) == 0 ? FLAG_YES : FLAG_NO,
         .answered = up_to(4) == 0 ? FLAG_YES : FLAG_NO,
         .respondent = (enum respondent)up_to(RESPONDENT_COUNT),
-        .hour = up_to(24),
+        .minute = up_to(24 * 60),
         .line = {up_to(4) == 0 ? UINT32_MAX : up_to(city_lines(city))},
         .category = {up_to(4) == 0 ? UINT32_MAX : up_to(city_categories(city))},
         .place = {up_to(4) == 0 ? UINT32_MAX : up_to(places_count(city_places(city)))},
@@ -309,7 +309,7 @@ static void expect_route(const struct route *route)
                           .type = route->type,
                           .applicant = route->applicant,
                           .urgency = URGENCY_NORMAL,
-                          .hour = 10,
+                          .minute = 10 * 60,
                           .regime = REGIME_NORMAL,
                           .earlier = FLAG_NO,
                           .answered = FLAG_NO};

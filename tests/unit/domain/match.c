@@ -53,6 +53,10 @@ static const char *const sayings[INPUT_TEXT][SAYINGS] = {
     {"#01", "#0102", "\"#02, #03\"", "not(#01)", "#0201", "not(#0201)"},
     {"#511126", "#511102101", "not(#511126001)", "夹江县/红旗村", "市中区/红旗村", "#5111"},
     {"[8..18)", "< 8", ">= 18", "not([8..18))", "\"3, 5, [20..22]\"", "12"},
+    {"2000-01-01", "[2020-01-01..2040-06-30]", "< 2050-01-01", "not(>= 2030-01-01)",
+     "\"[2001-01-01..2030-01-01), 2099-12-31\"", ">= 2060-01-01"},
+    {"[08:00..18:00)", "[22:00..06:00)", ">= 12:30", "not([06:00..22:00))", "< 00:01",
+     "\"00:00, 23:59\""},
     {"normal", "holiday", "emergency", "not(normal)", "\"normal, holiday\"", "not(emergency)"},
     {"yes", "no", "yes", "no", "not(yes)", "not(no)"},
     {"yes", "no", "yes", "no", "not(yes)", "not(no)"},
@@ -83,10 +87,16 @@ static const char *const tiers[] = {"village", "township", "county", "city"};
 /* A table with these rows, all inputs, and the odds against a wild cell. */
 static void write_table(char hit_policy, uint32_t rows, uint32_t odds, bool otherwise, char *text)
 {
-    text += sprintf(text, "%c,,,,,,,,,,,,,,\n", hit_policy);
+    text += sprintf(text, "%c", hit_policy);
+    for (enum input input = 0; input < INPUT_COUNT + 1; input++)
+        text += sprintf(text, ",");
+    text += sprintf(text, "\n");
     for (enum input input = 0; input < INPUT_COUNT; input++)
         text += sprintf(text, ",in:%s", input_name(input));
-    text += sprintf(text, ",out:tier\n,,,,,,,,,,,,,,\"village,township,county,city\"\n");
+    text += sprintf(text, ",out:tier\n");
+    for (enum input input = 0; input < INPUT_COUNT + 1; input++)
+        text += sprintf(text, ",");
+    text += sprintf(text, "\"village,township,county,city\"\n");
     for (uint32_t row = 0; row < rows; row++) {
         text += sprintf(text, "r%u", row);
         for (enum input input = 0; input < INPUT_TEXT; input++)
@@ -95,7 +105,7 @@ static void write_table(char hit_policy, uint32_t rows, uint32_t odds, bool othe
         text += sprintf(text, ",%s\n", tiers[up_to(4)]);
     }
     if (otherwise)
-        sprintf(text, "else,-,-,-,-,-,-,-,-,-,-,-,-,-,city\n");
+        sprintf(text, "else,-,-,-,-,-,-,-,-,-,-,-,-,-,-,-,city\n");
 }
 
 /* Reads the text by a policy that U's check does not stop: rows here overlap on purpose. */

@@ -171,6 +171,73 @@ Test(table, the_head_is_checked)
            "3:0 P goes by the order of allowed values");
 }
 
+/* Asks the row of a table for one date; 0: it has no dates. */
+static bool holds_on(const struct table *table, uint32_t row, int32_t day)
+{
+    uint32_t input = 0;
+    while (input < table->inputs_count && table->inputs[input] != INPUT_DATE)
+        input++;
+    cr_assert_lt(input, table->inputs_count);
+    return values_have(&table->rows[row].values[input], input_date(day));
+}
+
+Test(table, from_and_until_say_on_which_days_a_row_holds)
+{
+    enum { OCTOBER_1 = 20727 };
+    struct table *table = small_city_table(
+        &small, "F,渠道,起,止,层级,日\n,in:channel,from,until,out:tier,in:date\n"
+                ",channel,date,date,tier,date\n"
+                "both,phone,2026/10/1,2026年10月8日,city,-\n"
+                "from,-,2026-10-01,,city,\n"
+                "until,-,-,2026-10-01,city,-\n"
+                "dated,-,2026-10-01,-,city,\"[2026-09-20..2026-10-02], 2026-10-05\"\n"
+                "always,-,,,city,\n"
+                "else,-,-,-,city,-\n");
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    static const struct {
+        int32_t day;
+        const char *holds;
+    } days[] = {{0, "--u-a"},
+                {OCTOBER_1 - 11, "--u-a"},
+                {OCTOBER_1 - 1, "--u-a"},
+                {OCTOBER_1, "bf-da"},
+                {OCTOBER_1 + 1, "bf-da"},
+                {OCTOBER_1 + 2, "bf--a"},
+                {OCTOBER_1 + 4, "bf-da"},
+                {OCTOBER_1 + 6, "bf--a"},
+                {OCTOBER_1 + 7, "-f--a"}};
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+        for (uint32_t row = 0; row < table->rows_count; row++)
+            cr_expect_eq(holds_on(table, row, days[i].day), days[i].holds[row] != '-',
+                         "row %u on day %d", row, days[i].day);
+    table = small_city_table(&small, "F,止,层级\n,until,out:tier\n,,tier\n"
+                                     "old,2026-10-01,city\nelse,,city\n");
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    cr_assert_eq(table->inputs_count, 1);
+    cr_expect(holds_on(table, 0, OCTOBER_1 - 1));
+    cr_expect_not(holds_on(table, 0, OCTOBER_1));
+}
+
+Test(table, days_that_make_no_sense_are_said)
+{
+    EXPECT("F,,,,\n,from,until,in:date,out:tier\n,text,date,date,tier\n"
+           "a,2026-10-01,2026-10-01,-,city\n"
+           "b,2026-10-02,2026-10-01,-,city\n"
+           "c,2026-10-01,,<2026-10-01,city\n"
+           "d,46296,10/1/26,-,city\n"
+           "e,-,9999-12-31,-,city\n"
+           "else,2026-10-01,-,-,city\n",
+           "3:2 write 'date' for the type", "4:14 the row holds on no day: it begins on the day",
+           "5:14 the row holds on no day",
+           "6:3 the row holds on no day: it begins on the day in 'from' and ends before the day in "
+           "'until', and in:date lets no day between them pass",
+           "7:3 '46296' is the number that a spreadsheet keeps for a date",
+           "7:9 '10/1/26' does not say which is the year",
+           "8:5 '9999-12-31' is not of the years 2000 to 2099",
+           "9:6 the else row holds for all that no other row holds for");
+    EXPECT("F,,,\n,from,from,out:tier\n,,,tier\na,,,city\n", "2:7 column from stands here twice");
+}
+
 Test(table, line_3_is_the_type_or_the_allowed_values)
 {
     EXPECT("F,,,\n,in:channel,in:hour,out:tier\n,place,text,county\na,-,-,county\n",

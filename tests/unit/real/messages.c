@@ -84,7 +84,7 @@ static struct decision decide_message(struct span title, struct span text, struc
                           .applicant = APPLICANT_CITIZEN,
                           .urgency = URGENCY_NORMAL,
                           .regime = REGIME_NORMAL,
-                          .hour = 10,
+                          .minute = 10 * 60,
                           .earlier = FLAG_NO,
                           .answered = FLAG_NO};
     struct misfit misfit;

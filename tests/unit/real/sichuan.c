@@ -74,7 +74,7 @@ static struct facts random_facts(const struct city *city)
                           .applicant = APPLICANT_CITIZEN,
                           .urgency = URGENCY_NORMAL,
                           .regime = REGIME_NORMAL,
-                          .hour = draw(24),
+                          .minute = draw(24 * 60),
                           .line = LINE_NONE,
                           .category = {draw(city_categories(city))},
                           .place = {draw(places_count(city_places(city)))},

@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-enum { ROOM_BYTES = 32 * 1024, CASE_BYTES_MAX = 2048, HOUR = 10 };
+enum { ROOM_BYTES = 32 * 1024, CASE_BYTES_MAX = 2048, RECEIVED_MS = 1 };
 
 static struct small_city small;
 static struct policy policy;
@@ -61,9 +61,9 @@ static void store(const Lianxin__V1__Case *one)
     struct ticket_state state;
     cr_assert_lt(lianxin__v1__case__get_packed_size(one), sizeof bytes);
     struct span submitted = span_of(bytes, lianxin__v1__case__pack(one, bytes));
-    wire_case_read(submitted, 0, 1, &ticket, &misfit);
+    wire_case_read(submitted, 0, RECEIVED_MS, &ticket, &misfit);
     cr_assert(ticket.valid, "%s", misfit.message);
-    ticket.facts.hour = HOUR;
+    facts_set_moment(&ticket.facts, RECEIVED_MS);
     ticket.facts.regime = REGIME_NORMAL;
     cr_assert(
         facts_resolve(small.city, &ticket.words, false, small.scratch, &ticket.facts, &misfit));
@@ -90,7 +90,7 @@ static struct facts recall(bool erased, const struct case_words *corrected)
     struct event_parts parts = first;
     if (erased)
         parts.story.bytes = parts.reporter.bytes = 0;
-    cr_assert(recall_facts(&policy, &parts, corrected != NULL ? corrected : &none, HOUR,
+    cr_assert(recall_facts(&policy, &parts, corrected != NULL ? corrected : &none, RECEIVED_MS,
                            REGIME_NORMAL, small.scratch, &facts, &misfit));
     return facts;
 }

@@ -47,7 +47,7 @@ Test(circumstances, what_is_read_is_written_alike)
     cr_expect_str_eq(read.one->text, "积水");
     cr_expect_eq(read.regime, REGIME_HOLIDAY);
     cr_expect_eq(day_of_ms(read.at_ms), day_of_ms(1790989200000));
-    cr_expect_eq(hour_of_ms(read.at_ms), 9);
+    cr_expect_eq(minute_of_ms(read.at_ms), 9 * 60);
     char *line = circumstances_write(&read, NULL, 0);
     cr_expect_str_eq(line, whole);
     free(line);

@@ -28,7 +28,7 @@ static void same_case(const struct ticket *ticket, struct span bytes)
     cr_assert_eq((int)facts->applicant, theirs->applicant ? (int)theirs->applicant : 1);
     cr_assert_eq((int)facts->urgency, theirs->urgency ? (int)theirs->urgency : 1);
     cr_assert_eq(facts->secret, (bool)theirs->secret);
-    cr_assert_eq(facts->hour, 0);
+    cr_assert_eq(facts->minute, 0);
     cr_assert_eq(facts->doubts, 0);
     cr_assert_eq(facts->line.index, LINE_NONE.index);
     cr_assert_eq(facts->category.index, CATEGORY_NONE.index);

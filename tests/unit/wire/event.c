@@ -364,7 +364,7 @@ Test(event, state_and_case_are_read_back_from_the_open_part)
         const struct facts *before = &decided.ticket.facts;
         cr_assert(facts.channel == before->channel && facts.type == before->type &&
                   facts.applicant == before->applicant && facts.urgency == before->urgency &&
-                  facts.secret == before->secret && facts.hour == 0 && facts.doubts == 0 &&
+                  facts.secret == before->secret && facts.minute == 0 && facts.doubts == 0 &&
                   facts.earlier == before->earlier && facts.answered == before->answered);
         cr_assert(facts.line.index == LINE_NONE.index &&
                   facts.category.index == CATEGORY_NONE.index && place_is_none(facts.place));
