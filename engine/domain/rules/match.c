@@ -109,22 +109,37 @@ static void fill_vectors(const struct matcher *matcher, const struct table *tabl
     }
 }
 
+static uint32_t hash_vector(const uint64_t *vector, uint32_t words)
+{
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < words; i++)
+        hash = (hash ^ vector[i] ^ hash >> 29) * 0x9E3779B97F4A7C15;
+    return (uint32_t)(hash >> 32);
+}
+
 /* Runs with the same vector become one class. Keeps the classes' vectors, one behind the other at
- * the front, and writes each run's class; returns how many there are. */
+ * the front, and writes each run's class; returns how many there are. A day more or less is a run
+ * of its own in a column of dates, so classes are found by their hash: buckets hold class + 1. */
 static uint32_t merge_runs(uint64_t *vectors, uint32_t runs_count, uint32_t words,
                            uint32_t *class_of_run)
 {
     size_t bytes = words * sizeof *vectors;
+    uint32_t mask = UINT32_MAX >> (__builtin_clz(runs_count) - 1); /* at least twice as many */
+    uint32_t *buckets = room_for((size_t)mask + 1, sizeof *buckets);
     uint32_t classes = 0;
     for (uint32_t run = 0; run < runs_count; run++) {
         const uint64_t *vector = vectors + (size_t)run * words;
-        uint32_t class = 0;
-        while (class < classes && memcmp(vectors + (size_t) class * words, vector, bytes) != 0)
-            class ++;
-        if (class == classes)
-            memmove(vectors + (size_t)classes++ * words, vector, bytes);
-        class_of_run[run] = class;
+        uint32_t at = hash_vector(vector, words) & mask;
+        while (buckets[at] != 0 &&
+               memcmp(vectors + (size_t)(buckets[at] - 1) * words, vector, bytes) != 0)
+            at = (at + 1) & mask;
+        if (buckets[at] == 0) {
+            memmove(vectors + (size_t)classes * words, vector, bytes);
+            buckets[at] = ++classes;
+        }
+        class_of_run[run] = buckets[at] - 1;
     }
+    free(buckets);
     return classes;
 }
 
