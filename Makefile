@@ -51,7 +51,7 @@ DOMAIN := words \
           $(addprefix text/,fold symbols trie text) \
           $(addprefix city/,codes date encoding divider sheet folder calendar province context places names path \
             functions units lines categories unit_names mentions hints city) \
-          $(addprefix rules/,facts input values scale cell text_cell output table_head table table_validity table_check \
+          $(addprefix rules/,facts input values scale cell text_cell output hit_policy table_head table table_validity table_check \
             text_column match vote rules) \
           policy decide explain tickets needs number
 WIRE   := limits walk fields case request event reply rare explanation desk day

@@ -111,6 +111,64 @@ bool output_value(const struct city *city, enum output output, struct span item,
     return *value != none;
 }
 
+static bool functions_equal(const struct function *a, uint32_t a_count, const struct function *b,
+                            uint32_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (uint32_t i = 0; i < a_count; i++)
+        if (a[i].index != b[i].index)
+            return false;
+    return true;
+}
+
+static bool limits_equal(struct time_limit a, struct time_limit b)
+{
+    return a.natural == b.natural && a.count == b.count;
+}
+
+static bool output_equal(enum output output, const struct row_outputs *a,
+                         const struct row_outputs *b)
+{
+    switch (output) {
+    case OUTPUT_CATEGORY:
+        return a->category.index == b->category.index;
+    case OUTPUT_FUNCTION:
+        return a->function.index == b->function.index;
+    case OUTPUT_TIER:
+        return a->tier == b->tier;
+    case OUTPUT_CO:
+        return functions_equal(a->co, a->co_count, b->co, b->co_count);
+    case OUTPUT_INFORMED:
+        return functions_equal(a->informed, a->informed_count, b->informed, b->informed_count);
+    case OUTPUT_REPORTER:
+        return a->reporter == b->reporter;
+    case OUTPUT_DISPOSITION:
+        return a->disposition == b->disposition;
+    case OUTPUT_ADVICE:
+        return span_equal(a->advice, b->advice);
+    case OUTPUT_URGENCY:
+        return a->urgency == b->urgency;
+    case OUTPUT_LIMIT:
+        return limits_equal(a->limit, b->limit);
+    case OUTPUT_SIGN:
+        return limits_equal(a->sign_limit, b->sign_limit);
+    case OUTPUT_WEIGHT:
+        return a->weight == b->weight;
+    case OUTPUT_COUNT:
+        break;
+    }
+    return true;
+}
+
+enum output outputs_differ(const struct row_outputs *a, const struct row_outputs *b)
+{
+    uint32_t output = 0;
+    while (output < OUTPUT_COUNT && output_equal((enum output)output, a, b))
+        output++;
+    return (enum output)output;
+}
+
 void output_write(enum output output, uint32_t value, struct row_outputs *outputs)
 {
     CHECK(output < OUTPUT_COUNT);

@@ -36,7 +36,7 @@ struct row_outputs {
     struct span advice; /* lives as long as the table */
     struct function co[RULES_UNITS_MAX];
     struct function informed[RULES_UNITS_MAX];
-    uint32_t weight; /* of a C+ row, 1 to WEIGHT_MAX; 0 unsaid */
+    uint32_t weight; /* of a row that votes, 1 to WEIGHT_MAX; 0 unsaid */
 };
 
 enum { WEIGHT_MAX = 100 };
@@ -56,6 +56,9 @@ enum output output_find(struct span name);
 /* The number of a value that the output can have; false where it cannot. */
 MUST_CHECK bool output_value(const struct city *city, enum output output, struct span item,
                              uint32_t *value);
+
+/* The first output of which the two write different things; OUTPUT_COUNT where they write alike. */
+enum output outputs_differ(const struct row_outputs *a, const struct row_outputs *b);
 
 /* Writes a value of output_value(); co and informed hold RULES_UNITS_MAX of them. */
 void output_write(enum output output, uint32_t value, struct row_outputs *outputs);

@@ -104,7 +104,7 @@ static void compile_tables(struct rules *rules, struct arena *arena)
         struct compiled *compiled = &rules->tables[i];
         compiled->matcher = matchers[i];
         compiled->outputs = copy_outputs(tables[i], arena);
-        if (tables[i]->hit_policy == HIT_SUM)
+        if (tables[i]->answer == ANSWER_VOTE)
             compiled->ballots = vote_ballots(tables[i], arena);
     }
 }

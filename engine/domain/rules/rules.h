@@ -2,8 +2,7 @@
  *
  * rules/book.csv lists the tables (table, note), each rules/TABLE.csv:
  *
- *   line 1   hit policy (U unique, P priority, F first, C+ collect and add up), then the labels
- *            people read
+ *   line 1   hit policy (hit_policy.h), then the labels people read
  *   line 2   a kind per column: in:*, out:*, note:*, from, until
  *   line 3   a type per column, or its allowed values, best first; P goes by them, from the first
  *            out: column that lists any, and among equals by the order of the rows
@@ -14,8 +13,8 @@
  *
  * Cells are those of cell.h, in in:text columns those of text_cell.h; out:co and out:informed name
  * up to RULES_UNITS_MAX functions, out:reporter is shown or withheld. A table may do without an
- * else row, but P and F need one where there is in:text, since people may say anything; U cannot
- * have in:text.
+ * else row, but P and F need one where there is in:text, since people may say anything; U and A
+ * cannot have in:text.
  *
  * C+ is how words find a category: every row that holds adds its out:weight to its out:category and
  * to all above that. From the top of the tree the category then is the heaviest child, and its

@@ -119,13 +119,14 @@ static void read_text(const struct reading *reading, struct cell cell, bool othe
                        "the else row holds for all that no other row holds for; write '-'");
 }
 
-/* A row that is added up says what and how much. */
+/* A row that votes says for what, and how much. */
 static void check_said(const struct reading *reading, const struct column *column, struct cell cell)
 {
     bool said = cell.text.bytes > 0 && !span_is(cell.text, "-");
     if (!said && (column->which == OUTPUT_CATEGORY || column->which == OUTPUT_WEIGHT))
         sheet_complain(&reading->sheet, cell, reading->diag,
-                       "is empty; each row of a C+ table has a category and a weight");
+                       "is empty; each row of a %s table says it",
+                       hit_policy_sign(reading->table->hit_policy));
 }
 
 static bool has_width(const struct reading *reading, const struct sheet_row *row)
@@ -179,7 +180,7 @@ static void read_row(struct reading *reading, const struct sheet_row *row)
             read_input(reading, column, row->cells[i], otherwise, &values[column->input]);
         if (column->kind == COLUMN_OUTPUT)
             read_output(reading, column, row->cells[i], &read->outputs, &read->standing[output++]);
-        if (column->kind == COLUMN_OUTPUT && table->hit_policy == HIT_SUM && !otherwise)
+        if (column->kind == COLUMN_OUTPUT && table->answer == ANSWER_VOTE && !otherwise)
             check_said(reading, column, row->cells[i]);
     }
     if (reading->dates < table->inputs_count)

@@ -7,15 +7,8 @@
 #define DOMAIN_RULES_TABLE_H
 
 #include "domain/rules/cell.h"
-#include "domain/rules/output.h"
+#include "domain/rules/hit_policy.h"
 #include "domain/rules/text_cell.h"
-
-enum hit_policy {
-    HIT_UNIQUE,   /* U: no two rows hold for the same case */
-    HIT_PRIORITY, /* P: the row whose outputs stand first in their lists of allowed values */
-    HIT_FIRST,    /* F: the first row in the file that holds */
-    HIT_SUM,      /* C+: all rows that hold, their weights added up (vote.h) */
-};
 
 struct table_row {
     struct span id;
@@ -31,6 +24,7 @@ struct table_row {
 struct table {
     struct span name;
     enum hit_policy hit_policy;
+    enum answer answer;
     enum input inputs[INPUT_COUNT];
     uint32_t inputs_count;
     bool has_text;          /* in:text is among the inputs */

@@ -37,17 +37,32 @@ static bool rows_meet(const struct table *table, const struct table_row *a,
     return true;
 }
 
+static void complain_of_pair(const struct reading *reading, const struct table_row *earlier,
+                             const struct table_row *later)
+{
+    if (reading->table->hit_policy == HIT_UNIQUE) {
+        sheet_complain(&reading->sheet, later->where, reading->diag,
+                       "rows %.*s and %.*s hold for the same cases, which U forbids; narrow one, "
+                       "or use P",
+                       SPAN_ARG(earlier->id), SPAN_ARG(later->id));
+        return;
+    }
+    enum output output = outputs_differ(&earlier->outputs, &later->outputs);
+    if (output != OUTPUT_COUNT)
+        sheet_complain(&reading->sheet, later->where, reading->diag,
+                       "rows %.*s and %.*s hold for the same cases and write another out:%s, "
+                       "which A forbids; let them write the same, narrow one, or use P",
+                       SPAN_ARG(earlier->id), SPAN_ARG(later->id), output_kinds[output].name);
+}
+
 /* Every pair, until nobody would read the findings any more. */
-static void check_unique(const struct reading *reading)
+static void check_pairs(const struct reading *reading)
 {
     const struct table *table = reading->table;
     for (uint32_t i = 0; i < table->rows_count && diag_count(reading->diag) < DIAG_MAX; i++)
         for (uint32_t j = 0; j < i; j++)
             if (rows_meet(table, &table->rows[i], &table->rows[j]))
-                sheet_complain(&reading->sheet, table->rows[i].where, reading->diag,
-                               "rows %.*s and %.*s hold for the same cases, which U forbids; "
-                               "narrow one, or use P",
-                               SPAN_ARG(table->rows[j].id), SPAN_ARG(table->rows[i].id));
+                complain_of_pair(reading, &table->rows[j], &table->rows[i]);
 }
 
 /* The cell of line 2 that says so, or NULL. */
@@ -60,50 +75,60 @@ static const struct cell *find_column(const struct reading *reading, enum column
     return NULL;
 }
 
-/* What a table that adds up must have, and must not. */
-static void check_sum(const struct reading *reading)
+/* What this table cannot write, and which would. */
+static void check_outputs(const struct reading *reading)
 {
     const struct table *table = reading->table;
-    for (uint32_t i = 1; i < reading->columns_count; i++)
+    for (uint32_t i = 1; i < reading->columns_count; i++) {
+        enum output output = (enum output)reading->columns[i].which;
         if (reading->columns[i].kind == COLUMN_OUTPUT &&
-            reading->columns[i].which != OUTPUT_CATEGORY &&
-            reading->columns[i].which != OUTPUT_WEIGHT)
+            !hit_policy_may_write(table->hit_policy, output))
             sheet_complain(&reading->sheet, reading->sheet.rows[1].cells[i], reading->diag,
-                           "a C+ table writes out:category and out:weight, and nothing else");
+                           "%s cannot write out:%s: %s", hit_policy_sign(table->hit_policy),
+                           output_kinds[output].name, hit_policy_writers(output));
+    }
+}
+
+/* What a table that counts votes must have, and must not. */
+static void check_vote(const struct reading *reading)
+{
+    const struct table *table = reading->table;
+    const char *sign = hit_policy_sign(table->hit_policy);
     if (find_column(reading, COLUMN_OUTPUT, OUTPUT_CATEGORY) == NULL ||
         find_column(reading, COLUMN_OUTPUT, OUTPUT_WEIGHT) == NULL)
         diag_add(reading->diag, reading->sheet.path, reading->sheet.rows[1].line, 0,
-                 "a C+ table adds up weights of categories: it needs out:category and out:weight");
+                 "in a %s table rows speak for categories: it needs out:category and out:weight",
+                 sign);
     if (table->otherwise != NULL)
         sheet_complain(&reading->sheet, table->otherwise->where, reading->diag,
-                       "a C+ table has no else row: where no row holds, nothing is added");
+                       "a %s table has no else row: where no row holds, none speaks", sign);
 }
 
-/* Of a table that picks one row. */
-static void check_pick(const struct reading *reading)
+/* Words of any two rows may stand in one text, and people may say anything. */
+static void check_text(const struct reading *reading)
 {
     const struct table *table = reading->table;
-    const struct cell *weight = find_column(reading, COLUMN_OUTPUT, OUTPUT_WEIGHT);
     const struct cell *text = find_column(reading, COLUMN_INPUT, INPUT_TEXT);
-    if (weight != NULL)
-        sheet_complain(&reading->sheet, *weight, reading->diag,
-                       "out:weight is for C+ tables; here one row decides alone");
-    if (text != NULL && table->hit_policy == HIT_UNIQUE)
+    if (text == NULL)
+        return;
+    if (table->hit_policy == HIT_UNIQUE || table->hit_policy == HIT_ANY)
         sheet_complain(&reading->sheet, *text, reading->diag,
-                       "in:text cannot stand in a U table: words of any two rows may stand in one "
-                       "text; use P or F");
-    else if (text != NULL && table->otherwise == NULL)
+                       "in:text cannot stand in %s table: words of any two rows may stand in one "
+                       "text; use P or F",
+                       table->hit_policy == HIT_UNIQUE ? "a U" : "an A");
+    else if (table->answer == ANSWER_ROW && table->otherwise == NULL)
         sheet_complain(&reading->sheet, *text, reading->diag,
                        "a table with in:text needs an else row, since people may say anything");
 }
 
 void table_check(const struct reading *reading)
 {
+    const struct table *table = reading->table;
     check_ids(reading);
-    if (reading->table->hit_policy == HIT_SUM)
-        check_sum(reading);
-    else
-        check_pick(reading);
-    if (reading->table->hit_policy == HIT_UNIQUE && !reading->table->has_text)
-        check_unique(reading);
+    check_outputs(reading);
+    check_text(reading);
+    if (table->answer == ANSWER_VOTE)
+        check_vote(reading);
+    if ((table->hit_policy == HIT_UNIQUE || table->hit_policy == HIT_ANY) && !table->has_text)
+        check_pairs(reading);
 }

@@ -6,21 +6,12 @@
 void table_read_hit_policy(struct reading *reading)
 {
     struct cell cell = reading->sheet.rows[0].cells[0];
-    if (span_is(cell.text, "U"))
-        reading->table->hit_policy = HIT_UNIQUE;
-    else if (span_is(cell.text, "P"))
-        reading->table->hit_policy = HIT_PRIORITY;
-    else if (span_is(cell.text, "F"))
-        reading->table->hit_policy = HIT_FIRST;
-    else if (span_is(cell.text, "C+"))
-        reading->table->hit_policy = HIT_SUM;
-    else {
-        reading->table->hit_policy = HIT_FIRST; /* which asks nothing more of the rows */
-        sheet_complain(&reading->sheet, cell, reading->diag,
-                       "'%.*s' is no hit policy known here; those are U (unique), P (priority), "
-                       "F (first), C+ (collect and add up)",
-                       SPAN_ARG(cell.text));
-    }
+    reading->table->hit_policy = hit_policy_find(cell.text);
+    if (reading->table->hit_policy != HIT_POLICY_COUNT)
+        return;
+    reading->table->hit_policy = HIT_FIRST; /* which asks nothing more of the rows */
+    sheet_complain(&reading->sheet, cell, reading->diag, "'%.*s' is no hit policy; they are %s",
+                   SPAN_ARG(utf8_clip(cell.text, SHOWN_BYTES)), hit_policy_list);
 }
 
 static bool is_taken(const struct reading *reading, const struct column *column)
@@ -94,6 +85,7 @@ void table_read_columns(struct reading *reading)
         reading->outputs_count += column.kind == COLUMN_OUTPUT;
         reading->columns[reading->columns_count++] = column;
     }
+    table->answer = hit_policy_answer(table->hit_policy);
     table_add_dates(reading);
     if (reading->outputs_count == 0)
         diag_add(reading->diag, reading->sheet.path, kinds->line, 0,

@@ -104,7 +104,7 @@ const struct text_column *text_column_compile(const struct table *table, const u
     struct key *keys = arena_take(arena, (count + 1) * sizeof *keys);
     column->cells = arena_take(arena, (count + 1) * sizeof *column->cells);
     column->always = arena_take(arena, (count / WORD_BITS + 1) * sizeof *column->always);
-    column->group = table->hit_policy == HIT_SUM ? TEXT_SUMMING : TEXT_PICKING;
+    column->group = table->answer == ANSWER_VOTE ? TEXT_SUMMING : TEXT_PICKING;
     for (uint32_t rank = 0; rank < count; rank++) {
         const struct text_cell *cell = &table->rows[rows[rank]].text;
         keys[rank] = key_of(keywords, cell);

@@ -108,13 +108,13 @@ static void write_table(char hit_policy, uint32_t rows, uint32_t odds, bool othe
         sprintf(text, "else,-,-,-,-,-,-,-,-,-,-,-,-,-,-,-,city\n");
 }
 
-/* Reads the text by a policy that U's check does not stop: rows here overlap on purpose. */
+/* Reads the text by a policy that no check of pairs stops: rows here overlap on purpose. */
 static struct table *read_table(const char *text, char hit_policy)
 {
     struct table *table = small_city_table(&small, text);
     cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
-    if (hit_policy == 'U')
-        table->hit_policy = HIT_UNIQUE;
+    if (hit_policy == 'U' || hit_policy == 'A')
+        table->hit_policy = hit_policy == 'U' ? HIT_UNIQUE : HIT_ANY;
     return table;
 }
 
@@ -176,7 +176,7 @@ static void compare_tables(uint32_t tables, uint32_t cases, uint32_t rows_max, u
     char *text = malloc(256 + (size_t)rows_max * 512);
     cr_assert_not_null(text);
     for (uint32_t i = 0; i < tables; i++) {
-        char hit_policy = "FPU"[up_to(3)];
+        char hit_policy = "FPUA"[up_to(4)];
         write_table(hit_policy == 'P' ? 'P' : 'F', 1 + up_to(rows_max), 1 + up_to(odds_max), true,
                     text);
         struct table *table = read_table(text, hit_policy);

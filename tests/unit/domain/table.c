@@ -148,7 +148,7 @@ Test(table, empty_columns_that_a_spreadsheet_adds_are_nothing)
 Test(table, the_head_is_checked)
 {
     static const char rows[] = HEAD "a,-,-,urban,county\n";
-    EXPECT(under('C', rows), "1:1 'C' is no hit policy known here; those are U (unique), P (pri");
+    EXPECT(under('X', rows), "1:1 'X' is no hit policy; they are U (unique), A (any), P (pri");
     EXPECT(under('Q', HEAD "a,-,-,urban,county\nb,-,-,urban,city\n"), "1:1 'Q' is no hit policy");
     EXPECT(",渠道,层级\n,in:channel,out:tier\n,,tier\na,-,city\n", "1:1 '' is no hit policy");
     EXPECT("F,\n,in:channel\n", "0:0 needs three lines");
@@ -331,6 +331,7 @@ Test(table, words_need_an_else_row_and_cannot_be_unique)
     EXPECT(under('U', WORDS "a,-,any(噪音),city\nb,-,any(垃圾),city\n"),
            "2:10 in:text cannot stand in a U table: words of any two rows may stand in one text; "
            "use P or F");
+    EXPECT(under('A', WORDS "a,-,any(噪音),city\n"), "2:10 in:text cannot stand in an A table");
 }
 
 #define SUM "C+,,,\n,in:text,out:category,out:weight\n,text,category,number\n"
@@ -347,15 +348,14 @@ Test(table, a_table_that_adds_up_has_categories_with_weights)
     EXPECT(SUM "a,-,#0101,0\nb,-,#0101,101\nc,-,#0101,heavy\nd,-,#0101,1.5\n",
            "4:11 '0' is no weight; write a whole number from 1 to 100", "5:11 '101' is no weight",
            "6:11 'heavy' is no weight", "7:11 '1.5' is no weight");
-    EXPECT(SUM "a,-,#0101,\nb,-,-,1\nelse,-,-,-\n",
-           "4:11 is empty; each row of a C+ table has a category and a weight", "5:5 is empty",
-           "6:1 a C+ table has no else row: where no row holds, nothing is added");
+    EXPECT(SUM "a,-,#0101,\nb,-,-,1\nelse,-,-,-\n", "4:11 is empty; each row of a C+ table says it",
+           "5:5 is empty", "6:1 a C+ table has no else row: where no row holds, none speaks");
     EXPECT("C+,,\n,in:text,out:category\n,,category\na,-,#01\n",
-           "2:0 a C+ table adds up weights of categories: it needs out:category and out:weight");
+           "2:0 in a C+ table rows speak for categories: it needs out:category and out:weight");
     EXPECT("C+,,,\n,out:tier,out:category,out:weight\n,tier,,\na,city,#01,1\n",
-           "2:2 a C+ table writes out:category and out:weight, and nothing else");
+           "2:2 C+ cannot write out:tier: ");
     EXPECT("F,,\n,out:tier,out:weight\n,tier,\na,city,1\n",
-           "2:11 out:weight is for C+ tables; here one row decides alone");
+           "2:11 F cannot write out:weight: C+ adds weights up");
 }
 
 Test(table, what_is_absent_is_no_value_that_line_3_could_forbid)
@@ -400,9 +400,35 @@ Test(table, unique_rows_must_not_meet)
            "7:1 rows a and d hold", "7:1 rows b and d hold", "7:1 rows c and d hold");
 }
 
-/* Every pair is looked at: a cell for a cell, U's verdict is that of the obvious loop over values.
+Test(table, any_rows_that_meet_write_alike)
+{
+    struct table *table = small_city_table(
+        &small, "A,渠道,职能,层级,协办,抄送,来电人,处理,告知,事项,紧急,时限,签收\n"
+                ",in:channel,out:function,out:tier,out:co,out:informed,out:reporter,"
+                "out:disposition,out:advice,out:category,out:urgency,out:limit,out:sign\n"
+                ",channel,,,,,,,,,,,\n"
+                "a,\"phone, sms\",urban,city,\"police, roads\",general,shown,dispatch,x,#01,urgent,"
+                "24h,2h\n"
+                "b,phone,urban,city,\"police, roads\",general,shown,dispatch,x,#01,urgent,1440min,"
+                "120min\n"
+                "c,email,-,-,-,-,-,-,-,-,-,-,-\nelse,-,-,-,-,-,-,-,-,-,-,-,-\n");
+    cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    cr_expect_eq(table->hit_policy, HIT_ANY);
+    EXPECT(under('A', HEAD "a,phone,-,urban,city\nb,-,夹江县,urban,county\n"
+                           "c,sms,#511102,urban,city\nd,sms,夹江县,roads,county\n"),
+           "5:1 rows a and b hold for the same cases and write another out:tier, which A forbids; "
+           "let them write the same, narrow one, or use P",
+           "7:1 rows b and d hold for the same cases and write another out:function");
+    EXPECT("A,,\n,out:co,out:limit\n,function,\na,\"police, roads\",1wd\nb,\"roads, police\",1wd\n"
+           "c,\"police, roads\",24h\nd,police,1wd\n",
+           "5:1 rows a and b hold for the same cases and write another out:co",
+           "6:1 rows a and c hold for the same cases and write another out:limit",
+           "6:1 rows b and c", "7:1 rows a and d", "7:1 rows b and d", "7:1 rows c and d");
+}
+
+/* Every pair is looked at: a cell for a cell, the verdict is that of the obvious loop over values.
  */
-Test(table, unique_finds_just_the_pairs_that_share_a_case)
+static void expect_pairs(char hit_policy)
 {
     enum { ROUNDS = 60, ROWS = 7, HOURS = 4, CHANNELS = 3 };
     static const char *const channels[CHANNELS] = {"phone", "sms", "email"};
@@ -410,21 +436,35 @@ Test(table, unique_finds_just_the_pairs_that_share_a_case)
     fprintf(stderr, "table: seed %u\n", seed);
     srandom(seed);
     for (int round = 0; round < ROUNDS; round++) {
-        char text[2048] = "U,,,\n,in:channel,in:hour,out:tier\n,,,tier\n";
+        char text[2048];
         uint32_t sets[ROWS];
+        uint32_t tiers[ROWS];
         size_t pairs = 0;
+        sprintf(text, "%c,,,\n,in:channel,in:hour,out:tier\n,,,tier\n", hit_policy);
         for (int row = 0; row < ROWS; row++) {
             int channel = (int)random() % CHANNELS;
             int low = (int)random() % HOURS;
             int high = low + 1 + (int)random() % (HOURS - low);
             sets[row] = ((1U << high) - (1U << low)) << channel * HOURS;
+            tiers[row] = (uint32_t)random() % 2;
             for (int other = 0; other < row; other++)
-                pairs += (sets[row] & sets[other]) != 0;
-            sprintf(text + strlen(text), "r%d,%s,[%d..%d),city\n", row, channels[channel], low,
-                    high);
+                pairs += (sets[row] & sets[other]) != 0 &&
+                         (hit_policy == 'U' || tiers[row] != tiers[other]);
+            sprintf(text + strlen(text), "r%d,%s,[%d..%d),%s\n", row, channels[channel], low, high,
+                    tiers[row] == 0 ? "city" : "county");
         }
         (void)small_city_table(&small, text);
         cr_assert_eq(diag_count(small.diag), pairs, "%zu of %zu\n%s", diag_count(small.diag), pairs,
                      text);
     }
+}
+
+Test(table, unique_finds_just_the_pairs_that_share_a_case)
+{
+    expect_pairs('U');
+}
+
+Test(table, any_finds_just_the_pairs_that_share_a_case_and_differ)
+{
+    expect_pairs('A');
 }

@@ -1,0 +1,47 @@
+/* hit_policy - how the rows of a table that hold answer together.
+ *
+ *      U   unique         no two rows hold for the same case            \
+ *      A   any            rows that hold for the same case write alike   |  one row answers
+ *      P   priority       the row whose outputs stand first in line 3    |
+ *      F   first          the first row in the file                     /
+ *      C+  sum            the sum of the weights of all rows that hold  :  a vote (vote.h)
+ *
+ * This is the one place that knows which is which, and what each may write.
+ */
+#ifndef DOMAIN_RULES_HIT_POLICY_H
+#define DOMAIN_RULES_HIT_POLICY_H
+
+#include "domain/rules/output.h"
+
+enum hit_policy {
+    HIT_UNIQUE,
+    HIT_ANY,
+    HIT_PRIORITY,
+    HIT_FIRST,
+    HIT_SUM,
+    HIT_POLICY_COUNT,
+};
+
+/* What comes of the rows that hold. */
+enum answer {
+    ANSWER_ROW,  /* all that one of them writes */
+    ANSWER_VOTE, /* the category that most speaks for */
+};
+
+/* By its sign in the first cell of a table; HIT_POLICY_COUNT where there is none such. */
+enum hit_policy hit_policy_find(struct span sign);
+
+/* "C+". */
+const char *hit_policy_sign(enum hit_policy hit_policy);
+
+/* All of them with what they mean, for messages. */
+extern const char *const hit_policy_list;
+
+enum answer hit_policy_answer(enum hit_policy hit_policy);
+
+bool hit_policy_may_write(enum hit_policy hit_policy, enum output output);
+
+/* Which policies write the output, for messages. */
+const char *hit_policy_writers(enum output output);
+
+#endif
