@@ -1,12 +1,14 @@
 /* verify - prove that a store is whole. */
-#include "store/store.h"
+#include "stages/recheck.h"
 #include "tools/command.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
 struct verify {
     struct diag *diag;
+    struct recheck *recheck;
     const char *path;
     bool json;
     unsigned percent_shown;
@@ -40,8 +42,9 @@ static const struct argp argp = {
     .parser = parse,
     .args_doc = "STORE",
     .doc = "Walk the whole log of a store that no engine has open: checksums, the chain of groups, "
-           "numbers without gaps; recompute everything derived from it and compare. Exit 1 where "
-           "anything disagrees.",
+           "numbers without gaps; recompute everything derived from it and compare. Decide every "
+           "ticket again by the policy that decided it, as far as what people said has not been "
+           "erased, and compare each decision. Exit 1 where anything disagrees.",
 };
 
 static void show_progress(void *self, uint64_t done, uint64_t all)
@@ -55,31 +58,42 @@ static void show_progress(void *self, uint64_t done, uint64_t all)
 }
 
 /* The store cannot know what its events say; that they are Events is seen here. */
-static void read_event(void *self, const struct event_view *view)
+static bool is_right(const struct event_view *view)
 {
-    struct verify *verify = self;
     Lianxin__V1__Event *event = lianxin__v1__event__unpack(NULL, view->open.bytes, view->open.data);
     bool right = event != NULL && event->number == view->number && event->serial == view->serial &&
                  event->previous == view->previous && event->time_ms == view->time_ms;
-    if (!right)
-        diag_add(verify->diag, verify->path, 0, 0,
-                 "event %" PRIu64 " does not say what its record says", view->number);
     if (event != NULL)
         lianxin__v1__event__free_unpacked(event, NULL);
+    return right;
+}
+
+static void read_event(void *self, struct store_reader *reader, const struct event_view *view)
+{
+    struct verify *verify = self;
+    if (is_right(view))
+        recheck_event(verify->recheck, reader, view, verify->path, verify->diag);
+    else
+        diag_add(verify->diag, verify->path, 0, 0,
+                 "event %" PRIu64 " does not say what its record says", view->number);
 }
 
 static void print_proof(const struct verify *verify, const struct store_proof *proof)
 {
-    const char *const names[] = {"groups", "events", "tickets", "feeds", "erased", "findings"};
-    const uint64_t values[] = {proof->groups, proof->events, proof->tickets,
-                               proof->feeds,  proof->erased, diag_count(verify->diag)};
+    struct recheck_counts counts = recheck_counts(verify->recheck);
+    const char *const names[] = {"groups", "events",     "tickets",        "feeds",
+                                 "erased", "recomputed", "not_recomputed", "findings"};
+    const uint64_t values[] = {proof->groups, proof->events,           proof->tickets,
+                               proof->feeds,  proof->erased,           counts.recomputed,
+                               counts.erased, diag_count(verify->diag)};
     size_t count = sizeof names / sizeof names[0];
     printf("%s", verify->json ? "{" : "verify: ");
     for (size_t i = 0; i < count; i++)
         if (verify->json)
             printf("%s\"%s\":%" PRIu64, i == 0 ? "" : ",", names[i], values[i]);
         else
-            printf("%s%" PRIu64 " %s", i == 0 ? "" : ", ", values[i], names[i]);
+            printf("%s%" PRIu64 " %s", i == 0 ? "" : ", ", values[i],
+                   strcmp(names[i], "not_recomputed") == 0 ? "not recomputed" : names[i]);
     puts(verify->json ? "}" : "");
 }
 
@@ -88,6 +102,7 @@ int command_verify(int argc, char **argv)
     struct verify verify = {.percent_shown = UINT32_MAX};
     argp_parse(&argp, argc, argv, 0, NULL, &verify);
     verify.diag = diag_create();
+    verify.recheck = recheck_create();
     struct store_proof proof = {0};
     enum err err =
         store_verify(verify.path, verify.diag, show_progress, read_event, &verify, &proof);
@@ -95,6 +110,7 @@ int command_verify(int argc, char **argv)
     size_t findings = diag_count(verify.diag);
     if (err == OK || err == ERR_DAMAGED)
         print_proof(&verify, &proof);
+    recheck_destroy(&verify.recheck);
     diag_destroy(&verify.diag);
     if (err == OK)
         return findings == 0 ? DONE : WRONG;

@@ -6,6 +6,7 @@
  * and a case that nobody submitted are explained alike, from an event.
  */
 #include "stages/3_route.h"
+#include "stages/lookup.h"
 #include "stages/reading.h"
 #include "stages/recall.h"
 
@@ -175,7 +176,7 @@ static bool join(struct explaining *explaining, const struct ticket *ticket,
     uint64_t serial;
     uint64_t last_number;
     *doubts = DOUBT_EARLIER_UNKNOWN;
-    if (!reading_find(stage, &lookup, &serial, &misfit) ||
+    if (!lookup_serial(stage->reader, &lookup, &serial, &misfit) ||
         store_reader_last(stage->reader, serial, &last_number) != OK ||
         store_reader_event(stage->reader, last_number, &last) != OK)
         return false;

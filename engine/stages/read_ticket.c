@@ -1,45 +1,10 @@
 /* read_ticket - a ticket's history, by its number or serial. */
+#include "stages/lookup.h"
 #include "stages/reading.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { HISTORY_EVENTS_MAX = WIRE_REPLAY_EVENTS_MAX };
-
-/* Serials run on over midnight, numbers do not: what is beyond the day is another's. */
-static bool find_numbered(struct reader_stage *stage, int32_t day, uint64_t ordinal,
-                          uint64_t *serial)
-{
-    uint64_t first;
-    struct event_view view;
-    if (store_reader_day_first(stage->reader, day, &first) != OK)
-        return false;
-    *serial = first + ordinal - 1;
-    enum err err = store_reader_event(stage->reader, *serial, &view);
-    if (err == OK)
-        return day_of_ms(view.time_ms) == day;
-    return err != ERR_NOT_FOUND; /* damaged: reading the ticket will say so */
-}
-
-bool reading_find(struct reader_stage *stage, const struct wire_lookup *lookup, uint64_t *serial,
-                  struct misfit *misfit)
-{
-    int32_t day;
-    uint64_t ordinal;
-    *misfit = (struct misfit){.field = "number", .value = lookup->number};
-    *serial = lookup->serial;
-    if (lookup->number.bytes == 0)
-        return true;
-    enum number_fault fault = number_parse(lookup->number, &day, &ordinal);
-    if (fault == NUMBER_OK && find_numbered(stage, day, ordinal, serial))
-        return true;
-    snprintf(misfit->message, sizeof misfit->message, "%s",
-             fault == NUMBER_OK ? "there is no such ticket: not so many came in on that day"
-             : fault == NUMBER_CHECK
-                 ? "the check digit does not fit: a digit was misread or misheard"
-                 : "this is no ticket number; they look like 20261124-000123-3");
-    return false;
-}
 
 /* The reporter is for the main unit; whoever looks a ticket up sees what that unit was shown. */
 static struct event_parts shown_parts(const struct event_view *view)
@@ -73,7 +38,7 @@ bool reading_ticket(struct reader_stage *stage, struct inquiry *inquiry,
                     const struct wire_lookup *lookup, uint64_t *serial, uint32_t *count)
 {
     struct misfit misfit;
-    if (!reading_find(stage, lookup, serial, &misfit)) {
+    if (!lookup_serial(stage->reader, lookup, serial, &misfit)) {
         reading_refuse(inquiry, &misfit);
         return false;
     }

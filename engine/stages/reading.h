@@ -41,10 +41,6 @@ void reading_refuse_because(struct inquiry *inquiry, const char *field, struct s
                             const char *why);
 void reading_refuse_damaged(struct inquiry *inquiry);
 
-/* A ticket's serial, by its number or as it is given. False with a misfit: no such number. */
-MUST_CHECK bool reading_find(struct reader_stage *stage, const struct wire_lookup *lookup,
-                             uint64_t *serial, struct misfit *misfit);
-
 /* A ticket's serial, and its events into stage->parts, first to last, with what whoever looks it up
  * may see; the earliest are left out where there are too many. False where it has refused. */
 MUST_CHECK bool reading_ticket(struct reader_stage *stage, struct inquiry *inquiry,

@@ -47,6 +47,24 @@ bool recall_facts(const struct policy *policy, const struct event_parts *first,
     return resolved;
 }
 
+uint32_t recall_doubts(const struct ticket_state *state, enum verb verb)
+{
+    bool final = tickets_returns(state) >= FINAL_RETURNS && verb == VERB_RETURN;
+    return final ? DOUBT_NO_UNIT : 0;
+}
+
+void recall_anew(const struct policy *policy, const struct event_parts *first,
+                 const struct case_words *corrected, int64_t time_ms, enum regime regime,
+                 const struct excluded *excluded, uint32_t doubts, struct scratch *scratch,
+                 struct facts *facts, struct decision *decision)
+{
+    struct misfit misfit;
+    bool resolved =
+        recall_facts(policy, first, corrected, time_ms, regime, scratch, facts, &misfit);
+    facts->doubts |= doubts | (resolved ? 0 : DOUBT_NO_UNIT);
+    decide(policy, facts, excluded, scratch, decision);
+}
+
 /* -- in the store ------------------------------------------------------------------------------ */
 
 static struct event_view event_at(struct store_stage *stage, uint64_t number)
@@ -93,11 +111,8 @@ void recall_decide(struct store_stage *stage, const struct slot *slot, uint64_t 
     struct event_parts parts = {first.open, first.story, {0}};
     struct case_words corrected = {.category = {0}};
     struct facts facts;
-    struct misfit misfit;
     recall_note(&slot->ticket.act, &corrected);
     collect_corrections(stage, serial, last, &corrected);
-    bool resolved = recall_facts(policy, &parts, &corrected, first.time_ms,
-                                 arrival_regime(&slot->arrival), stage->scratch, &facts, &misfit);
-    facts.doubts |= doubts | (resolved ? 0 : DOUBT_NO_UNIT);
-    decide(policy, &facts, excluded, stage->scratch, decision);
+    recall_anew(policy, &parts, &corrected, first.time_ms, arrival_regime(&slot->arrival), excluded,
+                doubts, stage->scratch, &facts, decision);
 }

@@ -24,4 +24,15 @@ MUST_CHECK bool recall_facts(const struct policy *policy, const struct event_par
                              enum regime regime, struct scratch *scratch, struct facts *facts,
                              struct misfit *misfit);
 
+/* What is added to the case's own doubts where an act has it decided anew, and the ticket stands so
+ * after that: the third return ends at the desk, which decides for good. */
+uint32_t recall_doubts(const struct ticket_state *state, enum verb verb);
+
+/* Resolves it as above, and decides it anew. Facts are left as they were decided by. excluded may
+ * be NULL; doubts are added to those of the case. */
+void recall_anew(const struct policy *policy, const struct event_parts *first,
+                 const struct case_words *corrected, int64_t time_ms, enum regime regime,
+                 const struct excluded *excluded, uint32_t doubts, struct scratch *scratch,
+                 struct facts *facts, struct decision *decision);
+
 #endif

@@ -1,18 +1,18 @@
 /* store_act - what units and the desk do to a ticket. */
+#include "stages/recall.h"
 #include "stages/storing.h"
 
 #include <stdio.h>
 
-/* A return decides the case anew, without the units that returned it. The third ends at the desk,
- * which decides for good. */
+/* A return decides the case anew, without the units that returned it. */
 static void decide_anew(struct store_stage *stage, const struct slot *slot, uint64_t serial,
                         uint64_t last, struct ticket_state *state, struct decision *decision)
 {
     const struct policy *policy = slot->arrival.policy;
-    bool final = tickets_returns(state) >= FINAL_RETURNS && slot->ticket.act.verb == VERB_RETURN;
+    uint32_t doubts = recall_doubts(state, slot->ticket.act.verb);
     struct excluded excluded;
     tickets_excluded(state, policy->city, &excluded);
-    recall_decide(stage, slot, serial, last, &excluded, final ? DOUBT_NO_UNIT : 0, decision);
+    recall_decide(stage, slot, serial, last, &excluded, doubts, decision);
     struct dues dues = decide_dues(policy, decision, slot->arrival.time_ms);
     tickets_redecided(state, policy->city, decision, &dues);
 }

@@ -275,10 +275,12 @@ struct store_proof {
 
 /* Walks the whole log of a store that no engine has open: checksums, chain, density of numbers and
  * sequences; recomputes the derived tables and compares. Adds every disagreement to diag. progress
- * may be NULL; visit, if not NULL, sees each event in order and may add findings of its own. */
+ * may be NULL; visit, if not NULL, sees each event in order, may ask the reader for what came
+ * before, and may add findings of its own. */
 MUST_CHECK enum err store_verify(const char *path, struct diag *diag,
                                  void (*progress)(void *self, uint64_t done, uint64_t all),
-                                 void (*visit)(void *self, const struct event_view *view),
+                                 void (*visit)(void *self, struct store_reader *reader,
+                                               const struct event_view *view),
                                  void *self, struct store_proof *proof);
 
 #endif

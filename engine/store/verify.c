@@ -31,7 +31,7 @@ struct verifier {
     size_t ids_at;     /* within the block */
     uint64_t ids_next; /* event whose key comes next */
     void (*progress)(void *self, uint64_t done, uint64_t all);
-    void (*visit)(void *self, const struct event_view *view);
+    void (*visit)(void *self, struct store_reader *reader, const struct event_view *view);
     void *self;
 };
 
@@ -194,7 +194,7 @@ static void check_event(struct verifier *verifier, const struct group_view *grou
         check_open(verifier, &view);
     }
     if (verifier->visit != NULL)
-        verifier->visit(verifier->self, &view);
+        verifier->visit(verifier->self, verifier->reader, &view);
 }
 
 static void check_group(struct verifier *verifier, const MDB_val *key, const MDB_val *value)
@@ -385,8 +385,9 @@ static enum err verify_in(struct verifier *verifier, MDB_env *env)
 
 enum err store_verify(const char *path, struct diag *diag,
                       void (*progress)(void *self, uint64_t done, uint64_t all),
-                      void (*visit)(void *self, const struct event_view *view), void *self,
-                      struct store_proof *proof)
+                      void (*visit)(void *self, struct store_reader *reader,
+                                    const struct event_view *view),
+                      void *self, struct store_proof *proof)
 {
     int fd;
     MDB_env *env;

@@ -261,6 +261,13 @@ bool wire_event_case(struct span open, struct span story, struct facts *facts,
     return true;
 }
 
+struct span wire_event_earlier(struct span open)
+{
+    struct fields fields;
+    bool is_case = read_inside(open, &lianxin__v1__case__descriptor, &fields);
+    return is_case ? fields_bytes(&fields, CASE_EARLIER_TICKET) : (struct span){0};
+}
+
 /* Without a source, which every adapter must name. */
 void wire_regime_key(uint64_t seed, uint8_t key[DIGEST_BYTES])
 {

@@ -138,13 +138,17 @@ static uint8_t *put_candidates(uint8_t *out, const struct city *city,
     return put_number(out, DECISION_CATEGORY_FROM_WORDS, decision->category_from_words);
 }
 
-static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
-                             const struct decision *decision)
+size_t wire_decision_bytes_max(void)
+{
+    return DECISION_BYTES_MAX;
+}
+
+struct span wire_decision_write(const struct policy *policy, const struct decision *decision,
+                                uint8_t *room)
 {
     const struct city *city = policy->city;
     const struct places *places = city_places(city);
-    uint8_t *begin = message_begin(out, EVENT_DECISION, 2);
-    uint8_t *end = put_number(begin, DECISION_POLICY, policy->number);
+    uint8_t *end = put_number(room, DECISION_POLICY, policy->number);
     end = put_text(end, DECISION_PLACE, place_code12(places, decision->place));
     if (decision->category.index != CATEGORY_NONE.index)
         end = put_text(end, DECISION_CATEGORY, category_code(city, decision->category));
@@ -158,8 +162,16 @@ static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
     end = put_doubts(end, decision->doubts);
     end = put_handling(end, decision);
     end = put_candidates(end, city, decision);
-    CHECK(end <= begin + DECISION_BYTES_MAX);
-    return message_end(out, EVENT_DECISION, 2, end);
+    CHECK(end <= room + DECISION_BYTES_MAX);
+    return span_of(room, (size_t)(end - room));
+}
+
+static uint8_t *put_decision(uint8_t *out, const struct policy *policy,
+                             const struct decision *decision)
+{
+    uint8_t *begin = message_begin(out, EVENT_DECISION, 2);
+    struct span written = wire_decision_write(policy, decision, begin);
+    return message_end(out, EVENT_DECISION, 2, begin + written.bytes);
 }
 
 /* The submitted message's fields [first, limit) but for one, in number order, as one field of the
@@ -329,6 +341,17 @@ static bool find_part(struct span open, uint32_t number, struct span *bytes)
             return true;
         }
     return false;
+}
+
+struct span wire_event_ticket(struct span open)
+{
+    struct span number = {0};
+    return find_part(open, EVENT_TICKET, &number) ? number : (struct span){0};
+}
+
+bool wire_event_decision_bytes(struct span open, struct span *bytes)
+{
+    return find_part(open, EVENT_DECISION, bytes);
 }
 
 bool wire_event_decision(struct span open, struct wire_decision *decision)

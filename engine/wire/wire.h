@@ -159,6 +159,20 @@ struct wire_decision {
 /* False where the event decided nothing. */
 MUST_CHECK bool wire_event_decision(struct span open, struct wire_decision *decision);
 
+/* The Decision of an event as it stands there; false where the event decided nothing. */
+MUST_CHECK bool wire_event_decision_bytes(struct span open, struct span *bytes);
+
+/* Writes the Decision that an event would have, into room for so many bytes. */
+size_t wire_decision_bytes_max(void);
+struct span wire_decision_write(const struct policy *policy, const struct decision *decision,
+                                uint8_t *room);
+
+/* Of a KIND_CASE event: number of the earlier ticket that the case is about; empty for none. */
+struct span wire_event_earlier(struct span open);
+
+/* The number of an event's ticket. */
+struct span wire_event_ticket(struct span open);
+
 /* The rows that an event's decision cites: how many, of which RULES_TABLES_MAX at most are set. */
 uint32_t wire_event_rows(struct span open, struct span rows[RULES_TABLES_MAX]);
 

@@ -1,5 +1,7 @@
 #include "tests/engine/small_bench.h"
 
+#include "stages/recheck.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -43,8 +45,33 @@ void small_bench_open(struct small_bench *bench)
     bench_open_city(&bench->bench, bench->small.directory);
 }
 
+struct checking {
+    struct recheck *recheck;
+    struct diag *diag;
+};
+
+static void check_event(void *self, struct store_reader *reader, const struct event_view *event)
+{
+    struct checking *checking = self;
+    recheck_event(checking->recheck, reader, event, "store", checking->diag);
+}
+
+/* Whatever a test did to the engine, its store is whole, and every decision in it follows. */
+static void verify(const char *store)
+{
+    struct store_proof proof;
+    struct checking checking = {recheck_create(), diag_create()};
+    enum err err = store_verify(store, checking.diag, NULL, check_event, &checking, &proof);
+    diag_print(checking.diag, stderr);
+    cr_expect(err == OK && diag_count(checking.diag) == 0);
+    recheck_destroy(&checking.recheck);
+    diag_destroy(&checking.diag);
+}
+
 void small_bench_close(struct small_bench *bench)
 {
+    engine_destroy(&bench->bench.engine);
+    verify(bench->bench.store);
     bench_close(&bench->bench);
     small_city_remove(&bench->small);
 }

@@ -29,7 +29,8 @@ struct small_bench {
     struct bench_engine bench;
 };
 
-/* Must not move. */
+/* Must not move. When it is closed, its store must verify, and every decision in it must be the one
+ * that its policy makes. */
 void small_bench_open(struct small_bench *bench);
 void small_bench_close(struct small_bench *bench);
 

@@ -130,8 +130,9 @@ struct walk {
     uint64_t done;
 };
 
-static void visited(void *self, const struct event_view *view)
+static void visited(void *self, struct store_reader *reader, const struct event_view *view)
 {
+    (void)reader;
     struct walk *walk = self;
     agree_view(&made, walk->next++, view);
 }
