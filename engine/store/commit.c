@@ -67,8 +67,7 @@ static bool has_reserve(const struct store *store)
            (uint64_t)disk.f_bavail * disk.f_frsize >= store->options.reserve_bytes;
 }
 
-/* After a failed commit: is the environment still good for another? */
-static enum err judge(const struct store *store, int code)
+enum err writer_judge(const struct store *store, int code)
 {
     MDB_txn *txn;
     int begun = mdb_txn_begin(store->env, NULL, 0, &txn);
@@ -91,7 +90,7 @@ static enum err write_group(const struct store *store, const struct group_draft 
         mdb_txn_abort(txn);
     else
         code = mdb_txn_commit(txn);
-    return code == MDB_SUCCESS ? OK : judge(store, code);
+    return code == MDB_SUCCESS ? OK : writer_judge(store, code);
 }
 
 enum err store_write(struct store *store)

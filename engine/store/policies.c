@@ -15,7 +15,7 @@ void writer_grow_feeds(struct store *store, uint32_t count)
     store->feeds_count = count;
 }
 
-static int find_or_add_policy(struct store *store, MDB_txn *txn, struct policy *policy)
+static int find_or_add_policy(const struct store *store, MDB_txn *txn, struct policy *policy)
 {
     MDB_cursor *cursor;
     MDB_val key;
@@ -45,8 +45,8 @@ static int find_or_add_policy(struct store *store, MDB_txn *txn, struct policy *
 }
 
 /* The unit's feed; where it has none yet, the next number is its. */
-static int find_or_add_feed(struct store *store, MDB_txn *txn, struct span unit, uint32_t *count,
-                            uint32_t *feed)
+static int find_or_add_feed(const struct store *store, MDB_txn *txn, struct span unit,
+                            uint32_t *count, uint32_t *feed)
 {
     MDB_val key = val_of(unit.data, unit.bytes);
     MDB_val value;
@@ -70,7 +70,7 @@ static int find_or_add_feed(struct store *store, MDB_txn *txn, struct span unit,
     return mdb_put(txn, store->tables.feeds, &key, &value, MDB_APPEND);
 }
 
-static int add_feeds(struct store *store, MDB_txn *txn, struct policy *policy)
+static int add_feeds(const struct store *store, MDB_txn *txn, struct policy *policy)
 {
     MDB_stat stat;
     int code = mdb_stat(txn, store->tables.feeds, &stat);
@@ -78,24 +78,47 @@ static int add_feeds(struct store *store, MDB_txn *txn, struct policy *policy)
     for (uint32_t i = 0; code == MDB_SUCCESS && i < city_units(policy->city); i++)
         code = find_or_add_feed(store, txn, unit_key(policy->city, (struct unit){i}), &count,
                                 &policy->feeds[i]);
-    if (code == MDB_SUCCESS)
-        writer_grow_feeds(store, count);
     return code;
 }
 
-enum err store_put_policy(struct store *store, struct policy *policy)
+enum err store_add_policy(const struct store *store, struct policy *policy)
 {
     MDB_txn *txn;
-    CHECK(writer_kept_limit(store) == store->next);
     int code = mdb_txn_begin(store->env, NULL, 0, &txn);
     if (code != MDB_SUCCESS)
         return err_of_lmdb(code);
     code = find_or_add_policy(store, txn, policy);
     if (code == MDB_SUCCESS)
         code = add_feeds(store, txn, policy);
-    if (code != MDB_SUCCESS) {
+    if (code != MDB_SUCCESS)
         mdb_txn_abort(txn);
-        return err_of_lmdb(code);
-    }
-    return err_of_lmdb(mdb_txn_commit(txn));
+    else
+        code = mdb_txn_commit(txn);
+    return code == MDB_SUCCESS ? OK : writer_judge(store, code);
+}
+
+void store_use_policy(struct store *store, const struct policy *policy)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < city_units(policy->city); i++)
+        if (policy->feeds[i] >= count)
+            count = policy->feeds[i] + 1;
+    writer_grow_feeds(store, count);
+    reader_let_go(store->own); /* the next look-up sees the feeds that were added */
+}
+
+enum err store_put_policy(struct store *store, struct policy *policy)
+{
+    enum err err = store_add_policy(store, policy);
+    if (err == OK)
+        store_use_policy(store, policy);
+    return err;
+}
+
+enum err store_feed_find(struct store *store, struct span unit, uint32_t *feed)
+{
+    enum err err = reader_hold(store->own);
+    if (err == OK)
+        err = store_reader_feed_find(store->own, unit, feed);
+    return err == OK && *feed >= store->feeds_count ? ERR_NOT_FOUND : err;
 }

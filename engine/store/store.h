@@ -32,8 +32,8 @@
  * Threads: struct store belongs to one thread at a time, the writer's; but store_write() may be
  * called by another beside it, as long as each group is sealed before it is written and written
  * before it is kept or taken back, and the two threads see to it that one sees what the other did
- * before. A struct store_reader belongs to one thread, any, and sees what was durable when it
- * began.
+ * before. A policy may be added by yet another. A struct store_reader belongs to one thread, any,
+ * and sees what was durable when it began.
  *
  * Stated limits: 100 million tickets, 2^32 events, 2^24 feeds an engine.
  */
@@ -78,8 +78,19 @@ uint64_t store_seed(const struct store *store);
 /* -- policies ------------------------------------------------------------------------------ */
 
 /* Puts a policy, durable before it returns, or finds it again by hash. Sets policy->number and
- * fills policy->feeds (city_units entries). Not within a group. */
+ * fills policy->feeds (city_units entries). Any thread: it waits while a group is written, and a
+ * group meanwhile waits for it. ERR_FULL, ERR_IO: nothing was put. ERR_UNKNOWN as of store_write().
+ */
+MUST_CHECK enum err store_add_policy(const struct store *store, struct policy *policy);
+
+/* The writer, before the first event that goes to a feed of this policy's. */
+void store_use_policy(struct store *store, const struct policy *policy);
+
+/* Both. */
 MUST_CHECK enum err store_put_policy(struct store *store, struct policy *policy);
+
+/* The feed of a unit that any policy ever had. ERR_NOT_FOUND, ERR_DAMAGED. */
+MUST_CHECK enum err store_feed_find(struct store *store, struct span unit, uint32_t *feed);
 
 /* -- the writer ---------------------------------------------------------------------------- */
 

@@ -109,6 +109,9 @@ MUST_CHECK enum err writer_recover(struct store *store);
 /* The latest moment is now this event's. */
 void writer_note_time(struct store *store, uint64_t number, int64_t time_ms);
 
+/* What a failed commit means: is the environment still good for another? Whichever thread tried. */
+MUST_CHECK enum err writer_judge(const struct store *store, int code);
+
 /* Room for so many feeds, the new ones empty. */
 void writer_grow_feeds(struct store *store, uint32_t count);
 
