@@ -55,11 +55,11 @@ DOMAIN := words \
             text_column match vote rules) \
           policy decide explain tickets needs number \
           $(addprefix check/,finding check)
-WIRE   := limits walk fields case request event reply rare explanation desk day
+WIRE   := limits walk fields case request event reply rare explanation desk day book
 STORE  := space recent ids lmdb group tail standing passed reader look recover policies writer commit derive store verify
 STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store storing health store_case \
           store_act recall regime 5_commit 6_publish lookup shelf recalled recheck reader reading read_ticket read_feed read_explain \
-          read_desk read_day
+          read_desk read_day book changing in_force loader read_history
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
 TOOLS  := main command json circumstances explanation rules rules_check serve submit watch show explain act desk report status \

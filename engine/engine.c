@@ -1,5 +1,6 @@
 #include "engine.h"
 
+#include "base/say.h"
 #include "sockets.h"
 #include "stages/1_ingress.h"
 #include "stages/2_decode.h"
@@ -8,10 +9,13 @@
 #include "stages/5_commit.h"
 #include "stages/6_publish.h"
 #include "stages/guard.h"
+#include "stages/in_force.h"
+#include "stages/loader.h"
 #include "stages/reader.h"
 #include "stages/regime.h"
 #include "stages/socket.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 enum { WORKERS_MAX = ENGINE_STAGES };
@@ -21,20 +25,21 @@ _Static_assert((int)WORKER_STAGES_MAX >= (int)ENGINE_STAGES, "one thread may hav
 struct engine {
     struct engine_options options;
     struct arena *arena;
-    struct policy *policy;
+    struct policy *policy; /* until it stands in its book */
+    struct wire_in_force last;
+    bool changes; /* it is not what was in force last */
     struct store *store;
-    struct store_reader *publish_reader, *inquiry_reader;
+    struct store_reader *publish_reader, *inquiry_reader, *loader_reader;
     struct sockets sockets;
     struct pipeline pipeline;
     struct ingress_stage *ingress;
-    struct route_stage *route;
-    struct store_stage *store_stage;
-    struct reader_stage *reader_stage;
+    struct publish_stage *publish;
     struct worker workers[WORKERS_MAX];
     uint32_t workers_count;
     uint32_t workers_started;
     struct cursor all_started; /* how many workers a status may tell of: all or none */
     struct cursor stop;
+    uint64_t hangups; /* what pipeline.hangups says */
     int64_t started_ms;
     struct stage_status stage_statuses[ENGINE_STAGES];
     struct thread_status thread_statuses[WORKERS_MAX];
@@ -44,17 +49,18 @@ struct engine {
 /* Which stages share a thread, for each --threads. One thread does all; with two, taking in and
  * deciding go on while the other waits for the disk; with four, so does building the next group,
  * and deciding, which takes longest, has a thread of its own; with six each stage has. The reader
- * has a thread beside the pipeline's unless there is only one. */
+ * has a thread beside the pipeline's unless there is only one. The loader always has: it reads
+ * files and compiles, and sleeps for the rest of the year. */
 struct grouping {
     uint32_t threads;
     const char *stages[WORKERS_MAX]; /* digits of engine_stage() indexes */
 };
 
 static const struct grouping groupings[] = {
-    {1, {"0123456"}},
-    {2, {"012", "345", "6"}},
-    {4, {"01", "2", "3", "45", "6"}},
-    {6, {"0", "1", "2", "3", "4", "5", "6"}},
+    {1, {"0123456", "7"}},
+    {2, {"012", "345", "6", "7"}},
+    {4, {"01", "2", "3", "45", "6", "7"}},
+    {6, {"0", "1", "2", "3", "4", "5", "6", "7"}},
 };
 
 /* -- status ------------------------------------------------------------------------------------ */
@@ -123,7 +129,60 @@ static void report(void *self, struct engine_status *status)
 
 /* -- wiring ------------------------------------------------------------------------------------ */
 
-static enum err create_stages(struct engine *engine)
+/* The book in force, and what is to be said of how it came to be. */
+static void open_book(struct engine *engine)
+{
+    struct book *book = &engine->pipeline.books[0];
+    struct wire_book how = engine->last.book;
+    if (engine->changes)
+        how = (struct wire_book){
+            .before = engine->last.book.policy,
+            .how = HOW_START,
+            .by = span_of_string(engine->options.by != NULL ? engine->options.by : ""),
+            .directory = span_of_string(engine->options.city),
+        };
+    book_open(book, engine->policy);
+    book_sign(book, &how);
+    engine->policy = NULL; /* it is the book's now */
+    if (engine->changes)
+        return;
+    book->in_force.event = engine->last.event;
+    book->in_force.time_ms = engine->last.time_ms;
+}
+
+/* Nobody is to find out later that what somebody chose is not what decides. */
+static void say_changed(const struct engine *engine)
+{
+    const struct wire_in_force *in_force = &engine->pipeline.books[0].in_force;
+    say_warning("%s is not what was in force last: from serial %" PRIu64
+                " on policy %u decides, and no more policy %u; to have that again, lianxin rules "
+                "rollback, and start without --city",
+                engine->options.city, in_force->event + 1, in_force->book.policy,
+                in_force->book.before);
+}
+
+static enum err record_change(struct engine *engine, struct store_stage *store, struct diag *diag)
+{
+    if (!engine->changes)
+        return OK;
+    enum err err = in_force_record(store, &engine->pipeline, clock_wall_ms(engine->options.clock));
+    if (err == OK)
+        say_changed(engine);
+    else
+        diag_add(diag, engine->options.store, 0, 0,
+                 "that another book comes into force cannot be stored: %s", err_name(err));
+    return err;
+}
+
+static void create_readers(struct engine *engine)
+{
+    struct loader_options loader = {.city = engine->options.city, .by = engine->options.by};
+    reader_stage_create(&engine->pipeline, engine->inquiry_reader, report, engine, engine->arena);
+    loader_stage_create(&engine->pipeline, engine->store, engine->loader_reader, &loader,
+                        engine->arena);
+}
+
+static enum err create_stages(struct engine *engine, struct diag *diag)
 {
     struct pipeline *pipeline = &engine->pipeline;
     pipeline->clock = engine->options.clock;
@@ -131,29 +190,29 @@ static enum err create_stages(struct engine *engine)
     pipeline->slots = arena_take(engine->arena, pipeline->slots_count * sizeof(struct slot));
     pipeline->inquiries = arena_take(engine->arena, PIPELINE_INQUIRIES * sizeof(struct inquiry));
     pipeline->seed = store_seed(engine->store);
-    engine->ingress = ingress_stage_create(
-        pipeline, engine->sockets.router, engine->sockets.monitor, engine->policy,
-        regime_ordered(engine->store), store_last_time_ms(engine->store), engine->arena);
+    open_book(engine);
+    struct store_stage *store = store_stage_create(pipeline, engine->store, engine->arena);
+    enum err err = record_change(engine, store, diag);
+    if (err != OK)
+        return err;
+    engine->ingress = ingress_stage_create(pipeline, engine->sockets.router,
+                                           engine->sockets.monitor, regime_ordered(engine->store),
+                                           store_last_time_ms(engine->store), engine->arena);
     pipeline->guard = guard_create(pipeline, engine->options.store, engine->arena);
     decode_init(pipeline);
-    engine->route = route_stage_create(pipeline, engine->policy, engine->arena);
-    engine->store_stage =
-        store_stage_create(pipeline, engine->store, engine->policy, engine->arena);
+    route_stage_create(pipeline, engine->arena);
     commit_stage_create(pipeline, engine->store, engine->arena);
-    struct publish_stage *publish;
-    enum err err = publish_stage_create(pipeline, engine->sockets.xpub, engine->publish_reader,
-                                        engine->arena, &publish);
-    engine->reader_stage = reader_stage_create(pipeline, engine->inquiry_reader, engine->policy,
-                                               report, engine, engine->arena);
-    return err;
+    create_readers(engine);
+    return publish_stage_create(pipeline, engine->sockets.xpub, engine->publish_reader,
+                                engine->arena, &engine->publish);
 }
 
 struct stage *engine_stage(struct engine *engine, uint32_t index)
 {
     struct pipeline *pipeline = &engine->pipeline;
     struct stage *stages[ENGINE_STAGES] = {
-        &pipeline->ingress, &pipeline->decode,  &pipeline->route, &pipeline->store,
-        &pipeline->commit,  &pipeline->publish, &pipeline->reader};
+        &pipeline->ingress, &pipeline->decode,  &pipeline->route,  &pipeline->store,
+        &pipeline->commit,  &pipeline->publish, &pipeline->reader, &pipeline->loader};
     CHECK(index < ENGINE_STAGES);
     return stages[index];
 }
@@ -200,9 +259,9 @@ static struct bell *bell_of(struct engine *engine, const struct stage *stage)
 }
 
 /* Who waits for whom: each stage for the one before it; store for what became of its groups;
- * ingress for answers from commit and reader, and for room from publish. Reader waits for questions
- * and not for cases, so ingress's cursor does not wake it. A stage does not wake its own thread,
- * which looks anyway. */
+ * ingress for answers from commit, reader and loader, and for room from publish. Reader and loader
+ * wait for questions and orders and not for cases, so ingress's cursor does not wake them. A stage
+ * does not wake its own thread, which looks anyway. */
 static void wire_wakes(struct engine *engine)
 {
     struct pipeline *pipeline = &engine->pipeline;
@@ -213,7 +272,7 @@ static void wire_wakes(struct engine *engine)
         {&pipeline->route, &pipeline->store},    {&pipeline->store, &pipeline->commit},
         {&pipeline->commit, &pipeline->store},   {&pipeline->commit, &pipeline->publish},
         {&pipeline->commit, &pipeline->ingress}, {&pipeline->publish, &pipeline->ingress},
-        {&pipeline->reader, &pipeline->ingress},
+        {&pipeline->reader, &pipeline->ingress}, {&pipeline->loader, &pipeline->ingress},
     };
     for (size_t i = 0; i < sizeof wakes / sizeof wakes[0]; i++) {
         struct bell *bell = bell_of(engine, wakes[i].sleeper);
@@ -222,6 +281,7 @@ static void wire_wakes(struct engine *engine)
     }
     if (bell_of(engine, &pipeline->reader) != bell_of(engine, &pipeline->ingress))
         pipeline->asked_bell = bell_of(engine, &pipeline->reader);
+    pipeline->ordered_bell = bell_of(engine, &pipeline->loader);
 }
 
 static enum err create_workers(struct engine *engine, struct diag *diag)
@@ -252,23 +312,79 @@ static enum err open_store(struct engine *engine, struct diag *diag)
     return store_open(&options, diag, &engine->store);
 }
 
+static enum err open_readers(struct engine *engine)
+{
+    struct store_reader **const readers[] = {&engine->publish_reader, &engine->inquiry_reader,
+                                             &engine->loader_reader};
+    enum err err = OK;
+    for (size_t i = 0; err == OK && i < sizeof readers / sizeof readers[0]; i++)
+        err = store_reader_open(engine->store, readers[i]);
+    return err;
+}
+
+/* Without a directory: what was in force last goes on. */
+static enum err read_last(struct engine *engine, enum err found, struct diag *diag)
+{
+    if (engine->options.city != NULL)
+        return OK;
+    if (found == ERR_NOT_FOUND) {
+        diag_add(diag, engine->options.store, 0, 0,
+                 "has no book yet; name the city's directory with --city");
+        return ERR_NOT_FOUND;
+    }
+    return loader_read_kept(engine->loader_reader, engine->last.book.policy, diag, &engine->policy);
+}
+
+/* Its spans lie in the store, which is written next. */
+static void keep_last(struct engine *engine)
+{
+    struct wire_book *book = &engine->last.book;
+    struct span *const spans[] = {&book->by, &book->note, &book->directory};
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
+        *spans[i] = span_of(arena_copy(engine->arena, *spans[i]), spans[i]->bytes);
+}
+
+/* The policy of the directory, or that which was in force last; and whether the two differ. Where
+ * nothing has been decided yet, nothing has changed. */
+static enum err choose_policy(struct engine *engine, struct diag *diag)
+{
+    bool decided = false;
+    enum err found = in_force_find(engine->store, engine->loader_reader, &engine->last, &decided);
+    enum err err = found == ERR_NOT_FOUND ? OK : found;
+    if (err == OK)
+        keep_last(engine);
+    if (err == OK)
+        err = read_last(engine, found, diag);
+    if (err == OK)
+        err = store_put_policy(engine->store, engine->policy);
+    if (err != OK)
+        return err;
+    engine->changes = decided && engine->policy->number != engine->last.book.policy;
+    return OK;
+}
+
 static enum err use_store(struct engine *engine, struct diag *diag)
 {
-    enum err err = store_put_policy(engine->store, engine->policy);
+    size_t before = diag_count(diag);
+    enum err err = open_readers(engine);
     if (err == OK)
-        err = store_reader_open(engine->store, &engine->publish_reader);
-    if (err == OK)
-        err = store_reader_open(engine->store, &engine->inquiry_reader);
-    if (err != OK)
+        err = choose_policy(engine, diag);
+    if (err != OK && diag_count(diag) == before)
         diag_add(diag, engine->options.store, 0, 0, "the policy cannot be stored: %s",
                  err_name(err));
     return err;
 }
 
+static enum err read_city(struct engine *engine, struct diag *diag)
+{
+    return engine->options.city != NULL ? loader_read(engine->options.city, diag, &engine->policy)
+                                        : OK;
+}
+
 /* Each part is tried though an earlier one failed, so that everything wrong is said at once. */
 static enum err create_parts(struct engine *engine, struct diag *diag)
 {
-    enum err policy = policy_load(engine->options.city, diag, &engine->policy);
+    enum err policy = read_city(engine, diag);
     enum err sockets =
         sockets_open(&engine->sockets, engine->options.front, engine->options.feed, diag);
     enum err store = open_store(engine, diag);
@@ -276,7 +392,7 @@ static enum err create_parts(struct engine *engine, struct diag *diag)
     if (err == OK)
         err = use_store(engine, diag);
     if (err == OK)
-        err = create_stages(engine);
+        err = create_stages(engine, diag);
     return err == OK ? create_workers(engine, diag) : err;
 }
 
@@ -318,6 +434,13 @@ enum err engine_start(struct engine *engine)
     return OK;
 }
 
+void engine_reload(struct engine *engine)
+{
+    cursor_publish(&engine->pipeline.hangups, ++engine->hangups);
+    if (engine->workers_count > 0)
+        bell_ring(&engine->workers[0].bell);
+}
+
 /* Ingress ends by itself when all it took in is answered; then the others have nothing left. */
 void engine_stop(struct engine *engine)
 {
@@ -350,18 +473,17 @@ void engine_destroy(struct engine **engine)
     CHECK(old->workers_started == 0);
     if (old->ingress != NULL)
         ingress_stage_fini(old->ingress);
-    if (old->route != NULL)
-        route_stage_fini(old->route);
-    if (old->store_stage != NULL)
-        store_stage_fini(old->store_stage);
-    if (old->reader_stage != NULL)
-        reader_stage_fini(old->reader_stage);
+    if (old->publish != NULL)
+        publish_stage_fini(old->publish);
     for (uint32_t i = 0; i < old->workers_count; i++)
         bell_fini(&old->workers[i].bell);
     sockets_close(&old->sockets);
     store_reader_close(&old->publish_reader);
     store_reader_close(&old->inquiry_reader);
+    store_reader_close(&old->loader_reader);
     store_close(&old->store);
+    for (uint32_t i = 0; i < BOOKS_MAX; i++)
+        book_close(&old->pipeline.books[i]);
     policy_destroy(&old->policy);
     struct arena *arena = old->arena;
     arena_destroy(&arena);
@@ -384,5 +506,5 @@ void *engine_context(struct engine *engine)
 
 const struct policy *engine_policy(const struct engine *engine)
 {
-    return engine->policy;
+    return ingress_stage_policy(engine->ingress);
 }

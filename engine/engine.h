@@ -12,10 +12,11 @@
 
 #define LIANXIN_RELEASE "0.1"
 
-enum { ENGINE_ENDPOINT_BYTES_MAX = 256, ENGINE_STAGES = 7 };
+enum { ENGINE_ENDPOINT_BYTES_MAX = 256, ENGINE_STAGES = 8 };
 
 struct engine_options {
-    const char *city;  /* directory with its tables */
+    const char *city;  /* directory with its tables; NULL: what was in force last in the store */
+    const char *by;    /* who starts it, for the history; NULL: nobody that has a name */
     const char *store; /* directory of the store; made if it does not exist */
     const char *front; /* endpoints to bind; see engine_endpoint_fault() */
     const char *feed;
@@ -32,12 +33,17 @@ struct engine;
 const char *engine_endpoint_fault(const char *endpoint);
 
 /* Refuses with everything that is wrong in diag: a city with errors, a store in use or of another
- * format, an address in use or not allowed. */
+ * format, an address in use or not allowed. Where the city is not what was in force last, the
+ * change is recorded, and said. */
 MUST_CHECK enum err engine_create(const struct engine_options *options, struct diag *diag,
                                   struct engine **engine);
 
 /* Starts the threads. ERR_IO where none are to be had. Not with threads = 0. */
 MUST_CHECK enum err engine_start(struct engine *engine);
+
+/* Has the city's directory read again: a new book comes into force while all goes on, a wrong one
+ * is told of and changes nothing. One thread at a time, and not after engine_stop(). */
+void engine_reload(struct engine *engine);
 
 /* Takes no more in, does and answers all that was taken, and ends the threads. */
 void engine_stop(struct engine *engine);
@@ -54,12 +60,15 @@ void engine_destroy(struct engine **engine);
 const char *engine_front(const struct engine *engine);
 const char *engine_feed(const struct engine *engine);
 
-/* With threads = 0: the stages in pipeline order, the reader last, to be stepped in any order. */
+/* With threads = 0: the stages in pipeline order, then the reader and the loader, to be stepped in
+ * any order. */
 struct stage *engine_stage(struct engine *engine, uint32_t index);
 
 /* The ZeroMQ context, for inproc clients in tests. */
 void *engine_context(struct engine *engine);
 
+/* The one in force. Before engine_start() and after engine_stop(); else only where nobody changes
+ * it. */
 const struct policy *engine_policy(const struct engine *engine);
 
 #endif

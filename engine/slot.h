@@ -3,7 +3,7 @@
  *      arrival | ticket | routing | batch, receipt | misfit
  *      ingress   decode   route     store            who refuses it       writes the section
  *
- * A slot holds a command, not a case: acts of units travel the same way, and timers will. Sections
+ * A slot holds a command, not a case: acts of units travel the same way, a new book too. Sections
  * are written by one stage each, but for the misfit, which is by the first that refuses; and ring/
  * sees to it that no stage reads a section before its writer's cursor has passed. Spans point into
  * the received message, which ingress keeps until the tail of the ring has passed its last slot.
@@ -21,16 +21,17 @@
 
 enum { DIGEST_BYTES = 16, SLOT_LINE_BYTES = 64 };
 
-enum command { COMMAND_CASE, COMMAND_ACT };
+enum command { COMMAND_CASE, COMMAND_ACT, COMMAND_BOOK };
 
 /* Written by ingress. */
 struct arrival {
-    struct span bytes; /* the Case or Act as it came */
+    struct span bytes; /* the Case or Act as it came, or the Book that comes into force */
     int64_t time_ms;   /* stamped here; later stages ask no clock */
     const struct policy *policy;
     enum command command;
     enum regime ordered; /* by the desk; REGIME_NONE: the calendar's holds */
     bool strict;
+    uint8_t book; /* place of the policy among the engine's books */
 };
 
 /* What the desk ordered, or else what the calendar says of the day. */
@@ -85,7 +86,7 @@ struct batch {
 
 /* Written by store: what the sender is told. */
 struct receipt {
-    _Alignas(SLOT_LINE_BYTES) uint64_t serial; /* of the ticket */
+    _Alignas(SLOT_LINE_BYTES) uint64_t serial; /* of the ticket; the event's where it is a book */
     struct span advice;                        /* lives as long as the policy */
     const struct misfit *misfit;               /* invalid or refused: the slot's; else NULL */
     int64_t due_ms;                            /* of the main part; 0: none */

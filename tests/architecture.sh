@@ -223,8 +223,10 @@ store/policies.c           lists of feeds, when the store is opened or gets a po
 store/reader.c             a reader, when it is opened
 store/look.c               a look, when it is opened
 store/verify.c             an offline walk
+stages/6_publish.c         feeds, at start and when a new book brings units that nobody had before
+stages/outbox.c            likewise
 '
-allocators=$(echo "$allocators" | sed -n 's/^\([a-z_/]*\)\.\([ch]\) .*/\1\\.\2/p' | paste -sd '|' -)
+allocators=$(echo "$allocators" | sed -n 's/^\([a-z0-9_/]*\)\.\([ch]\) .*/\1\\.\2/p' | paste -sd '|' -)
 absent "memory from arenas, but where the list says" \
     '\b(malloc|calloc|realloc|reallocarray|aligned_alloc|posix_memalign|strn?dup|v?asprintf|alloca)\(' \
     "$allocators" \

@@ -61,7 +61,7 @@ void tickets_begin(struct ticket_state *state, const struct city *city,
         state->parts[0].state = STATE_CLOSED;
 }
 
-void tickets_begin_regime(struct ticket_state *state, const struct city *city)
+void tickets_begin_record(struct ticket_state *state, const struct city *city)
 {
     struct unit desk = city_unit(city, city_desk(city), (struct place){0});
     struct dues none = {0};
@@ -277,7 +277,8 @@ enum move tickets_apply(struct ticket_state *state, const struct act *act, char 
     }
     if (main == UINT32_MAX) {
         snprintf(message, message_bytes,
-                 "this is the record of the city's regimes; regime is all that is legal");
+                 "this is a record of the whole city's, of regimes or of books; it is no case, and "
+                 "nobody acts on it");
         return MOVE_REFUSED;
     }
     if (act->verb == VERB_REASSIGN)

@@ -58,9 +58,9 @@ enum move tickets_apply(struct ticket_state *state, const struct act *act, char 
 void tickets_begin(struct ticket_state *state, const struct city *city,
                    const struct decision *decision, const struct dues *dues);
 
-/* The state of the ticket that the desk's choices of a regime belong to: the desk is informed, and
- * nothing else is legal. */
-void tickets_begin_regime(struct ticket_state *state, const struct city *city);
+/* The state of a ticket that is a record of the whole city's, of regimes or of books: the desk is
+ * informed, and nothing is legal. */
+void tickets_begin_record(struct ticket_state *state, const struct city *city);
 
 /* Does anybody still have to do something? */
 bool tickets_is_open(const struct ticket_state *state);

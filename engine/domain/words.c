@@ -40,6 +40,7 @@ WORDS(need, NAMES("doubtful", "unsigned", "returned", "overdue"),
       NAMES("存疑", "超时未签收", "退单", "超期"));
 WORDS(flag, NAMES("yes", "no"), NAMES("是", "否"));
 WORDS(respondent, NAMES("unit", "other"), NAMES("本市单位", "其他"));
+WORDS(how, NAMES("start", "load", "sighup", "rollback"), NAMES("启动", "换用", "重读", "退回"));
 
 #define SAME_LENGTH(word, last)                                                                    \
     _Static_assert(sizeof word##_names / sizeof word##_names[0] == (last) &&                       \
@@ -60,6 +61,7 @@ SAME_LENGTH(regime, REGIME_COUNT);
 SAME_LENGTH(need, NEED_COUNT);
 SAME_LENGTH(flag, FLAG_COUNT);
 SAME_LENGTH(respondent, RESPONDENT_COUNT);
+SAME_LENGTH(how, HOW_COUNT);
 
 uint32_t word_find(const struct word_list *list, struct span name)
 {

@@ -100,7 +100,9 @@ enum need {
     NEED_COUNT,
 };
 
-enum kind { KIND_NONE, KIND_CASE, KIND_ACT, KIND_COUNT };
+enum kind { KIND_NONE, KIND_CASE, KIND_ACT, KIND_BOOK, KIND_COUNT };
+
+enum how { HOW_NONE, HOW_START, HOW_LOAD, HOW_SIGHUP, HOW_ROLLBACK, HOW_COUNT };
 
 enum outcome {
     OUTCOME_NONE,
@@ -140,6 +142,7 @@ extern const struct word_list regime_in_force_words; /* the same without calenda
 extern const struct word_list need_words;            /* doubtful unsigned returned overdue */
 extern const struct word_list flag_words;            /* yes no; for inputs that say whether */
 extern const struct word_list respondent_words;      /* unit other: whom the case is about */
+extern const struct word_list how_words;             /* start load sighup rollback */
 
 /* The number of a name, 0 if it is none of them. */
 uint32_t word_find(const struct word_list *list, struct span name);

@@ -16,7 +16,7 @@
 
 #include <pthread.h>
 
-enum { STAGE_WAKES_MAX = 6, WORKER_STAGES_MAX = 7 };
+enum { STAGE_WAKES_MAX = 6, WORKER_STAGES_MAX = 8 };
 
 enum { SLEEP_NOT = 0, SLEEP_UNTIL_RUNG = -1 };
 

@@ -1,6 +1,7 @@
 #include "stages/1_ingress.h"
 
 #include "base/fetch.h"
+#include "stages/changing.h"
 #include "stages/letter.h"
 #include "stages/socket.h"
 #include "wire/wire.h"
@@ -20,7 +21,7 @@ struct ingress_stage {
     struct pipeline *pipeline;
     void *router;
     void *monitor;
-    const struct policy *policy;
+    struct changing changing;
     enum regime ordered; /* by the desk, as far as it is durable; NONE: the calendar's holds */
     int64_t stamp_ms;    /* of the last letters taken in; never goes back */
     int64_t now_ns;      /* when they were */
@@ -116,6 +117,25 @@ static void expect(const struct ingress_stage *stage, uint64_t sequence, uint64_
         fetch(receipt, receipt->unit);
 }
 
+static void conclude_change(struct ingress_stage *stage, const struct letter *letter)
+{
+    const struct slot *slot = pipeline_slot(stage->pipeline, letter->first);
+    changing_conclude(&stage->changing, &slot->receipt, slot->arrival.time_ms,
+                      stage->pipeline->ingress.next, stage->asked);
+}
+
+static void answer_letter(struct ingress_stage *stage, struct letter *letter, uint64_t durable)
+{
+    uint32_t count = 0;
+    for (uint64_t i = letter->first; i < letter->limit; i++) {
+        const struct receipt *receipt = &pipeline_slot(stage->pipeline, i)->receipt;
+        expect(stage, i + LOOK_AHEAD, durable);
+        heed(stage, receipt->ordered);
+        stage->receipts[count++] = receipt;
+    }
+    send_answers(stage, letter, count);
+}
+
 static bool answer_letters(struct ingress_stage *stage)
 {
     uint64_t durable = cursor_observe(&stage->pipeline->commit.cursor);
@@ -124,14 +144,10 @@ static bool answer_letters(struct ingress_stage *stage)
         struct letter *letter = letter_at(stage, stage->letters_done);
         if (letter->limit > durable)
             break;
-        uint32_t count = 0;
-        for (uint64_t i = letter->first; i < letter->limit; i++) {
-            const struct receipt *receipt = &pipeline_slot(stage->pipeline, i)->receipt;
-            expect(stage, i + LOOK_AHEAD, durable);
-            heed(stage, receipt->ordered);
-            stage->receipts[count++] = receipt;
-        }
-        send_answers(stage, letter, count);
+        if (letter->is_change)
+            conclude_change(stage, letter);
+        else
+            answer_letter(stage, letter, durable);
         stage->bytes_in_flight -= letter_bytes(letter).bytes;
         stage->slots_done = letter->limit;
         letter_close(letter);
@@ -173,6 +189,7 @@ static void ask_reader(struct ingress_stage *stage, struct letter *letter)
         return;
     }
     uint32_t place = (uint32_t)(stage->asked & (PIPELINE_INQUIRIES - 1));
+    uint8_t book = stage->changing.in_force;
     letter_move(&stage->askers[place], letter);
     struct wire_request request;
     struct misfit misfit;
@@ -184,7 +201,8 @@ static void ask_reader(struct ingress_stage *stage, struct letter *letter)
         .body = (int)request.body,
         .content = request.content,
         .time_ms = stage->stamp_ms,
-        .policy = stage->policy,
+        .policy = stage->pipeline->books[book].policy,
+        .book = book,
         .ordered = stage->ordered,
         .reply = &stage->replies[place],
     };
@@ -212,11 +230,13 @@ static void answer_try_again(struct ingress_stage *stage, struct letter *letter,
 static void fill_slot(struct ingress_stage *stage, uint64_t sequence, enum command command,
                       bool strict, struct span bytes)
 {
+    uint8_t book = stage->changing.stamped;
     pipeline_slot(stage->pipeline, sequence)->arrival = (struct arrival){
         .command = command,
         .strict = strict,
         .time_ms = stage->stamp_ms,
-        .policy = stage->policy,
+        .policy = stage->pipeline->books[book].policy,
+        .book = book,
         .ordered = stage->ordered,
         .bytes = bytes,
     };
@@ -240,6 +260,33 @@ static uint64_t place_letter(struct ingress_stage *stage, struct letter *letter,
     return next;
 }
 
+static void order_change(struct ingress_stage *stage, struct letter *letter)
+{
+    if (!changing_take(&stage->changing, letter))
+        turn_away_because(stage, letter, "",
+                          "too many wait for another book already; ask again in a moment");
+}
+
+/* The new book gets a slot of its own, before a letter that is held for want of more. */
+static uint64_t place_change(struct ingress_stage *stage, uint64_t next, uint64_t limit)
+{
+    struct letter *letter = letter_at(stage, stage->letters_next);
+    if (next == limit || !changing_wants_slot(&stage->changing))
+        return next;
+    if (stage->holding)
+        letter_move(letter_at(stage, stage->letters_next + 1), letter);
+    look_at_clocks(stage);
+    letter_make(letter);
+    letter->is_change = true;
+    letter->first = next;
+    letter->limit = next + 1;
+    letter->came_ns = stage->now_ns;
+    stage->letters_next++;
+    struct span bytes = changing_begin(&stage->changing);
+    fill_slot(stage, next, COMMAND_BOOK, false, bytes);
+    return next + 1;
+}
+
 /* Takes in the letter that stands in letters_next: into slots, to the reader, or back to its
  * sender. Leaves it standing where there is no room for it before limit. Returns the next free
  * slot. */
@@ -254,6 +301,10 @@ static uint64_t take_letter(struct ingress_stage *stage, struct letter *letter, 
         readable = wire_submit_read(request.content, &stage->submit, &misfit);
     if (!readable) {
         turn_away(stage, letter, &misfit);
+        return next;
+    }
+    if (request.body == REQUEST_LOAD || request.body == REQUEST_ROLLBACK) {
+        order_change(stage, letter);
         return next;
     }
     if (request.body != REQUEST_SUBMIT && request.body != REQUEST_ACT) {
@@ -343,6 +394,7 @@ static uint64_t ingress_work(void *self, uint64_t next, uint64_t limit)
 {
     struct ingress_stage *stage = self;
     limit = free_limit(stage, limit);
+    next = place_change(stage, next, limit);
     return may_take(stage, limit - next) ? take_letters(stage, next, limit) : next;
 }
 
@@ -378,7 +430,22 @@ static bool has_drained(const struct ingress_stage *stage)
 {
     uint64_t next = stage->pipeline->ingress.next;
     return stage->letters_done == stage->letters_next && stage->told == stage->asked &&
+           changing_is_idle(&stage->changing) &&
            cursor_observe(&stage->pipeline->publish.cursor) == next;
+}
+
+static bool attend_change(struct ingress_stage *stage)
+{
+    struct changing_done done = {.slots = stage->slots_done, .inquiries = stage->told};
+    return changing_attend(&stage->changing, &done);
+}
+
+/* May the change that is under way go on? */
+static bool is_change_due(const struct ingress_stage *stage, bool has_room)
+{
+    struct changing_done done = {.slots = stage->slots_done, .inquiries = stage->told};
+    return changing_is_due(&stage->changing, &done) ||
+           (has_room && changing_wants_slot(&stage->changing));
 }
 
 static bool ingress_attend(void *self)
@@ -388,6 +455,7 @@ static bool ingress_attend(void *self)
     any |= answer_inquiries(stage);
     any |= count_disconnects(stage);
     any |= refuse_while_stalled(stage);
+    any |= attend_change(stage);
     if (is_closing(stage) && has_drained(stage))
         stage->pipeline->ingress.finished = true;
     return any;
@@ -406,12 +474,12 @@ static bool has_answers(const struct ingress_stage *stage)
 static int ingress_patience_ms(void *self)
 {
     const struct ingress_stage *stage = self;
-    if (has_answers(stage) || socket_readable(stage->monitor))
+    uint64_t next = stage->pipeline->ingress.next;
+    uint64_t limit = free_limit(stage, gate_limit(&stage->pipeline->ingress.gate));
+    if (has_answers(stage) || socket_readable(stage->monitor) || is_change_due(stage, limit > next))
         return SLEEP_NOT;
     if (is_closing(stage))
         return has_drained(stage) ? SLEEP_NOT : SLEEP_UNTIL_RUNG;
-    uint64_t next = stage->pipeline->ingress.next;
-    uint64_t limit = free_limit(stage, gate_limit(&stage->pipeline->ingress.gate));
     bool readable = socket_readable(stage->router);
     if (!stage->holding && readable &&
         (may_take(stage, limit - next) || is_stalled(stage, now_ns(stage))))
@@ -423,15 +491,14 @@ static int ingress_patience_ms(void *self)
 /* -- life -------------------------------------------------------------------------------------- */
 
 struct ingress_stage *ingress_stage_create(struct pipeline *pipeline, void *router, void *monitor,
-                                           const struct policy *policy, enum regime ordered,
-                                           int64_t not_before_ms, struct arena *arena)
+                                           enum regime ordered, int64_t not_before_ms,
+                                           struct arena *arena)
 {
     struct ingress_stage *stage = arena_take(arena, sizeof *stage);
     *stage = (struct ingress_stage){
         .pipeline = pipeline,
         .router = router,
         .monitor = monitor,
-        .policy = policy,
         .ordered = ordered,
         .stamp_ms = not_before_ms,
         .letters = arena_take(arena, 2 * pipeline->slots_count * sizeof(struct letter)),
@@ -439,6 +506,7 @@ struct ingress_stage *ingress_stage_create(struct pipeline *pipeline, void *rout
         .replies = arena_take(arena, PIPELINE_INQUIRIES * sizeof(zmq_msg_t)),
         .receipts = arena_take(arena, WIRE_SUBMIT_CASES_MAX * sizeof(struct receipt *)),
     };
+    changing_init(&stage->changing, pipeline, router);
     pipeline->ingress = (struct stage){
         .name = "ingress",
         .gate = {.cursors = {&pipeline->publish.cursor}, .count = 1, .lead = pipeline->slots_count},
@@ -463,4 +531,10 @@ void ingress_stage_fini(struct ingress_stage *stage)
             zmq_msg_close(inquiry->reply);
         letter_close(&stage->askers[inquiry->letter]);
     }
+    changing_fini(&stage->changing);
+}
+
+const struct policy *ingress_stage_policy(const struct ingress_stage *stage)
+{
+    return stage->pipeline->books[stage->changing.in_force].policy;
 }

@@ -29,6 +29,10 @@ static void decode_one(const struct pipeline *pipeline, struct slot *slot)
         set_aside(slot);
         return;
     }
+    if (arrival->command == COMMAND_BOOK) {
+        slot->ticket.valid = true; /* it is our own, and store finds an id for it */
+        return;
+    }
     if (arrival->command == COMMAND_ACT) {
         wire_act_read(arrival->bytes, pipeline->seed, &slot->ticket, &slot->misfit);
         return;

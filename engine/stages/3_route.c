@@ -8,7 +8,8 @@ enum { SLOTS_AHEAD = 4, COMMANDS_AHEAD = 2 };
 
 struct route_stage {
     struct pipeline *pipeline;
-    struct scratch *scratch;
+    struct scratch *scratch; /* of the book in */
+    uint8_t book;            /* this place */
 };
 
 static void resolve_and_decide(const struct policy *policy, const struct ticket *ticket,
@@ -108,6 +109,13 @@ static void expect_command(const struct slot *slot)
     fetch(bytes.data, bytes.data + (bytes.bytes < USUAL_BYTES ? bytes.bytes : USUAL_BYTES));
 }
 
+/* From its first command on. */
+static void use(struct route_stage *stage, uint8_t book)
+{
+    stage->book = book;
+    stage->scratch = stage->pipeline->books[book].scratches[BOOK_ROUTE];
+}
+
 static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
 {
     struct route_stage *stage = self;
@@ -117,21 +125,23 @@ static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
             expect(pipeline_slot(stage->pipeline, i + SLOTS_AHEAD));
         if (i + COMMANDS_AHEAD < limit)
             expect_command(pipeline_slot(stage->pipeline, i + COMMANDS_AHEAD));
+        if (slot->arrival.book != stage->book)
+            use(stage, slot->arrival.book);
         if (!slot->ticket.valid)
             continue;
         if (slot->arrival.command == COMMAND_CASE)
             route_case(stage, slot);
-        else
+        else if (slot->arrival.command == COMMAND_ACT)
             route_act(stage, slot);
     }
     return limit;
 }
 
-struct route_stage *route_stage_create(struct pipeline *pipeline, const struct policy *policy,
-                                       struct arena *arena)
+void route_stage_create(struct pipeline *pipeline, struct arena *arena)
 {
     struct route_stage *stage = arena_take(arena, sizeof *stage);
-    *stage = (struct route_stage){.pipeline = pipeline, .scratch = scratch_create(policy)};
+    stage->pipeline = pipeline;
+    use(stage, 0);
     pipeline->route = (struct stage){
         .name = "route",
         .gate = {.cursors = {&pipeline->decode.cursor}, .count = 1},
@@ -139,10 +149,4 @@ struct route_stage *route_stage_create(struct pipeline *pipeline, const struct p
         .self = stage,
         .clock = pipeline->clock,
     };
-    return stage;
-}
-
-void route_stage_fini(struct route_stage *stage)
-{
-    scratch_destroy(&stage->scratch);
 }

@@ -24,14 +24,7 @@ void route_anew(const struct policy *policy, const struct ticket *ticket, bool s
 /* Where strict: the ticket that the case is about is not there. */
 void route_refuse_unknown(const struct ticket *ticket, struct misfit *misfit);
 
-struct route_stage;
-
-/* Sets up pipeline->route, but for its wakes; cases are stamped with this policy. From the arena.
- */
-struct route_stage *route_stage_create(struct pipeline *pipeline, const struct policy *policy,
-                                       struct arena *arena);
-
-/* Frees what deciding needed. After its thread has ended. */
-void route_stage_fini(struct route_stage *stage);
+/* Sets up pipeline->route, but for its wakes. From the arena. */
+void route_stage_create(struct pipeline *pipeline, struct arena *arena);
 
 #endif

@@ -58,11 +58,24 @@ static bool store_new(struct store_stage *stage, struct slot *slot)
                                                 : store_act(stage, slot);
 }
 
+/* A change of books; or what was decided by the one that it was to, and which could not be stored:
+ * by the time that it comes again it is decided by the one in force. */
+static bool store_of_other_book(struct store_stage *stage, struct slot *slot)
+{
+    if (slot->arrival.command == COMMAND_BOOK)
+        return store_book(stage, slot);
+    slot->receipt.outcome = OUTCOME_TRY_AGAIN;
+    counter_add(&stage->pipeline->failed, 1);
+    return true;
+}
+
 /* False where the group is full: the slot is to be taken up again with the next. */
 static bool store_one(struct store_stage *stage, struct slot *slot)
 {
     struct event_view first;
     storing_answer_nothing_but(&slot->receipt, OUTCOME_NONE);
+    if (slot->arrival.book != stage->in_force)
+        return store_of_other_book(stage, slot);
     if (!slot->ticket.valid) {
         storing_refuse(stage, slot, OUTCOME_INVALID);
         return true;
@@ -134,6 +147,7 @@ static void take_back(struct store_stage *stage)
     struct pipeline *pipeline = stage->pipeline;
     uint64_t limit = pipeline->store.next;
     store_abandon(stage->store);
+    storing_restore_in_force(stage);
     stage->kept = stage->sealed;
     stage->failures++;
     answer_try_again(stage, cursor_observe(&pipeline->commit.cursor), limit);
@@ -259,11 +273,14 @@ static int store_patience_ms(void *self)
 }
 
 struct store_stage *store_stage_create(struct pipeline *pipeline, struct store *store,
-                                       const struct policy *policy, struct arena *arena)
+                                       struct arena *arena)
 {
     struct store_stage *stage = arena_take(arena, sizeof *stage);
     *stage = (struct store_stage){
-        .pipeline = pipeline, .store = store, .scratch = scratch_create(policy)};
+        .pipeline = pipeline,
+        .store = store,
+        .scratch = pipeline->books[0].scratches[BOOK_STORE],
+    };
     pipeline->store = (struct stage){
         .name = "store",
         .gate = {.cursors = {&pipeline->route.cursor}, .count = 1},
@@ -274,9 +291,4 @@ struct store_stage *store_stage_create(struct pipeline *pipeline, struct store *
         .clock = pipeline->clock,
     };
     return stage;
-}
-
-void store_stage_fini(struct store_stage *stage)
-{
-    scratch_destroy(&stage->scratch);
 }

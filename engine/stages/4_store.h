@@ -9,6 +9,7 @@
  *   new case      -> event, its decision and assignments inside
  *   case about an earlier ticket that is open -> one more event of that one
  *   act           -> event with the new state of the ticket; a return decides anew, in order
+ *   book          -> event that says so; what comes behind it was decided by this one
  *   seen before   -> the first answer again, or a conflict
  *   malformed     -> invalid, not stored
  *   failed commit -> "try again" for all of the group, and of those built on it, that is not
@@ -27,12 +28,9 @@ enum { STORE_AHEAD_MIN = 256 };
 
 struct store_stage;
 
-/* Sets up pipeline->store, but for its wakes; commands are stamped with this policy. The stage
- * borrows the store. From the arena. */
+/* Sets up pipeline->store, but for its wakes; the book in place 0 is in force. The stage borrows
+ * the store. From the arena. */
 struct store_stage *store_stage_create(struct pipeline *pipeline, struct store *store,
-                                       const struct policy *policy, struct arena *arena);
-
-/* Frees what deciding needed. After its thread has ended. */
-void store_stage_fini(struct store_stage *stage);
+                                       struct arena *arena);
 
 #endif

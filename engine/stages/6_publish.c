@@ -23,6 +23,7 @@ struct publish_stage {
     void *xpub;
     struct store_reader *reader;
     uint64_t next_event; /* of the log, to be sent next */
+    struct arena *names; /* of units */
     struct feed_state *feeds;
     uint32_t feeds_count;
     uint32_t *in_order;      /* feeds, by their units' keys */
@@ -150,6 +151,54 @@ static int publish_patience_ms(void *self)
     return heads_due_ms(stage);
 }
 
+/* -- feeds ------------------------------------------------------------------------------------- */
+
+static int by_unit(const void *a, const void *b, void *self)
+{
+    const struct publish_stage *stage = self;
+    return span_compare(stage->feeds[*(const uint32_t *)a].unit,
+                        stage->feeds[*(const uint32_t *)b].unit);
+}
+
+static void *grow(void *old, size_t count, size_t bytes)
+{
+    void *grown = realloc(old, (count + 1) * bytes);
+    CHECK(grown != NULL);
+    return grown;
+}
+
+static void name_feed(struct publish_stage *stage, uint32_t feed)
+{
+    struct span unit = store_reader_feed_unit(stage->reader, feed);
+    stage->feeds[feed] =
+        (struct feed_state){.unit = span_of(arena_copy(stage->names, unit), unit.bytes)};
+    stage->in_order[feed] = feed;
+    outbox_name(stage->outbox, feed, stage->feeds[feed].unit);
+}
+
+/* Makes room for all feeds that the reader's snapshot has, and names the new ones. While nothing is
+ * gathered. */
+static void learn_feeds(struct publish_stage *stage)
+{
+    uint32_t count = store_reader_feeds(stage->reader);
+    CHECK(count >= stage->feeds_count);
+    stage->feeds = grow(stage->feeds, count, sizeof *stage->feeds);
+    stage->in_order = grow(stage->in_order, count, sizeof *stage->in_order);
+    stage->heads = grow(stage->heads, count, sizeof *stage->heads);
+    outbox_grow(stage->outbox, count);
+    for (; stage->feeds_count < count; stage->feeds_count++)
+        name_feed(stage, stage->feeds_count);
+    qsort_r(stage->in_order, stage->feeds_count, sizeof *stage->in_order, by_unit, stage);
+}
+
+static bool knows_feeds(const struct publish_stage *stage, const struct event_view *view)
+{
+    for (uint32_t i = 0; i < view->feeds_count; i++)
+        if (view->feeds[i].feed >= stage->feeds_count)
+            return false;
+    return true;
+}
+
 /* -- events ------------------------------------------------------------------------------------ */
 
 static void gather(struct publish_stage *stage, const struct event_view *view)
@@ -178,8 +227,11 @@ static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
         struct event_view view;
         err = store_reader_fresh(stage->reader, stage->next_event, &view);
         CHECK(err == OK); /* it was committed a moment ago */
-        if (!outbox_has_room(stage->outbox))
+        bool known = knows_feeds(stage, &view);
+        if (!known || !outbox_has_room(stage->outbox))
             outbox_flush(stage->outbox);
+        if (!known)
+            learn_feeds(stage);
         gather(stage, &view);
     }
     outbox_flush(stage->outbox);
@@ -189,40 +241,16 @@ static uint64_t publish_work(void *self, uint64_t next, uint64_t limit)
 
 /* -- life -------------------------------------------------------------------------------------- */
 
-static int by_unit(const void *a, const void *b, void *self)
-{
-    const struct publish_stage *stage = self;
-    return span_compare(stage->feeds[*(const uint32_t *)a].unit,
-                        stage->feeds[*(const uint32_t *)b].unit);
-}
-
-static void put_in_order(struct publish_stage *stage, struct arena *arena)
-{
-    stage->in_order = arena_take(arena, stage->feeds_count * sizeof *stage->in_order);
-    for (uint32_t i = 0; i < stage->feeds_count; i++)
-        stage->in_order[i] = i;
-    qsort_r(stage->in_order, stage->feeds_count, sizeof *stage->in_order, by_unit, stage);
-}
-
-static enum err read_feeds(struct publish_stage *stage, struct arena *arena)
+static enum err begin(struct publish_stage *stage)
 {
     enum err err = store_reader_begin(stage->reader);
     if (err != OK)
         return err;
     stage->next_event = store_reader_limit(stage->reader);
-    stage->feeds_count = store_reader_feeds(stage->reader);
-    stage->feeds = arena_take(arena, stage->feeds_count * sizeof *stage->feeds);
-    stage->outbox = outbox_create(stage->xpub, stage->prefixes, stage->feeds_count, arena);
-    for (uint32_t i = 0; i < stage->feeds_count; i++) {
-        struct span unit = store_reader_feed_unit(stage->reader, i);
-        stage->feeds[i] = (struct feed_state){
-            .unit = span_of(arena_copy(arena, unit), unit.bytes),
-            .head = store_reader_head(stage->reader, i),
-        };
-        outbox_name(stage->outbox, i, stage->feeds[i].unit);
-    }
+    learn_feeds(stage);
+    for (uint32_t i = 0; i < stage->feeds_count; i++)
+        stage->feeds[i].head = store_reader_head(stage->reader, i);
     store_reader_end(stage->reader);
-    put_in_order(stage, arena);
     return OK;
 }
 
@@ -235,11 +263,12 @@ enum err publish_stage_create(struct pipeline *pipeline, void *xpub, struct stor
         .xpub = xpub,
         .reader = reader,
         .prefixes = prefixes_create(arena),
+        .names = arena_create(),
     };
-    enum err err = read_feeds(*stage, arena);
+    (*stage)->outbox = outbox_create(xpub, (*stage)->prefixes, arena);
+    enum err err = begin(*stage);
     if (err != OK)
         return err;
-    (*stage)->heads = arena_take(arena, (*stage)->feeds_count * sizeof *(*stage)->heads);
     (*stage)->announced_ms = now_ms(*stage);
     pipeline->publish = (struct stage){
         .name = "publish",
@@ -251,4 +280,13 @@ enum err publish_stage_create(struct pipeline *pipeline, void *xpub, struct stor
         .clock = pipeline->clock,
     };
     return OK;
+}
+
+void publish_stage_fini(struct publish_stage *stage)
+{
+    outbox_fini(stage->outbox);
+    free(stage->feeds);
+    free(stage->in_order);
+    free(stage->heads);
+    arena_destroy(&stage->names);
 }

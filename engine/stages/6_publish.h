@@ -9,6 +9,9 @@
  * they subscribe, a second after activity, and at intervals. They fill what is missing through
  * front.
  *
+ * A new book may have units that nobody had before. Publish makes room for their feeds when it
+ * sees the first event of one.
+ *
  * Owns the XPUB socket.
  */
 #ifndef STAGES_PUBLISH_H
@@ -24,5 +27,8 @@ struct publish_stage;
 MUST_CHECK enum err publish_stage_create(struct pipeline *pipeline, void *xpub,
                                          struct store_reader *reader, struct arena *arena,
                                          struct publish_stage **stage);
+
+/* Frees what it made room for. After its thread has ended. */
+void publish_stage_fini(struct publish_stage *stage);
 
 #endif

@@ -36,6 +36,7 @@ enum letter_fault letter_receive(void *router, struct letter *letter)
     letter->delimiter = false;
     letter->id = 0;
     letter->first = letter->limit = 0;
+    letter->is_change = false;
     if (!receive_frame(router, &letter->sender)) {
         letter_close(letter);
         return LETTER_NONE;
@@ -81,6 +82,13 @@ bool letter_reply(void *router, struct letter *letter, zmq_msg_t *reply)
         return true;
     zmq_msg_close(reply);
     return false;
+}
+
+void letter_make(struct letter *letter)
+{
+    *letter = (struct letter){.id = 0};
+    must_init(&letter->sender);
+    must_init(&letter->body);
 }
 
 void letter_move(struct letter *to, struct letter *from)

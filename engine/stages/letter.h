@@ -17,6 +17,7 @@ struct letter {
     uint64_t id;           /* of the request */
     uint64_t first, limit; /* slots; empty for one that only reads */
     int64_t came_ns;
+    bool is_change; /* of the book: it stands for a slot, and nobody has sent it */
 };
 
 enum letter_fault {
@@ -34,6 +35,9 @@ struct span letter_bytes(struct letter *letter);
 /* Sends a reply and takes it over in any case. Answers false where the client is gone or takes no
  * more: it will ask again. */
 bool letter_reply(void *router, struct letter *letter, zmq_msg_t *reply);
+
+/* One that nobody has sent. */
+void letter_make(struct letter *letter);
 
 /* Moves a letter to an empty place. Spans of its bytes do not follow: short messages live inside.
  */

@@ -4,6 +4,8 @@
 #include "stages/socket.h"
 #include "store/store.h"
 
+#include <stdlib.h>
+
 enum {
     ENTRIES_MAX = 4 * PIPELINE_SLOTS,
     /* A message is sent when it has as much. Large enough that a message costs what its bytes cost,
@@ -58,6 +60,7 @@ void outbox_name(struct outbox *outbox, uint32_t feed, struct span unit)
 {
     CHECK(feed < outbox->feeds_count);
     outbox->feeds[feed].unit = unit;
+    outbox->feeds[feed].prefix = prefixes_longest(outbox->prefixes, unit);
 }
 
 void outbox_widen(struct outbox *outbox, uint32_t prefix)
@@ -188,23 +191,32 @@ void outbox_flush(struct outbox *outbox)
 
 /* -- life -------------------------------------------------------------------------------------- */
 
-struct outbox *outbox_create(void *xpub, const struct prefixes *prefixes, uint32_t feeds_count,
-                             struct arena *arena)
+void outbox_grow(struct outbox *outbox, uint32_t feeds_count)
+{
+    CHECK(outbox->entries_count == 0 && feeds_count >= outbox->feeds_count);
+    outbox->feeds = realloc(outbox->feeds, (feeds_count + 1) * sizeof *outbox->feeds);
+    CHECK(outbox->feeds != NULL);
+    for (; outbox->feeds_count < feeds_count; outbox->feeds_count++)
+        outbox->feeds[outbox->feeds_count] = (struct feed_box){.prefix = NONE, .first = NONE};
+}
+
+void outbox_fini(struct outbox *outbox)
+{
+    free(outbox->feeds);
+}
+
+struct outbox *outbox_create(void *xpub, const struct prefixes *prefixes, struct arena *arena)
 {
     struct outbox *outbox = arena_take(arena, sizeof *outbox);
     *outbox = (struct outbox){
         .xpub = xpub,
         .prefixes = prefixes,
-        .feeds = arena_take(arena, feeds_count * sizeof *outbox->feeds),
-        .feeds_count = feeds_count,
         .entries = arena_take(arena, ENTRIES_MAX * sizeof *outbox->entries),
         .bundles = arena_take(arena, (ALONE + 1) * sizeof *outbox->bundles),
         .stirred = arena_take(arena, (ALONE + 1) * sizeof *outbox->stirred),
         .listed = arena_take(arena, MESSAGE_EVENTS_MAX * sizeof *outbox->listed),
         .events = arena_take(arena, MESSAGE_EVENTS_MAX * sizeof *outbox->events),
     };
-    for (uint32_t i = 0; i < feeds_count; i++)
-        outbox->feeds[i] = (struct feed_box){.prefix = NONE, .first = NONE};
     for (uint32_t i = 0; i <= ALONE; i++)
         outbox->bundles[i].first = NONE;
     return outbox;

@@ -22,12 +22,18 @@
 
 struct outbox;
 
-/* For feeds 0 to feeds_count - 1, over a bound XPUB socket. Borrows all; from the arena. */
-struct outbox *outbox_create(void *xpub, const struct prefixes *prefixes, uint32_t feeds_count,
-                             struct arena *arena);
+/* For no feeds yet, over a bound XPUB socket. Borrows all; from the arena. */
+struct outbox *outbox_create(void *xpub, const struct prefixes *prefixes, struct arena *arena);
 
-/* Names a feed's unit; the key lives as long as the outbox. Before anybody has subscribed. */
+/* Room for feeds 0 to feeds_count - 1, of which the new ones are without a name. While it is empty.
+ */
+void outbox_grow(struct outbox *outbox, uint32_t feeds_count);
+
+/* Names a feed's unit; the key lives as long as the name stands. */
 void outbox_name(struct outbox *outbox, uint32_t feed, struct span unit);
+
+/* Frees what grew. */
+void outbox_fini(struct outbox *outbox);
 
 /* A prefix was added, or removed; by its index. */
 void outbox_widen(struct outbox *outbox, uint32_t prefix);

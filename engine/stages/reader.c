@@ -2,8 +2,11 @@
 
 static void answer_status(struct reader_stage *stage, struct inquiry *inquiry)
 {
+    const struct wire_in_force *in_force = &stage->pipeline->books[inquiry->book].in_force;
     struct engine_status status = {
         .policy = inquiry->policy,
+        .policy_event = in_force->event,
+        .policy_since_ms = in_force->time_ms,
         .regime = regime_in_force(inquiry->policy, inquiry->ordered, inquiry->time_ms),
         .regime_ordered = inquiry->ordered != REGIME_NONE,
     };
@@ -34,8 +37,13 @@ static void answer(struct reader_stage *stage, struct inquiry *inquiry)
     case REQUEST_REPORT:
         reading_report(stage, inquiry);
         return;
+    case REQUEST_HISTORY:
+        reading_history(stage, inquiry);
+        return;
     case REQUEST_SUBMIT:
     case REQUEST_ACT:
+    case REQUEST_LOAD:
+    case REQUEST_ROLLBACK:
     case REQUEST_NONE:
         break;
     }
@@ -51,21 +59,20 @@ static uint64_t reader_work(void *self, uint64_t next, uint64_t limit)
         reading_refuse_damaged(inquiry);
         return next + 1;
     }
+    stage->scratch = stage->pipeline->books[inquiry->book].scratches[BOOK_READER];
     answer(stage, inquiry);
     store_reader_end(stage->reader);
     return next + 1;
 }
 
-struct reader_stage *reader_stage_create(struct pipeline *pipeline, struct store_reader *reader,
-                                         const struct policy *policy, reader_report *report,
-                                         void *report_self, struct arena *arena)
+void reader_stage_create(struct pipeline *pipeline, struct store_reader *reader,
+                         reader_report *report, void *report_self, struct arena *arena)
 {
     struct reader_stage *stage = arena_take(arena, sizeof *stage);
     stage->pipeline = pipeline;
     stage->reader = reader;
     stage->report = report;
     stage->report_self = report_self;
-    stage->scratch = scratch_create(policy);
     pipeline->reader = (struct stage){
         .name = "reader",
         .gate = {.cursors = {&pipeline->asked}, .count = 1},
@@ -73,10 +80,4 @@ struct reader_stage *reader_stage_create(struct pipeline *pipeline, struct store
         .self = stage,
         .clock = pipeline->clock,
     };
-    return stage;
-}
-
-void reader_stage_fini(struct reader_stage *stage)
-{
-    scratch_destroy(&stage->scratch);
 }

@@ -7,6 +7,7 @@
  *      read_desk     the open tickets that need a human
  *      read_day      what came in on a day
  *      read_explain  why a case goes where it goes
+ *      read_history  which book was in force when
  *
  * Each answers one inquiry out of one snapshot, which the stage begins and ends, and always
  * replies. All on the reader's thread.
@@ -23,7 +24,7 @@ struct reader_stage {
     struct store_reader *reader;
     reader_report *report;
     void *report_self;
-    struct scratch *scratch; /* of the policy in force */
+    struct scratch *scratch; /* of the inquiry's policy */
     uint64_t numbers[WIRE_REPLAY_EVENTS_MAX];
     struct event_parts parts[WIRE_REPLAY_EVENTS_MAX];
     struct span events[WIRE_REPLAY_EVENTS_MAX];
@@ -51,5 +52,6 @@ void reading_replay(struct reader_stage *stage, struct inquiry *inquiry);
 void reading_explain(struct reader_stage *stage, struct inquiry *inquiry);
 void reading_desk(struct reader_stage *stage, struct inquiry *inquiry);
 void reading_report(struct reader_stage *stage, struct inquiry *inquiry);
+void reading_history(struct reader_stage *stage, struct inquiry *inquiry);
 
 #endif

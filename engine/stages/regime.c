@@ -71,7 +71,7 @@ bool store_regime(struct store_stage *stage, struct slot *slot)
     struct event_view last;
     struct keeping keeping;
     uint64_t serial;
-    tickets_begin_regime(&state, slot->arrival.policy->city);
+    tickets_begin_record(&state, slot->arrival.policy->city);
     enum err err = find_record(stage->store, &serial, &last);
     if (err == ERR_NOT_FOUND) {
         if (!open_record(stage, slot, &state, &receipt->outcome))
@@ -84,7 +84,7 @@ bool store_regime(struct store_stage *stage, struct slot *slot)
         return put_off(slot, err);
     storing_read_state(&last, &state, receipt);
     storing_begin(stage, slot, serial, last.number, &state, &keeping);
-    storing_tell_all(&keeping, false);
+    storing_tell_all(stage, &keeping, false);
     bool appended = storing_append(stage, slot, &keeping);
     if (receipt->outcome == OUTCOME_ACCEPTED)
         receipt->ordered = slot->ticket.act.regime;

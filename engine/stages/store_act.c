@@ -71,7 +71,7 @@ static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
     storing_begin(stage, slot, serial, last->number, state, &keeping);
     keeping.text.decision = move == MOVE_REDECIDE ? &decision : NULL;
     storing_name_main(state, &slot->receipt);
-    storing_tell_all(&keeping, storing_shows_reporter(stage, serial));
+    storing_tell_all(stage, &keeping, storing_shows_reporter(stage, serial));
     return storing_append(stage, slot, &keeping);
 }
 

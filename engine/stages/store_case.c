@@ -57,7 +57,7 @@ static bool attach(struct store_stage *stage, struct slot *slot, uint64_t serial
     storing_begin(stage, slot, serial, last->number, state, &keeping);
     keeping.text.decision = decision;
     answer_case(slot, decision, state);
-    storing_tell_all(&keeping, shown);
+    storing_tell_all(stage, &keeping, shown);
     return storing_append(stage, slot, &keeping);
 }
 

@@ -47,10 +47,9 @@ void storing_answer_nothing_but(struct receipt *receipt, enum outcome outcome)
 }
 
 /* Once, however many parts it has in the ticket. */
-void storing_tell(struct keeping *keeping, struct unit unit, bool reporter_shown)
+static void tell_feed(struct keeping *keeping, uint32_t feed, bool reporter_shown)
 {
     struct event_draft *draft = &keeping->draft;
-    uint32_t feed = keeping->text.policy->feeds[unit.index];
     for (uint32_t i = 0; i < draft->feeds_count; i++)
         if (draft->feeds[i].feed == feed) {
             draft->feeds[i].reporter |= reporter_shown;
@@ -62,17 +61,32 @@ void storing_tell(struct keeping *keeping, struct unit unit, bool reporter_shown
     draft->feeds_count++;
 }
 
-/* Those that the policy no longer knows have no feed that anybody reads. */
-void storing_tell_all(struct keeping *keeping, bool reporter_shown)
+void storing_tell(struct keeping *keeping, struct unit unit, bool reporter_shown)
+{
+    tell_feed(keeping, keeping->text.policy->feeds[unit.index], reporter_shown);
+}
+
+/* A unit that the policy no longer knows has its feed still: whoever had a part in a ticket goes on
+ * with it. */
+static bool find_feed(struct store_stage *stage, const struct policy *policy, struct span key,
+                      uint32_t *feed)
+{
+    struct unit unit = city_unit_by_key(policy->city, key);
+    if (unit.index == UNIT_NONE.index)
+        return store_feed_find(stage->store, key, feed) == OK;
+    *feed = policy->feeds[unit.index];
+    return true;
+}
+
+void storing_tell_all(struct store_stage *stage, struct keeping *keeping, bool reporter_shown)
 {
     const struct ticket_state *state = keeping->text.state;
     for (uint32_t i = 0; i < state->count; i++) {
         const struct part *part = &state->parts[i];
-        struct unit unit = city_unit_by_key(keeping->text.policy->city, part->unit);
-        if (unit.index == UNIT_NONE.index)
-            continue;
         bool is_main = part->role == ROLE_MAIN && part->state != STATE_RETURNED;
-        storing_tell(keeping, unit, reporter_shown && is_main);
+        uint32_t feed;
+        if (find_feed(stage, keeping->text.policy, part->unit, &feed))
+            tell_feed(keeping, feed, reporter_shown && is_main);
     }
 }
 
@@ -93,7 +107,9 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
 {
     const struct arrival *arrival = &slot->arrival;
     uint64_t number = store_next(stage->store);
-    enum kind kind = arrival->command == COMMAND_CASE ? KIND_CASE : KIND_ACT;
+    enum kind kind = arrival->command == COMMAND_CASE  ? KIND_CASE
+                     : arrival->command == COMMAND_ACT ? KIND_ACT
+                                                       : KIND_BOOK;
     struct event_text *text = &keeping->text;
     struct event_draft *draft = &keeping->draft;
     text->number = number;
@@ -140,6 +156,28 @@ bool storing_append(struct store_stage *stage, struct slot *slot, struct keeping
     receipt->outcome = OUTCOME_ACCEPTED;
     receipt->serial = draft->serial;
     return true;
+}
+
+static void use(struct store_stage *stage, uint8_t place)
+{
+    stage->in_force = place;
+    stage->scratch = stage->pipeline->books[place].scratches[BOOK_STORE];
+}
+
+void storing_put_in_force(struct store_stage *stage, uint8_t place, uint64_t event)
+{
+    stage->before = stage->in_force;
+    stage->changed = event;
+    use(stage, place);
+}
+
+/* The next change comes only when it is known what became of the one before. */
+void storing_restore_in_force(struct store_stage *stage)
+{
+    if (stage->changed < store_next(stage->store))
+        return;
+    stage->changed = 0;
+    use(stage, stage->before);
 }
 
 bool storing_find(struct store_stage *stage, struct span text, uint64_t *serial,

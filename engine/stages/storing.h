@@ -6,6 +6,7 @@
  *      store_act     what units and the desk do
  *      recall        a stored case, to be decided again
  *      regime        the desk's choice of a regime, a ticket of its own
+ *      in_force      the book that decides, likewise
  *
  * Functions that keep something return false where the group is full: nothing was changed, and the
  * slot is to be taken up again with the next group. All on the store's thread.
@@ -19,7 +20,10 @@
 struct store_stage {
     struct pipeline *pipeline;
     struct store *store;
-    struct scratch *scratch;
+    struct scratch *scratch; /* of the book in force */
+    uint8_t in_force;        /* its place: what was stamped with another is not stored */
+    uint8_t before;          /* the place that was in force before */
+    uint64_t changed;        /* number of the event that changed it; 0: none did since start */
     struct number_stem stem; /* of the last new ticket's number */
     /* Groups that were sealed, and were kept or taken back; where the slots end of those between.
      */
@@ -45,7 +49,7 @@ void storing_begin(struct store_stage *stage, const struct slot *slot, uint64_t 
 void storing_tell(struct keeping *keeping, struct unit unit, bool reporter_shown);
 
 /* All hear of it that have or had a part in the ticket. */
-void storing_tell_all(struct keeping *keeping, bool reporter_shown);
+void storing_tell_all(struct store_stage *stage, struct keeping *keeping, bool reporter_shown);
 
 /* Appends the event. Where the store is full for good the slot is
  * answered "try again", else accepted. */
@@ -70,6 +74,12 @@ void storing_answer_nothing_but(struct receipt *receipt, enum outcome outcome);
 /* The command is malformed, not legal, or means nothing; the slot's misfit says why. */
 void storing_refuse(struct store_stage *stage, struct slot *slot, enum outcome outcome);
 
+/* The book in a place decides what comes behind an event. */
+void storing_put_in_force(struct store_stage *stage, uint8_t place, uint64_t event);
+
+/* Events were taken back: was this one of them? */
+void storing_restore_in_force(struct store_stage *stage);
+
 /* The ticket of a number that decode found well-formed: its serial, and its last event. False:
  * there is none. */
 MUST_CHECK bool storing_find(struct store_stage *stage, struct span number, uint64_t *serial,
@@ -78,6 +88,7 @@ MUST_CHECK bool storing_find(struct store_stage *stage, struct span number, uint
 MUST_CHECK bool store_case(struct store_stage *stage, struct slot *slot);
 MUST_CHECK bool store_act(struct store_stage *stage, struct slot *slot);
 MUST_CHECK bool store_regime(struct store_stage *stage, struct slot *slot);
+MUST_CHECK bool store_book(struct store_stage *stage, struct slot *slot);
 
 /* Is the ticket a report about the unit, or about one above it, by any of its decisions? A later
  * one may know better whom it is about, but what was kept from a unit once stays so. */

@@ -18,6 +18,7 @@ enum {
     EVENT_ACT,
     EVENT_STORY,
     EVENT_REPORTER,
+    EVENT_BOOK,
 };
 enum {
     ASSIGNMENT_UNIT = 1,
@@ -242,6 +243,14 @@ static void put_act_parts(uint8_t *out, const struct event_text *event, struct e
     parts->reporter = span_of(end, 0);
 }
 
+/* Nothing of it is personal. */
+static void put_book_part(uint8_t *out, const struct event_text *text, struct event_parts *parts)
+{
+    uint8_t *end = put_text(out, EVENT_BOOK, text->submitted);
+    parts->open.bytes += (size_t)(end - out);
+    parts->story = parts->reporter = span_of(end, 0);
+}
+
 void wire_event_write(const struct event_text *text, uint8_t *room, struct event_parts *parts)
 {
     uint8_t *out = put_number(room, EVENT_NUMBER, text->number);
@@ -257,8 +266,10 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
     parts->open = span_of(room, (size_t)(out - room));
     if (text->kind == KIND_CASE)
         put_case_parts(out, text, parts);
-    else
+    else if (text->kind == KIND_ACT)
         put_act_parts(out, text, parts);
+    else
+        put_book_part(out, text, parts);
     CHECK(parts->open.bytes + parts->story.bytes + parts->reporter.bytes <=
           wire_event_bytes_max(text));
 }
@@ -419,4 +430,10 @@ uint32_t wire_event_rows(struct span open, struct span rows[RULES_TABLES_MAX])
         if (field.number == DECISION_ROWS)
             rows[count++] = field.bytes;
     return count;
+}
+
+bool wire_event_book(struct span open, struct wire_book *book)
+{
+    struct span bytes;
+    return find_part(open, EVENT_BOOK, &bytes) && wire_book_read(bytes, book);
 }

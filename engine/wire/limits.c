@@ -1,5 +1,7 @@
 #include "wire/limits.h"
 
+#include "wire/wire.h"
+
 static const struct limit attachment_limits[] = {
     [0] = {.path = "attachments", .required = 1 << 1},
     [1] = {.path = "attachments.uri", .bytes_max = 512},
@@ -99,4 +101,24 @@ const struct limit report_limits[REPORT_FIELDS + 1] = {
     [0] = {.path = "report", .required = 1 << REPORT_DAY},
     [REPORT_DAY] = {.path = "day", .bytes_max = 16},
     [REPORT_AFTER] = {.path = "after"},
+};
+
+const struct limit load_limits[LOAD_FIELDS + 1] = {
+    [0] = {.path = "load", .required = 1 << LOAD_DIRECTORY},
+    [LOAD_DIRECTORY] = {.path = "directory", .bytes_max = WIRE_DIRECTORY_BYTES_MAX},
+    [LOAD_BY] = {.path = "by", .bytes_max = WIRE_BY_BYTES_MAX},
+    [LOAD_NOTE] = {.path = "note", .bytes_max = WIRE_NOTE_BYTES_MAX},
+};
+
+const struct limit rollback_limits[ROLLBACK_FIELDS + 1] = {
+    [0] = {.path = "rollback", .required = 1 << ROLLBACK_TO},
+    [ROLLBACK_TO] = {.path = "to", .bytes_max = 64},
+    [ROLLBACK_BY] = {.path = "by", .bytes_max = WIRE_BY_BYTES_MAX},
+    [ROLLBACK_NOTE] = {.path = "note", .bytes_max = WIRE_NOTE_BYTES_MAX},
+};
+
+const struct limit history_limits[HISTORY_FIELDS + 1] = {
+    [0] = {.path = "history"},
+    [HISTORY_BEFORE] = {.path = "before"},
+    [HISTORY_LIMIT] = {.path = "limit"},
 };

@@ -70,6 +70,14 @@ enum explain_field {
 };
 enum desk_field { DESK_AFTER = 1, DESK_LIMIT, DESK_UNIT, DESK_FIELDS = DESK_UNIT };
 enum report_field { REPORT_DAY = 1, REPORT_AFTER, REPORT_FIELDS = REPORT_AFTER };
+enum load_field { LOAD_DIRECTORY = 1, LOAD_BY, LOAD_NOTE, LOAD_FIELDS = LOAD_NOTE };
+enum rollback_field {
+    ROLLBACK_TO = 1,
+    ROLLBACK_BY,
+    ROLLBACK_NOTE,
+    ROLLBACK_FIELDS = ROLLBACK_NOTE
+};
+enum history_field { HISTORY_BEFORE = 1, HISTORY_LIMIT, HISTORY_FIELDS = HISTORY_LIMIT };
 enum replay_field { REPLAY_UNIT = 1, REPLAY_FIRST, REPLAY_LIMIT, REPLAY_FIELDS = REPLAY_LIMIT };
 
 extern const struct limit case_limits[CASE_FIELDS + 1];
@@ -79,5 +87,8 @@ extern const struct limit replay_limits[REPLAY_FIELDS + 1];
 extern const struct limit explain_limits[EXPLAIN_FIELDS + 1];
 extern const struct limit desk_limits[DESK_FIELDS + 1];
 extern const struct limit report_limits[REPORT_FIELDS + 1];
+extern const struct limit load_limits[LOAD_FIELDS + 1];
+extern const struct limit rollback_limits[ROLLBACK_FIELDS + 1];
+extern const struct limit history_limits[HISTORY_FIELDS + 1];
 
 #endif

@@ -163,6 +163,8 @@ struct span wire_status_reply(struct arena *arena, uint64_t id, const struct eng
     report.city = text(arena, city_name(status->policy->city));
     report.policy = status->policy->number;
     report.policy_hash = hex(arena, status->policy->hash, POLICY_HASH_BYTES);
+    report.policy_since_ms = status->policy_since_ms;
+    report.policy_from_serial = status->policy_event + 1;
     report.regime = (Lianxin__V1__Regime)status->regime;
     report.regime_ordered = status->regime_ordered;
     report.started_ms = status->started_ms;

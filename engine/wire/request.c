@@ -10,9 +10,10 @@ enum { REQUEST_VERSION = 1, REQUEST_ID, REQUEST_SUBMIT_BODY };
 enum { SUBMIT_CASES = 1 };
 enum { FETCHED_AHEAD = 2048 /* some cases */ };
 
-static const enum request_body bodies[] = {REQUEST_SUBMIT, REQUEST_ACT,    REQUEST_LOOKUP,
-                                           REQUEST_REPLAY, REQUEST_STATUS, REQUEST_EXPLAIN,
-                                           REQUEST_DESK,   REQUEST_REPORT};
+static const enum request_body bodies[] = {REQUEST_SUBMIT,   REQUEST_ACT,    REQUEST_LOOKUP,
+                                           REQUEST_REPLAY,   REQUEST_STATUS, REQUEST_EXPLAIN,
+                                           REQUEST_DESK,     REQUEST_REPORT, REQUEST_LOAD,
+                                           REQUEST_ROLLBACK, REQUEST_HISTORY};
 
 static bool check_envelope(uint64_t version, uint32_t bodies_count, struct misfit *misfit)
 {
@@ -23,8 +24,8 @@ static bool check_envelope(uint64_t version, uint32_t bodies_count, struct misfi
     if (bodies_count == 0)
         return misfit_say(
             misfit, "", (struct span){0},
-            "the request asks for nothing; set submit, act, lookup, replay, status, explain, desk "
-            "or report");
+            "the request asks for nothing; set submit, act, lookup, replay, status, explain, desk, "
+            "report, load, rollback or history");
     if (bodies_count > 1)
         return misfit_say(misfit, "", (struct span){0},
                           "a request asks for one thing; this one asks for %u", bodies_count);

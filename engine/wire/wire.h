@@ -12,6 +12,7 @@
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
 
+#include "base/diag.h"
 #include "domain/explain.h"
 #include "slot.h"
 
@@ -22,6 +23,10 @@ enum {
     WIRE_CASE_BYTES_MAX = 32 * 1024,
     WIRE_REPLAY_EVENTS_MAX = 256,
     WIRE_DESK_ITEMS_MAX = 256,
+    WIRE_HISTORY_CHANGES_MAX = 256,
+    WIRE_DIRECTORY_BYTES_MAX = 1024,
+    WIRE_BY_BYTES_MAX = 64,
+    WIRE_NOTE_BYTES_MAX = 1024,
 };
 
 /* -- requests ------------------------------------------------------------------------------ */
@@ -36,6 +41,9 @@ enum request_body {
     REQUEST_EXPLAIN,
     REQUEST_DESK,
     REQUEST_REPORT,
+    REQUEST_LOAD,
+    REQUEST_ROLLBACK,
+    REQUEST_HISTORY,
 };
 
 struct wire_request {
@@ -96,6 +104,15 @@ struct wire_report {
     int32_t day;
     uint64_t after;
 };
+/* Of a Load, or of a Rollback, which has to instead of directory. */
+struct wire_change {
+    struct span directory, to;
+    struct span by, note;
+};
+struct wire_history {
+    uint64_t before;
+    uint32_t limit; /* 1 to WIRE_HISTORY_CHANGES_MAX */
+};
 MUST_CHECK bool wire_lookup_read(struct span content, struct wire_lookup *lookup,
                                  struct misfit *misfit);
 MUST_CHECK bool wire_replay_read(struct span content, struct wire_replay *replay,
@@ -105,6 +122,35 @@ MUST_CHECK bool wire_explain_read(struct span content, struct wire_explain *expl
 MUST_CHECK bool wire_desk_read(struct span content, struct wire_desk *desk, struct misfit *misfit);
 MUST_CHECK bool wire_report_read(struct span content, struct wire_report *report,
                                  struct misfit *misfit);
+MUST_CHECK bool wire_load_read(struct span content, struct wire_change *change,
+                               struct misfit *misfit);
+MUST_CHECK bool wire_rollback_read(struct span content, struct wire_change *change,
+                                   struct misfit *misfit);
+MUST_CHECK bool wire_history_read(struct span content, struct wire_history *history,
+                                  struct misfit *misfit);
+
+/* -- books --------------------------------------------------------------------------------- */
+
+/* A Book, as lianxin.proto has it: what came into force, and how. */
+struct wire_book {
+    uint32_t policy, before;
+    struct span hash;
+    enum how how;
+    struct span by, note, directory;
+};
+
+enum {
+    WIRE_BOOK_BYTES_MAX = WIRE_DIRECTORY_BYTES_MAX + WIRE_BY_BYTES_MAX + WIRE_NOTE_BYTES_MAX + 96
+};
+
+/* Into a buffer of WIRE_BOOK_BYTES_MAX. */
+struct span wire_book_write(const struct wire_book *book, uint8_t *out);
+
+/* False: not a Book. */
+MUST_CHECK bool wire_book_read(struct span bytes, struct wire_book *book);
+
+/* The id, that no adapter can use, of an event that says so; 0 is that of the first of them. */
+void wire_book_key(uint64_t seed, uint64_t number, uint8_t key[DIGEST_BYTES]);
 
 /* -- events -------------------------------------------------------------------------------- */
 
@@ -121,7 +167,7 @@ struct event_text {
     const struct ticket_state *state;
     const struct policy *policy;     /* with decision */
     const struct decision *decision; /* or NULL */
-    struct span submitted;           /* the Case or Act, checked by wire_*_read */
+    struct span submitted;           /* the Case, Act or Book, checked by wire_*_read */
     const struct case_parts *parts;  /* of a Case, as wire_case_read told them; NULL: to be found */
 };
 
@@ -143,6 +189,9 @@ MUST_CHECK bool wire_event_case(struct span open, struct span story, struct fact
 
 /* Of a KIND_ACT event: the act, without its text. */
 MUST_CHECK bool wire_event_act(struct span open, struct act *act);
+
+/* Of a KIND_BOOK event. */
+MUST_CHECK bool wire_event_book(struct span open, struct wire_book *book);
 
 /* What an event decided, as it stands there. */
 struct wire_decision {
@@ -230,6 +279,20 @@ struct span wire_explanation_reply(struct arena *arena, uint64_t id, const struc
 struct span wire_explanation_refusal(struct arena *arena, uint64_t id, const struct policy *policy,
                                      const struct misfit *misfit);
 
+/* When a book came into force. */
+struct wire_in_force {
+    struct wire_book book;
+    uint64_t event; /* that says so; 0: it is the store's first, and the rest is not known */
+    int64_t time_ms;
+};
+
+/* What became of a Load or Rollback. findings may be NULL. */
+struct span wire_changed_reply(struct arena *arena, uint64_t id, bool changed,
+                               const struct wire_in_force *in_force, const struct diag *findings);
+
+struct span wire_history_reply(struct arena *arena, uint64_t id,
+                               const struct wire_in_force *changes, uint32_t count, uint64_t next);
+
 struct stage_status {
     const char *name;
     uint64_t done, batches, busy_us, cpu_us;
@@ -241,6 +304,8 @@ struct thread_status {
 struct engine_status {
     const char *version;
     const struct policy *policy;
+    uint64_t policy_event; /* as in struct wire_in_force */
+    int64_t policy_since_ms;
     enum regime regime; /* in force */
     bool regime_ordered;
     int64_t started_ms, now_ms;

@@ -5,8 +5,9 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-static void write_book(const struct small_city *small)
+void small_book_write(const struct small_city *small, const char *function)
 {
+    char assign[2048];
     small_city_write(small, "book", "table,note\ntriage,\nurgency,\nassign,\n");
     small_city_write(
         small, "triage",
@@ -26,22 +27,24 @@ static void write_book(const struct small_city *small)
                      "flood,-,emergency,critical,2h,30min,应急预案\n"
                      "urgent,urgent,-,,24h,2h,紧急件\n"
                      "else,-,-,,2wd,1wd,一般件\n");
-    small_city_write(small, "assign",
-                     "F,事项,地点,派单模式,层级,职能,协办,抄送,来电人,依据\n"
-                     ",in:category,in:place,in:regime,out:tier,out:function,out:co,out:informed,"
-                     "out:reporter,note:basis\n"
-                     ",category,place,regime,tier,function,function,function,reporter,text\n"
-                     "flood,#0101,-,emergency,county,water,,,shown,防汛\n"
-                     "urban,#0101,\"#511126, #511102\",-,county,urban,police,health,shown,市容\n"
-                     "rubbish,#0102,-,-,township,general,,,shown,属地管理\n"
-                     "fund,#02,-,-,city,fund,,,shown,公积金\n"
-                     "else,-,-,-,city,desk,,,shown,\n");
+    snprintf(assign, sizeof assign,
+             "F,事项,地点,派单模式,层级,职能,协办,抄送,来电人,依据\n"
+             ",in:category,in:place,in:regime,out:tier,out:function,out:co,out:informed,"
+             "out:reporter,note:basis\n"
+             ",category,place,regime,tier,function,function,function,reporter,text\n"
+             "flood,#0101,-,emergency,county,water,,,shown,防汛\n"
+             "urban,#0101,\"#511126, #511102\",-,county,%s,police,health,shown,市容\n"
+             "rubbish,#0102,-,-,township,general,,,shown,属地管理\n"
+             "fund,#02,-,-,city,fund,,,shown,公积金\n"
+             "else,-,-,-,city,desk,,,shown,\n",
+             function);
+    small_city_write(small, "assign", assign);
 }
 
 void small_bench_open(struct small_bench *bench)
 {
     small_city_make(&bench->small);
-    write_book(&bench->small);
+    small_book_write(&bench->small, "urban");
     bench_open_city(&bench->bench, bench->small.directory);
 }
 

@@ -29,6 +29,9 @@ struct small_bench {
     struct bench_engine bench;
 };
 
+/* Writes that book, but that 0101 is the county's unit's that has this function. */
+void small_book_write(const struct small_city *small, const char *function);
+
 /* Must not move. When it is closed, its store must verify, and every decision in it must be the one
  * that its policy makes. */
 void small_bench_open(struct small_bench *bench);

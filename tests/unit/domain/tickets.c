@@ -254,12 +254,14 @@ Test(tickets, what_is_not_dispatched_is_closed_from_the_first)
 
 Test(tickets, the_record_of_regimes_is_for_orders_alone)
 {
-    tickets_begin_regime(&ticket, small.city);
+    tickets_begin_record(&ticket, small.city);
     cr_expect_str_eq(show(), "informed desk issued");
     cr_expect_not(tickets_is_open(&ticket));
     for (enum verb verb = VERB_SIGN; verb < VERB_COUNT; verb++)
-        expect_refusal(apply(verb, "desk", "urban"),
-                       "this is the record of the city's regimes; regime is all that is legal");
+        expect_refusal(
+            apply(verb, "desk", "urban"),
+            "this is a record of the whole city's, of regimes or of books; it is no case, and "
+            "nobody acts on it");
 }
 
 Test(tickets, after_closing_nothing_is_legal)

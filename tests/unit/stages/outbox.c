@@ -56,7 +56,8 @@ static void set_up(void)
     cr_assert_eq(zmq_bind(xpub, ENDPOINT), 0);
     arena = arena_create();
     prefixes = prefixes_create(arena);
-    outbox = outbox_create(xpub, prefixes, FEEDS, arena);
+    outbox = outbox_create(xpub, prefixes, arena);
+    outbox_grow(outbox, FEEDS);
     for (uint32_t i = 0; i < FEEDS; i++) {
         snprintf(units[i], sizeof units[i], "5111%02u.f%u", i / 4, i % 4);
         outbox_name(outbox, i, span_of_string(units[i]));
@@ -66,6 +67,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
+    outbox_fini(outbox);
     zmq_close(xpub);
     zmq_ctx_term(context);
     arena_destroy(&arena);

@@ -118,7 +118,10 @@ Test(limits, what_the_proto_file_says_of_a_field_is_what_the_table_says)
     compare(&lianxin__v1__replay__descriptor, replay_limits, "");
     compare(&lianxin__v1__desk__descriptor, desk_limits, "");
     compare(&lianxin__v1__report__descriptor, report_limits, "");
-    cr_assert_eq(limits_seen, 11 + 3 + 6 + 2 + 8 + 1 + 1 + 1 + 1, "%u", limits_seen);
+    compare(&lianxin__v1__load__descriptor, load_limits, "");
+    compare(&lianxin__v1__rollback__descriptor, rollback_limits, "");
+    compare(&lianxin__v1__history__descriptor, history_limits, "");
+    cr_assert_eq(limits_seen, 11 + 3 + 6 + 2 + 8 + 1 + 1 + 1 + 1 + 3 + 3, "%u", limits_seen);
 }
 
 /* The case is read by itself, so its fields are named as in a Submit. */
@@ -177,6 +180,7 @@ Test(limits, the_words_of_the_proto_file_are_those_of_the_engine)
     compare_words(&lianxin__v1__disposition__descriptor, &disposition_words);
     compare_words(&lianxin__v1__regime__descriptor, &regime_words);
     compare_words(&lianxin__v1__need__descriptor, &need_words);
+    compare_words(&lianxin__v1__how__descriptor, &how_words);
     cr_assert_eq(lianxin__v1__kind__descriptor.n_values, (unsigned)KIND_COUNT);
     cr_assert_eq(lianxin__v1__outcome__descriptor.n_values, (unsigned)OUTCOME_COUNT);
 }

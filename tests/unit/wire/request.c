@@ -42,10 +42,15 @@ Test(request, says_what_it_asks_for)
     static Lianxin__V1__Explain explain = LIANXIN__V1__EXPLAIN__INIT;
     static Lianxin__V1__Desk desk = LIANXIN__V1__DESK__INIT;
     static Lianxin__V1__Report report = LIANXIN__V1__REPORT__INIT;
-    static const enum request_body bodies[] = {REQUEST_SUBMIT, REQUEST_ACT,    REQUEST_LOOKUP,
-                                               REQUEST_REPLAY, REQUEST_STATUS, REQUEST_EXPLAIN,
-                                               REQUEST_DESK,   REQUEST_REPORT};
-    act.source = lookup.number = replay.unit = desk.unit = report.day = "x";
+    static Lianxin__V1__Load load = LIANXIN__V1__LOAD__INIT;
+    static Lianxin__V1__Rollback rollback = LIANXIN__V1__ROLLBACK__INIT;
+    static Lianxin__V1__History history = LIANXIN__V1__HISTORY__INIT;
+    static const enum request_body bodies[] = {REQUEST_SUBMIT,   REQUEST_ACT,    REQUEST_LOOKUP,
+                                               REQUEST_REPLAY,   REQUEST_STATUS, REQUEST_EXPLAIN,
+                                               REQUEST_DESK,     REQUEST_REPORT, REQUEST_LOAD,
+                                               REQUEST_ROLLBACK, REQUEST_HISTORY};
+    act.source = lookup.number = replay.unit = desk.unit = report.day = load.by = rollback.by = "x";
+    history.before = 130;
     explain.body_case = LIANXIN__V1__EXPLAIN__BODY_NUMBER;
     explain.number = "x";
     submit.strict = 1;
@@ -58,6 +63,9 @@ Test(request, says_what_it_asks_for)
         request_of(LIANXIN__V1__REQUEST__BODY_EXPLAIN),
         request_of(LIANXIN__V1__REQUEST__BODY_DESK),
         request_of(LIANXIN__V1__REQUEST__BODY_REPORT),
+        request_of(LIANXIN__V1__REQUEST__BODY_LOAD),
+        request_of(LIANXIN__V1__REQUEST__BODY_ROLLBACK),
+        request_of(LIANXIN__V1__REQUEST__BODY_HISTORY),
     };
     requests[0].submit = &submit;
     requests[1].act = &act;
@@ -67,6 +75,9 @@ Test(request, says_what_it_asks_for)
     requests[5].explain = &explain;
     requests[6].desk = &desk;
     requests[7].report = &report;
+    requests[8].load = &load;
+    requests[9].rollback = &rollback;
+    requests[10].history = &history;
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         struct wire_request request;
         struct misfit misfit;
@@ -88,7 +99,7 @@ Test(request, that_is_none_is_refused_with_its_id_as_far_as_it_can_be_read)
     refused(span_of("\x08\x01\x10\x07", 4), 7, "", "asks for nothing");
     refused(span_of("\x08\x01\x3A\x00\x3A\x00\x10\x07", 8), 7, "", "this one asks for 2");
     refused(span_of("\x08\x01\x3A\x00\x1A\x00\x10\x07", 8), 7, "", "this one asks for 2");
-    refused(span_of("\x10\x07\x08\x01\x58\x01", 6), 7, "", "Request has a field 11");
+    refused(span_of("\x10\x07\x08\x01\x70\x01", 6), 7, "", "Request has a field 14");
     refused(span_of("\x10\x07\x08\x01\x1A\x05", 6), 7, "submit", "is cut short");
     refused(span_of("\x10\x07\x08\x01\x18\x05", 6), 7, "submit", "another type");
     refused(span_of_string("GET / HTTP/1.1\r\n"), 0, "explain", "another type");
