@@ -109,7 +109,13 @@ static void expect_command(const struct slot *slot)
     fetch(bytes.data, bytes.data + (bytes.bytes < USUAL_BYTES ? bytes.bytes : USUAL_BYTES));
 }
 
-/* From its first command on. */
+/* From its first command on, which is the one that it comes with: the place may have been that of
+ * another book before. */
+static bool is_another(const struct route_stage *stage, const struct arrival *arrival)
+{
+    return arrival->book != stage->book || arrival->command == COMMAND_BOOK;
+}
+
 static void use(struct route_stage *stage, uint8_t book)
 {
     stage->book = book;
@@ -125,7 +131,7 @@ static uint64_t route_work(void *self, uint64_t next, uint64_t limit)
             expect(pipeline_slot(stage->pipeline, i + SLOTS_AHEAD));
         if (i + COMMANDS_AHEAD < limit)
             expect_command(pipeline_slot(stage->pipeline, i + COMMANDS_AHEAD));
-        if (slot->arrival.book != stage->book)
+        if (is_another(stage, &slot->arrival))
             use(stage, slot->arrival.book);
         if (!slot->ticket.valid)
             continue;

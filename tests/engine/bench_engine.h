@@ -16,7 +16,7 @@
 enum { STEPS_MAX = 200000 };
 
 /* As engine_stage() counts them. */
-enum { INGRESS, DECODE, ROUTE, STORE, COMMIT, PUBLISH, READER };
+enum { INGRESS, DECODE, ROUTE, STORE, COMMIT, PUBLISH, READER, LOADER };
 
 struct bench_engine {
     struct engine *engine;
