@@ -62,7 +62,7 @@ STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store
           read_desk read_day book changing in_force loader read_history
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
-TOOLS  := main command json circumstances explanation rules rules_check serve submit watch show explain act desk report status \
+TOOLS  := main command json circumstances explanation rules rules_check rules_change rules_load rules_history rules_rollback serve submit watch show explain act desk report status \
           verify city bench simulate_phrases simulate_cases simulate_agenda \
           simulate_people simulate_listen simulate_scene simulate_day simulate
 

@@ -377,8 +377,9 @@ static enum err use_store(struct engine *engine, struct diag *diag)
 
 static enum err read_city(struct engine *engine, struct diag *diag)
 {
-    return engine->options.city != NULL ? loader_read(engine->options.city, diag, &engine->policy)
-                                        : OK;
+    return engine->options.city != NULL
+               ? loader_read(engine->options.city, engine->started_ms, diag, &engine->policy)
+               : OK;
 }
 
 /* Each part is tried though an earlier one failed, so that everything wrong is said at once. */

@@ -3,11 +3,13 @@
 #include "base/utf8.h"
 #include "tools/json.h"
 
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { ASK_TIMEOUT_MS = 5000, CHINA_OFFSET_S = 8 * 3600 };
+enum { ASK_TIMEOUT_MS = 5000, ASK_ONCE_TIMEOUT_MS = 60000, CHINA_OFFSET_S = 8 * 3600 };
 
 error_t common_parse(struct common *common, int key, char *argument)
 {
@@ -44,10 +46,10 @@ static int explain_error(const Lianxin__V1__Error *error)
     return WRONG;
 }
 
-static int ask_client(struct lianxin_client *client, Lianxin__V1__Request *request,
+static int ask_client(struct lianxin_client *client, Lianxin__V1__Request *request, int timeout_ms,
                       Lianxin__V1__Reply **reply)
 {
-    enum err err = lianxin_client_ask(client, request, ASK_TIMEOUT_MS, reply);
+    enum err err = lianxin_client_ask(client, request, timeout_ms, reply);
     if (err != OK) {
         fprintf(stderr, "lianxin: %s\n", lianxin_why());
         return err == ERR_TIMEOUT ? UNREACHABLE : MACHINE;
@@ -59,16 +61,35 @@ static int ask_client(struct lianxin_client *client, Lianxin__V1__Request *reque
     return code;
 }
 
-int ask(const struct common *common, Lianxin__V1__Request *request, Lianxin__V1__Reply **reply)
+static int ask_within(const struct common *common, uint32_t resend_ms, int timeout_ms,
+                      Lianxin__V1__Request *request, Lianxin__V1__Reply **reply)
 {
+    struct lianxin_client_options options = {.resend_ms = resend_ms};
     struct lianxin_client *client;
-    if (lianxin_client_open(common->front, NULL, &client) != OK) {
+    if (lianxin_client_open(common->front, &options, &client) != OK) {
         fprintf(stderr, "lianxin: %s\n", lianxin_why());
         return USAGE;
     }
-    int code = ask_client(client, request, reply);
+    int code = ask_client(client, request, timeout_ms, reply);
     lianxin_client_close(&client);
     return code;
+}
+
+int ask(const struct common *common, Lianxin__V1__Request *request, Lianxin__V1__Reply **reply)
+{
+    return ask_within(common, 0, ASK_TIMEOUT_MS, request, reply);
+}
+
+int ask_once(const struct common *common, Lianxin__V1__Request *request, Lianxin__V1__Reply **reply)
+{
+    return ask_within(common, 2 * ASK_ONCE_TIMEOUT_MS, ASK_ONCE_TIMEOUT_MS, request, reply);
+}
+
+const char *login_name(void)
+{
+    const char *name = getlogin();
+    const struct passwd *user = name == NULL ? getpwuid(getuid()) : NULL;
+    return name != NULL ? name : user != NULL ? user->pw_name : "";
 }
 
 void print_json(const ProtobufCMessage *message)

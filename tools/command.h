@@ -81,6 +81,13 @@ uint64_t option_number(struct argp_state *state, const char *what, const char *t
  * reply that is no Error, to be freed, or else the exit code. */
 int ask(const struct common *common, Lianxin__V1__Request *request, Lianxin__V1__Reply **reply);
 
+/* The same of what takes long and is not to be asked for twice: it is sent once. */
+int ask_once(const struct common *common, Lianxin__V1__Request *request,
+             Lianxin__V1__Reply **reply);
+
+/* Who is logged in, or whose process this is. */
+const char *login_name(void);
+
 /* -- printing -----------------------------------------------------------------------------------
  */
 

@@ -372,7 +372,7 @@ void print_explanation(const Lianxin__V1__Explanation *explanation)
             printf("\nthat was %s; the desk has given it to another since\n",
                    explanation->decided_unit);
     } else {
-        puts("nothing was decided: this is the record of the city's regimes");
+        puts("nothing was decided: this is a record of the whole city's, of regimes or of books");
     }
     print_assignments(explanation);
 }

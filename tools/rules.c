@@ -10,6 +10,9 @@ static const struct {
     const char *summary;
 } verbs[] = {
     {"check", rules_check, "everything that is wrong with a city's tables and rules"},
+    {"load", rules_load_city, "put another book in force while the engine runs"},
+    {"history", rules_history, "which book was in force when, and by whom"},
+    {"rollback", rules_rollback, "put a book in force again that was before"},
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

@@ -9,7 +9,8 @@
 enum { KEY_CITY = KEY_FIRST_OWN, KEY_STORE, KEY_THREADS, THREADS = 4 };
 
 static const struct argp_option options[] = {
-    {"city", KEY_CITY, "DIR", 0, "Tables of the city, such as cities/leshan", 0},
+    {"city", KEY_CITY, "DIR", 0,
+     "Tables of the city, such as cities/leshan (those that were in force last in the store)", 0},
     {"store", KEY_STORE, "DIR", 0, "Where the log is kept; made if it does not exist", 0},
     {"threads", KEY_THREADS, "1|2|4|6", 0, "Threads of the pipeline (4)", 0},
     OPTION_FRONT,
@@ -37,8 +38,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         engine->threads = (uint32_t)option_number(state, "--threads", argument, 1, 6);
         return 0;
     case ARGP_KEY_END:
-        if (engine->city == NULL || engine->store == NULL)
-            argp_error(state, "--city and --store are needed");
+        if (engine->store == NULL)
+            argp_error(state, "--store is needed");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -49,7 +50,10 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .doc = "Run the engine. SIGTERM or SIGINT: it takes no more in, answers all it has taken, and "
-           "ends. A kill at any other moment loses nothing that was acknowledged.",
+           "ends. SIGHUP: it reads the directory of --city again, and where that is without an "
+           "error its book comes into force. A kill at any other moment loses nothing that was "
+           "acknowledged. Where the directory is not what was in force last, that is told, and "
+           "stands in lianxin rules history.",
 };
 
 /* For the handler, which gets no argument of ours. */
@@ -86,7 +90,18 @@ static void say_ready(const struct engine *engine, const char *store)
              policy->hash[2], policy->hash[3], store, engine_front(engine), engine_feed(engine));
 }
 
-static int run(struct engine *engine, const char *store, const sigset_t *ends)
+static void wait_for_end(struct engine *engine, const sigset_t *signals)
+{
+    int signal_number = SIGHUP;
+    while (signal_number == SIGHUP) {
+        int waited = sigwait(signals, &signal_number);
+        CHECK(waited == 0);
+        if (signal_number == SIGHUP)
+            engine_reload(engine);
+    }
+}
+
+static int run(struct engine *engine, const char *store, const sigset_t *signals)
 {
     note_failures_of(engine);
     if (engine_start(engine) != OK) {
@@ -94,9 +109,7 @@ static int run(struct engine *engine, const char *store, const sigset_t *ends)
         return MACHINE;
     }
     say_ready(engine, store);
-    int signal_number;
-    int waited = sigwait(ends, &signal_number);
-    CHECK(waited == 0);
+    wait_for_end(engine, signals);
     say_info("stopping: no more is taken in");
     engine_stop(engine);
     say_info("stopped: all that was taken in is answered");
@@ -106,11 +119,12 @@ static int run(struct engine *engine, const char *store, const sigset_t *ends)
 int serve(const struct engine_options *chosen)
 {
     /* Blocked before any thread is born, so that all of them leave the signals to sigwait. */
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &ends, NULL);
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
 
     struct diag *diag = diag_create();
     struct engine *engine = NULL;
@@ -122,7 +136,7 @@ int serve(const struct engine_options *chosen)
     diag_destroy(&diag);
     if (err != OK)
         return exit_code(err);
-    int code = run(engine, chosen->store, &ends);
+    int code = run(engine, chosen->store, &signals);
     engine_destroy(&engine);
     return code;
 }
@@ -132,5 +146,6 @@ int command_serve(int argc, char **argv)
     struct engine_options chosen = {
         .front = LIANXIN_FRONT, .feed = LIANXIN_FEED, .threads = THREADS};
     argp_parse(&argp, argc, argv, 0, NULL, &chosen);
+    chosen.by = login_name();
     return serve(&chosen);
 }

@@ -4,8 +4,8 @@
 
 #include "engine/engine.h"
 
-/* Runs it until SIGTERM or SIGINT, and returns the exit code. No thread may have been started
- * before. */
+/* Runs it until SIGTERM or SIGINT, reloads at SIGHUP, and returns the exit code. No thread may have
+ * been started before. */
 int serve(const struct engine_options *chosen);
 
 #endif

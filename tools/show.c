@@ -153,12 +153,23 @@ static void print_act(const Lianxin__V1__Act *act, const Lianxin__V1__Story *sto
         printf(": %s", story->text);
 }
 
+static void print_book(const Lianxin__V1__Book *book)
+{
+    printf("policy %u in force, by %s", book->policy, word_name(&how_words, (uint32_t)book->how));
+    if (book->by[0] != '\0')
+        printf(" of %s", book->by);
+    if (book->note[0] != '\0')
+        printf(": %s", book->note);
+}
+
 static void print_event(const Lianxin__V1__Event *event)
 {
     char time[32];
     printf("  %s  #%" PRIu64 "  ", format_time(event->time_ms, time), event->number);
     if (event->act != NULL)
         print_act(event->act, event->story);
+    else if (event->book != NULL)
+        print_book(event->book);
     else
         printf("%s%s", event->previous == 0 ? "came in" : "and more: ",
                event->previous == 0 || event->story == NULL ? "" : event->story->title);

@@ -22,12 +22,21 @@ static void print_bytes(const char *what, uint64_t bytes)
     printf("%-12s %.1f MiB\n", what, (double)bytes / (1024 * 1024));
 }
 
+static void print_policy(const Lianxin__V1__StatusReport *status)
+{
+    char time[32];
+    printf("%-12s %u (%.16s)", "policy", status->policy, status->policy_hash);
+    if (status->policy_since_ms != 0)
+        printf(", since %s", format_time(status->policy_since_ms, time));
+    printf(", from serial %" PRIu64 " on\n", status->policy_from_serial);
+}
+
 static void print_status(const Lianxin__V1__StatusReport *status)
 {
     char time[32];
     printf("%s, Lianxin %s, up since %s\n", status->city, status->version,
            format_time(status->started_ms, time));
-    printf("%-12s %u (%.16s)\n", "policy", status->policy, status->policy_hash);
+    print_policy(status);
     printf("%-12s %s, %s\n", "regime", word_name(&regime_words, (uint32_t)status->regime),
            status->regime_ordered ? "by order of the desk" : "as the calendar says");
     printf("%-12s %s%s\n", "intake",

@@ -71,9 +71,10 @@ static const struct argp argp = {
 
 static const char *what_happened(const Lianxin__V1__Event *event)
 {
-    return event->case_ != NULL ? word_name(&type_words, (uint32_t)event->case_->type)
-           : event->act != NULL ? word_name(&verb_words, (uint32_t)event->act->verb)
-                                : "";
+    return event->case_ != NULL  ? word_name(&type_words, (uint32_t)event->case_->type)
+           : event->act != NULL  ? word_name(&verb_words, (uint32_t)event->act->verb)
+           : event->book != NULL ? word_name(&how_words, (uint32_t)event->book->how)
+                                 : "";
 }
 
 /* What is no longer to be done, or was added to a ticket, is marked. */
@@ -82,6 +83,8 @@ static const char *what_became(const Lianxin__V1__Event *event)
     static char text[32];
     if (event->act != NULL && event->act->verb == LIANXIN__V1__VERB__VERB_REGIME)
         snprintf(text, sizeof text, "%s: ", word_name(&regime_words, (uint32_t)event->act->regime));
+    else if (event->book != NULL)
+        snprintf(text, sizeof text, "policy %u: ", event->book->policy);
     else if (event->decision != NULL &&
              event->decision->disposition > LIANXIN__V1__DISPOSITION__DISPOSITION_DISPATCH)
         snprintf(text, sizeof text,
@@ -97,7 +100,8 @@ static void print_event(const char *unit, uint64_t sequence, const Lianxin__V1__
     printf("%s  ", format_time(event->time_ms, time));
     print_padded(unit, 34);
     printf(" #%-5" PRIu64 " %s  ", sequence, event->ticket);
-    const char *title = event->story == NULL          ? ""
+    const char *title = event->book != NULL           ? event->book->note
+                        : event->story == NULL        ? ""
                         : event->story->title[0] != 0 ? event->story->title
                                                       : event->story->text;
     printf("%-10s %s", what_happened(event), what_became(event));

@@ -1,11 +1,10 @@
 #include "stages/loader.h"
 
 #include "base/say.h"
+#include "domain/check/check.h"
+#include "stages/shelf.h"
 
 #include <stdio.h>
-#include <strings.h>
-
-enum { HASH_DIGITS_MIN = 8 };
 
 struct loader_stage {
     struct pipeline *pipeline;
@@ -16,9 +15,15 @@ struct loader_stage {
 
 /* -- reading ----------------------------------------------------------------------------------- */
 
-enum err loader_read(const char *directory, struct diag *findings, struct policy **policy)
+enum err loader_read(const char *directory, int64_t now_ms, struct diag *findings,
+                     struct policy **policy)
 {
-    return policy_load(directory, findings, policy);
+    enum err err = policy_load(directory, findings, policy);
+    if (err == OK)
+        err = check_book(*policy, day_of_ms(now_ms), findings);
+    if (err != OK)
+        policy_destroy(policy);
+    return err;
 }
 
 /* Out of the snapshot, which compiling would keep open for too long. */
@@ -58,36 +63,13 @@ enum err loader_read_kept(struct store_reader *reader, uint32_t number, struct d
 
 /* -- one that was kept ------------------------------------------------------------------------- */
 
-static bool has_digits(struct span text, const char *digits)
+/* Short of a hash, and all digits. */
+static bool is_number(struct span text)
 {
     for (size_t i = 0; i < text.bytes; i++)
-        if (strchr(digits, text.data[i]) == NULL)
+        if (text.data[i] < '0' || text.data[i] > '9')
             return false;
-    return text.bytes > 0;
-}
-
-/* Do the digits begin the hash, in either case? */
-static bool names(struct span digits, const uint8_t hash[POLICY_HASH_BYTES])
-{
-    char hex[2 * POLICY_HASH_BYTES + 1];
-    for (size_t i = 0; i < POLICY_HASH_BYTES; i++)
-        snprintf(hex + 2 * i, 3, "%02x", hash[i]);
-    return digits.bytes <= 2 * POLICY_HASH_BYTES &&
-           strncasecmp(hex, (const char *)digits.data, digits.bytes) == 0;
-}
-
-/* Numbers of policies run from 1 without gaps. How many a hash may mean; number is the last. */
-static uint32_t find_named(struct store_reader *reader, struct span digits, uint32_t *number)
-{
-    uint8_t hash[POLICY_HASH_BYTES];
-    struct span bundle;
-    uint32_t found = 0;
-    for (uint32_t i = 1; store_reader_policy(reader, i, hash, &bundle) == OK; i++)
-        if (names(digits, hash)) {
-            *number = i;
-            found++;
-        }
-    return found;
+    return text.bytes < SHELF_HASH_DIGITS_MIN;
 }
 
 static bool misname(struct misfit *misfit, struct span to, const char *why)
@@ -97,26 +79,30 @@ static bool misname(struct misfit *misfit, struct span to, const char *why)
     return false;
 }
 
-static bool find_kept(struct store_reader *reader, struct span to, uint32_t *number,
+static bool find_hash(struct store_reader *reader, struct span to, uint32_t *number,
                       struct misfit *misfit)
 {
-    bool is_number = to.bytes < HASH_DIGITS_MIN && has_digits(to, "0123456789");
-    if (!is_number && (to.bytes < HASH_DIGITS_MIN || !has_digits(to, "0123456789abcdefABCDEF")))
+    if (store_reader_begin(reader) != OK)
+        return misname(misfit, to, "the store cannot be read");
+    enum err err = shelf_find(reader, to, number);
+    store_reader_end(reader);
+    if (err == ERR_INVALID)
         return misname(misfit, to,
                        "is neither a policy's number nor 8 or more digits of its hash; see "
                        "lianxin rules history");
-    if (is_number) {
-        for (size_t i = 0; i < to.bytes; i++)
-            *number = *number * 10 + (to.data[i] - '0');
-        return true;
-    }
-    if (store_reader_begin(reader) != OK)
-        return misname(misfit, to, "the store cannot be read");
-    uint32_t found = find_named(reader, to, number);
-    store_reader_end(reader);
-    if (found > 1)
+    if (err == ERR_FULL)
         return misname(misfit, to, "begins several hashes; give more digits");
-    return found == 1 || misname(misfit, to, "is the hash of no policy that this store has kept");
+    return err == OK || misname(misfit, to, "is the hash of no policy that this store has kept");
+}
+
+static bool find_kept(struct store_reader *reader, struct span to, uint32_t *number,
+                      struct misfit *misfit)
+{
+    if (!is_number(to))
+        return find_hash(reader, to, number, misfit);
+    for (size_t i = 0; i < to.bytes; i++)
+        *number = *number * 10 + (to.data[i] - '0');
+    return true;
 }
 
 /* -- an order ---------------------------------------------------------------------------------- */
@@ -159,7 +145,8 @@ static struct policy *read_directory(struct loader_stage *stage, struct order *o
         return NULL;
     }
     order->loaded = LOADED_WRONG;
-    return loader_read(directory, order->findings, &policy) == OK ? policy : NULL;
+    int64_t now_ms = clock_wall_ms(stage->pipeline->clock);
+    return loader_read(directory, now_ms, order->findings, &policy) == OK ? policy : NULL;
 }
 
 static bool keep(struct loader_stage *stage, struct order *order, struct policy *policy)

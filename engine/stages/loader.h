@@ -17,8 +17,9 @@ struct loader_options {
     const char *by;   /* who is said to have wanted that; NULL: nobody that has a name */
 };
 
-/* Reads a directory and proves its book. ERR_INVALID, ERR_NOT_FOUND, with the findings. */
-MUST_CHECK enum err loader_read(const char *directory, struct diag *findings,
+/* Reads a directory and proves its book, as of a day. ERR_INVALID, ERR_NOT_FOUND, with the
+ * findings. */
+MUST_CHECK enum err loader_read(const char *directory, int64_t now_ms, struct diag *findings,
                                 struct policy **policy);
 
 /* Makes a policy of what the store has kept, by its number there. It was proved when it was put
