@@ -1,5 +1,6 @@
 /* verify - prove that a store is whole. */
 #include "stages/recheck.h"
+#include "stages/succession.h"
 #include "tools/command.h"
 
 #include <inttypes.h>
@@ -9,6 +10,7 @@
 struct verify {
     struct diag *diag;
     struct recheck *recheck;
+    struct succession succession;
     const char *path;
     bool json;
     unsigned percent_shown;
@@ -71,11 +73,13 @@ static bool is_right(const struct event_view *view)
 static void read_event(void *self, struct store_reader *reader, const struct event_view *view)
 {
     struct verify *verify = self;
-    if (is_right(view))
+    if (is_right(view)) {
+        succession_event(&verify->succession, reader, view, verify->path, verify->diag);
         recheck_event(verify->recheck, reader, view, verify->path, verify->diag);
-    else
+    } else {
         diag_add(verify->diag, verify->path, 0, 0,
                  "event %" PRIu64 " does not say what its record says", view->number);
+    }
 }
 
 static void print_proof(const struct verify *verify, const struct store_proof *proof)

@@ -4,6 +4,9 @@
 #include "tests/engine/changes.h"
 #include "tests/support/city_file.h"
 
+#include "stages/succession.h"
+#include "store/look.h"
+
 #include <criterion/criterion.h>
 #include <unistd.h>
 
@@ -298,4 +301,42 @@ Test(books, are_changed_one_after_the_other)
     cr_expect_eq(refused, ASKED - TAKEN);
     expect_changes(&books.bench, TAKEN + 1);
     adapter_close(&adapter);
+}
+
+/* Sees all events but one. */
+static size_t complaints_without(uint64_t left_out)
+{
+    struct succession succession = {0};
+    struct diag *diag = diag_create();
+    struct store_look *look;
+    struct store_reader *reader;
+    struct event_view view;
+    cr_assert_eq(store_look_open(books.bench.store, diag, &look), OK);
+    cr_assert_eq(store_look_reader(look, &reader), OK);
+    cr_assert_eq(store_reader_begin(reader), OK);
+    for (uint64_t number = 1; store_reader_event(reader, number, &view) == OK; number++)
+        if (number != left_out)
+            succession_event(&succession, reader, &view, "store", diag);
+    size_t complaints = diag_count(diag);
+    store_reader_end(reader);
+    store_reader_close(&reader);
+    store_look_close(&look);
+    diag_destroy(&diag);
+    return complaints;
+}
+
+/* Case, change, case, change, case: without the first change its case and the second change
+ * disagree, without the second only its case. */
+Test(books, a_history_that_leaves_a_change_out_is_found)
+{
+    expect_decided(&books.bench, "a", 1, URBAN);
+    load(&books.bench, directory(1), 2);
+    expect_decided(&books.bench, "b", 2, WATER);
+    load(&books.bench, directory(2), 3);
+    expect_decided(&books.bench, "c", 3, POLICE);
+    engine_destroy(&books.bench.engine);
+    cr_expect_eq(complaints_without(0), 0);
+    cr_expect_eq(complaints_without(2), 2);
+    cr_expect_eq(complaints_without(4), 1);
+    cr_expect_eq(complaints_without(3), 0);
 }

@@ -21,6 +21,8 @@ void books_open(struct books *books)
 
 void books_close(struct books *books)
 {
+    engine_destroy(&books->bench.engine);
+    small_verify(books->bench.store);
     bench_close(&books->bench);
     for (uint32_t i = 0; i < BOOKS; i++)
         small_city_remove(&books->cities[i]);

@@ -17,7 +17,7 @@ struct books {
     struct bench_engine bench;
 };
 
-/* Must not move. */
+/* Must not move. When it is closed, small_verify() must have nothing to say. */
 void books_open(struct books *books);
 void books_close(struct books *books);
 

@@ -1,6 +1,7 @@
 #include "tests/engine/small_bench.h"
 
 #include "stages/recheck.h"
+#include "stages/succession.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -50,20 +51,21 @@ void small_bench_open(struct small_bench *bench)
 
 struct checking {
     struct recheck *recheck;
+    struct succession succession;
     struct diag *diag;
 };
 
 static void check_event(void *self, struct store_reader *reader, const struct event_view *event)
 {
     struct checking *checking = self;
+    succession_event(&checking->succession, reader, event, "store", checking->diag);
     recheck_event(checking->recheck, reader, event, "store", checking->diag);
 }
 
-/* Whatever a test did to the engine, its store is whole, and every decision in it follows. */
-static void verify(const char *store)
+void small_verify(const char *store)
 {
     struct store_proof proof;
-    struct checking checking = {recheck_create(), diag_create()};
+    struct checking checking = {.recheck = recheck_create(), .diag = diag_create()};
     enum err err = store_verify(store, checking.diag, NULL, check_event, &checking, &proof);
     diag_print(checking.diag, stderr);
     cr_expect(err == OK && diag_count(checking.diag) == 0);
@@ -74,7 +76,7 @@ static void verify(const char *store)
 void small_bench_close(struct small_bench *bench)
 {
     engine_destroy(&bench->bench.engine);
-    verify(bench->bench.store);
+    small_verify(bench->bench.store);
     bench_close(&bench->bench);
     small_city_remove(&bench->small);
 }

@@ -37,6 +37,10 @@ void small_book_write(const struct small_city *small, const char *function);
 void small_bench_open(struct small_bench *bench);
 void small_bench_close(struct small_bench *bench);
 
+/* A store that no engine has: it is whole, every decision in it is the one that its policy makes,
+ * and that policy was in force then. */
+void small_verify(const char *store);
+
 /* A complaint about 0101 at 511126001. Strings are borrowed. */
 Lianxin__V1__Case small_case(const char *external_id);
 
