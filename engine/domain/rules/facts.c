@@ -244,7 +244,7 @@ static bool resolve_category(const struct city *city, struct span text, bool str
 
 /* Address, title and text, in this order; whom it is about is not looked for there. Where neither
  * place nor category is given, names and words of all kinds will be asked for. */
-static const struct text_hits *scan(const struct case_words *words, struct scratch *scratch)
+const struct text_hits *facts_scan(const struct case_words *words, struct scratch *scratch)
 {
     const struct span parts[] = {words->address, words->title, words->text};
     if (words->address.bytes + words->title.bytes + words->text.bytes == 0)
@@ -275,7 +275,7 @@ bool facts_resolve(const struct city *city, const struct case_words *words, bool
                    struct scratch *scratch, struct facts *facts, struct misfit *misfit)
 {
     facts->doubts = 0;
-    facts->hits = scan(words, scratch);
+    facts->hits = facts_scan(words, scratch);
     bool fits = resolve_place(city, words->place, strict, facts, misfit) &&
                 resolve_line(city, words->line, strict, facts, misfit) &&
                 resolve_category(city, words->category, strict, facts, misfit);

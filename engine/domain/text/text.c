@@ -137,6 +137,14 @@ struct span keyword_text(const struct keywords *keywords, uint32_t keyword)
     return keywords->texts[keyword];
 }
 
+bool keywords_alike(const struct keywords *a, const struct keywords *b)
+{
+    bool alike = a->count == b->count;
+    for (uint32_t i = 0; alike && i < a->count; i++)
+        alike = a->kinds[i] == b->kinds[i] && span_equal(a->texts[i], b->texts[i]);
+    return alike;
+}
+
 /* -- compiling --------------------------------------------------------------------------------- */
 
 static struct trie *build_trie(const struct keywords *keywords, enum kind kind)

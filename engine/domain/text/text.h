@@ -58,6 +58,10 @@ uint32_t keywords_count(const struct keywords *keywords);
 
 struct span keyword_text(const struct keywords *keywords, uint32_t keyword);
 
+/* Have both the same keywords, with the same numbers, looked for in the same groups? Then what was
+ * found with one is what the other would find. */
+bool keywords_alike(const struct keywords *a, const struct keywords *b);
+
 /* After the last add; after keywords_close() once more, with what was added since. ERR_INVALID, and
  * a finding of `file`, for keywords that were refused and for too many different characters. */
 MUST_CHECK enum err keywords_compile(struct keywords *keywords, const char *file,
