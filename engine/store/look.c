@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 struct store_look {
+    char *path;
     MDB_env *env;
     struct tables tables;
     uint64_t seed;
@@ -34,6 +35,8 @@ enum err store_look_open(const char *path, struct diag *diag, struct store_look 
         return ERR_NOT_FOUND;
     struct store_look *made = calloc(1, sizeof *made);
     CHECK(made != NULL);
+    made->path = strdup(path);
+    CHECK(made->path != NULL);
     enum err err = lmdb_open(path, 0, true, diag, &made->env);
     if (err == OK)
         err = lmdb_open_tables(made->env, path, true, diag, &made->tables, &made->seed);
@@ -47,15 +50,23 @@ enum err store_look_open(const char *path, struct diag *diag, struct store_look 
 void store_look_close(struct store_look **look)
 {
     struct store_look *old = *look;
+    if (old == NULL)
+        return;
     *look = NULL;
-    if (old != NULL && old->env != NULL)
+    if (old->env != NULL)
         mdb_env_close(old->env);
+    free(old->path);
     free(old);
 }
 
 enum err store_look_reader(const struct store_look *look, struct store_reader **reader)
 {
     return reader_open(look->env, &look->tables, reader);
+}
+
+const char *store_look_path(const struct store_look *look)
+{
+    return look->path;
 }
 
 uint64_t store_look_seed(const struct store_look *look)

@@ -21,6 +21,9 @@ void store_look_close(struct store_look **look);
 /* As store_reader_open() of a store that one has. */
 MUST_CHECK enum err store_look_reader(const struct store_look *look, struct store_reader **reader);
 
+/* As it was opened; lives as long as the look. */
+const char *store_look_path(const struct store_look *look);
+
 /* As store_seed(). */
 uint64_t store_look_seed(const struct store_look *look);
 
