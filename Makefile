@@ -62,7 +62,10 @@ STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store
           read_desk read_day book changing in_force succession loader read_history
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
-TOOLS  := main command json circumstances explanation rules rules_check rules_change rules_load rules_history rules_rollback serve submit watch show explain act desk report status \
+TOOLS  := main command json circumstances explanation \
+          history which_book pair change groups difference sampler comparison page chart comparison_json comparison_page \
+          $(addprefix rules,_check _change _load _history _rollback _diff) rules \
+          serve submit watch show explain act desk report status \
           verify city bench simulate_phrases simulate_cases simulate_agenda \
           simulate_people simulate_listen simulate_scene simulate_day simulate
 
@@ -208,12 +211,12 @@ plot:
 # for the whole engine.
 TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
-NEEDS_tools := bench gen domain base
+NEEDS_tools := bench stages store wire gen ring domain base
 NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,json circumstances explanation simulate_phrases \
+EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history which_book pair change groups json circumstances explanation simulate_phrases \
                  simulate_cases simulate_agenda) $(call test_objects,tests/support)
 NEEDS_whole := bench engine stages store wire client gen ring domain base
 
@@ -224,7 +227,9 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
-$(eval $(call test_rule,whole,tests/engine,$(call test_objects,tests/support)))
+EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,history which_book pair change groups difference sampler comparison \
+                 page chart comparison_json comparison_page) $(call test_objects,tests/support)
+$(eval $(call test_rule,whole,tests/engine,$(EXTRA_whole)))
 $(BUILD)/tests/whole $(BUILD)/tests/bench: | $(BUILD)/lianxin
 
 TESTS := $(TESTED:%=$(BUILD)/tests/%) $(BUILD)/tests/whole

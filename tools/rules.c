@@ -13,6 +13,7 @@ static const struct {
     {"load", rules_load_city, "put another book in force while the engine runs"},
     {"history", rules_history, "which book was in force when, and by whom"},
     {"rollback", rules_rollback, "put a book in force again that was before"},
+    {"diff", rules_diff, "what another book would have made of the cases of a store"},
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

@@ -10,5 +10,6 @@ int rules_check(int argc, char **argv);
 int rules_load_city(int argc, char **argv);
 int rules_history(int argc, char **argv);
 int rules_rollback(int argc, char **argv);
+int rules_diff(int argc, char **argv);
 
 #endif

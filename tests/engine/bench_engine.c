@@ -71,6 +71,11 @@ void bench_restart(struct bench_engine *bench)
     open_engine(bench);
 }
 
+void bench_stop(struct bench_engine *bench)
+{
+    engine_destroy(&bench->engine);
+}
+
 static int remove_one(const char *path, const struct stat *status, int flag, struct FTW *walk)
 {
     (void)status;

@@ -39,6 +39,9 @@ void bench_open_city(struct bench_engine *bench, const char *directory);
  * on the same store. */
 void bench_restart(struct bench_engine *bench);
 
+/* Ends the engine and leaves its store to others; bench_restart() begins the next. */
+void bench_stop(struct bench_engine *bench);
+
 void bench_close(struct bench_engine *bench);
 
 /* Steps some stages, in a random order. */

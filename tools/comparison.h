@@ -1,0 +1,38 @@
+/* comparison - a difference of two books, told: on a terminal, as JSON, as a page to print.
+ *
+ * All say the same: how many tickets would be handled otherwise and in what; of those that would go
+ * elsewhere the moves by row, by unit, by tier and by category; what else changes, by its values
+ * and rows; the load of each unit before and after. Each group is shown with some of its tickets,
+ * by number; titles only where the sampler was asked for them.
+ */
+#ifndef TOOLS_COMPARISON_H
+#define TOOLS_COMPARISON_H
+
+#include "tools/which_book.h"
+#include "tools/difference.h"
+#include "tools/sampler.h"
+
+#include <stdio.h>
+
+struct comparison {
+    const struct difference *difference;
+    const char *books[SIDES]; /* as they were named */
+    char hashes[SIDES][WHICH_BOOK_HASH_BYTES];
+    const char *store;
+    int64_t made_ms; /* now, for the page */
+    struct sampler *sampler;
+};
+
+void comparison_print(const struct comparison *comparison, FILE *out);
+void comparison_print_json(const struct comparison *comparison, FILE *out);
+void comparison_print_page(const struct comparison *comparison, FILE *out);
+
+/* -- for those who tell it ------------------------------------------------------------------- */
+
+/* Ends whose load changes, those that change most first; how many. ends has room for all. */
+uint32_t comparison_loads(const struct difference *difference, uint32_t *ends);
+
+/* The first and last day with a ticket. False where there is none. */
+MUST_CHECK bool comparison_days(const struct difference *difference, int32_t *first, int32_t *last);
+
+#endif

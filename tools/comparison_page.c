@@ -1,0 +1,555 @@
+/* comparison_page - the same as a page to be read at a table: charts first, then who and why. */
+#include "base/check.h"
+#include "base/utf8.h"
+#include "domain/city/date.h"
+#include "domain/explain.h"
+#include "tools/comparison.h"
+#include "tools/page.h"
+
+#include <stdlib.h>
+
+enum {
+    CARDS_OF_ROWS = 12,
+    TABLE_ROWS = 25,
+    INNER_ROWS = 6,
+    CHART_ROWS = 14,
+    CELL_COLUMNS = 60,
+    COLUMNS_MAX = 48,
+};
+
+static const char *const side_titles[SIDES] = {"旧 OLD", "新 NEW"};
+
+/* -- pieces ------------------------------------------------------------------------------------ */
+
+static void heading(FILE *out, const char *title, const char *english)
+{
+    fprintf(out, "<h2>%s<small>%s</small></h2>\n", title, english);
+}
+
+static void write_end(FILE *out, const struct pair *pair, uint32_t end)
+{
+    uint32_t disposition = (uint32_t)change_end_disposition(pair, end);
+    if (change_end_is_unit(pair, end)) {
+        page_text(out, pair_unit_name(pair, end));
+        fputs(" <span class=\"key\">", out);
+        page_text(out, pair_unit_key(pair, end));
+        fputs("</span>", out);
+        return;
+    }
+    page_string(out, word_label(&disposition_words, disposition));
+    fprintf(out, " <span class=\"key\">%s</span>", word_name(&disposition_words, disposition));
+}
+
+static void write_value(FILE *out, const struct pair *pair, uint32_t aspect,
+                        const struct value *value)
+{
+    char text[CHANGE_TEXT_BYTES_MAX];
+    if (aspect == ASPECT_WHERE) {
+        write_end(out, pair, value->end);
+        return;
+    }
+    change_value_text(pair, aspect, value, text);
+    page_string(out, text);
+}
+
+static void write_row(FILE *out, const struct pair *pair, enum side side, struct row row)
+{
+    fputs("<code>", out);
+    page_text(out, change_row_text(pair, side, row));
+    fputs("</code>", out);
+}
+
+static void write_category(FILE *out, const struct pair *pair, uint32_t category)
+{
+    if (category == COMMON_NONE) {
+        fputs("无事项 none", out);
+        return;
+    }
+    page_text(out, pair_category_name(pair, category));
+    fputs(" <span class=\"key\">#", out);
+    page_text(out, pair_category_code(pair, category));
+    fputs("</span>", out);
+}
+
+static void write_samples(FILE *out, const struct comparison *comparison,
+                          const struct samples *samples)
+{
+    struct sampler *sampler = comparison->sampler;
+    fputs("<p class=\"samples\">例 e.g. ", out);
+    for (uint32_t i = 0; i < samples->count; i++) {
+        sampler_read(sampler, samples->serials[i]);
+        fputs(sampler->titles ? "<br><code>" : "<code>", out);
+        page_string(out, sampler->number);
+        fputs("</code>", out);
+        page_string(out, sampler->title);
+    }
+    fputs("</p>\n", out);
+}
+
+static void write_counts(FILE *out, uint64_t count, uint64_t all)
+{
+    fputs("<td class=\"n\">", out);
+    page_count(out, count);
+    fputs("</td><td class=\"n\">", out);
+    page_share(out, count, all);
+    fputs("</td>", out);
+}
+
+static void write_others(FILE *out, uint32_t groups, uint64_t tickets)
+{
+    fprintf(out, "<p class=\"pale\">另有 %u 项 others: ", groups);
+    page_count(out, tickets);
+    fputs("</p>\n", out);
+}
+
+/* -- head -------------------------------------------------------------------------------------- */
+
+static void write_books(FILE *out, const struct comparison *comparison)
+{
+    fputs("<div class=\"books\">\n", out);
+    for (enum side side = 0; side < SIDES; side++) {
+        fprintf(out, "<div class=\"book%s\"><b>%s</b>", side == SIDE_NEW ? " new" : "",
+                side_titles[side]);
+        page_string(out, comparison->books[side]);
+        fprintf(out, "<br><code>%.16s</code></div>\n", comparison->hashes[side]);
+    }
+    fputs("</div>\n", out);
+}
+
+static void write_card(FILE *out, const char *class, uint64_t count, uint64_t all,
+                       const char *label, const char *english)
+{
+    fprintf(out, "<div class=\"card%s\"><b>", class);
+    page_count(out, count);
+    fprintf(out, "</b>%s<i>%s", label, english);
+    if (all > 0) {
+        fputs(", ", out);
+        page_share(out, count, all);
+    }
+    fputs("</i></div>\n", out);
+}
+
+static void write_cards(FILE *out, const struct difference *difference)
+{
+    uint64_t all = difference->tickets;
+    fputs("<div class=\"cards\">\n", out);
+    write_card(out, " main", difference->aspects[ASPECT_WHERE], all, "件去向改变",
+               "would go elsewhere");
+    write_card(out, "", difference->aspects[ASPECT_CLOCK], all, "件时限改变", "another clock");
+    write_card(out, "", difference->changed, all, "件办理有变", "handled otherwise in any way");
+    write_card(out, "", all, 0, "件参与比对", "tickets compared");
+    fputs("</div>\n", out);
+}
+
+static void write_notes(FILE *out, const struct difference *difference)
+{
+    for (enum side side = 0; side < SIDES; side++)
+        if (difference->not_resolved[side] > 0) {
+            fprintf(out, "<p class=\"more\">%s: ", side_titles[side]);
+            page_count(out, difference->not_resolved[side]);
+            fputs(
+                " 件的地点或事项在该目录中已不存在，交由热线 name a place or category that it does "
+                "not know, and go to its desk.</p>\n",
+                out);
+        }
+    if (difference->erased > 0) {
+        fputs("<p class=\"pale\">", out);
+        page_count(out, difference->erased);
+        fputs(" 件内容已删除，未参与比对 had their story erased and are not compared.</p>\n", out);
+    }
+    if (difference->by_other_rows > 0) {
+        fputs("<p class=\"pale\">", out);
+        page_count(out, difference->by_other_rows);
+        fputs(" 件结果相同，但由另一行决定 come out the same by another row.</p>\n", out);
+    }
+}
+
+static void write_head(FILE *out, const struct comparison *comparison)
+{
+    const struct difference *difference = comparison->difference;
+    char from[DATE_BYTES_MAX], to[DATE_BYTES_MAX], made[DATE_BYTES_MAX];
+    int32_t first, last;
+    fputs("<h1>派单目录比对<small>two rule books compared</small></h1>\n<p class=\"pale\">", out);
+    page_string(out, comparison->store);
+    if (comparison_days(difference, &first, &last)) {
+        date_format(first, from);
+        date_format(last, to);
+        fprintf(out, " · %s – %s", from, to);
+    }
+    date_format(day_of_ms(comparison->made_ms), made);
+    fprintf(out, " · 制于 made %s</p>\n", made);
+    write_books(out, comparison);
+    write_cards(out, difference);
+    write_notes(out, difference);
+}
+
+/* -- charts ------------------------------------------------------------------------------------ */
+
+static void chart_aspects(FILE *out, const struct difference *difference)
+{
+    struct chart_bar bars[ASPECTS];
+    for (uint32_t i = 0; i < ASPECTS; i++) {
+        bars[i] = (struct chart_bar){.value = difference->aspects[i]};
+        snprintf(bars[i].label, sizeof bars[i].label, "%s %s", aspect_kinds[i].label,
+                 aspect_kinds[i].name);
+    }
+    heading(out, "有哪些变化", "what changes");
+    chart_bars(out, "办理方式的各方面有变的工单数 tickets that change in each aspect", bars,
+               ASPECTS);
+}
+
+static const char *colour_of(uint32_t tier)
+{
+    static const char *const colours[GROUPS_TIERS] = {
+        [GROUPS_DESK] = "#d9822b",
+        [TIER_CITY] = "#1f4e8c",
+        [TIER_COUNTY] = "#4a86c5",
+        [TIER_TOWNSHIP] = "#45a58c",
+        [TIER_VILLAGE] = "#8fc9a9",
+        [TIER_COUNT + DISPOSITION_ON_THE_SPOT] = "#98a2ae",
+        [TIER_COUNT + DISPOSITION_TRANSFER] = "#b42318",
+        [TIER_COUNT + DISPOSITION_REDIRECT] = "#8d6cab",
+        [TIER_COUNT + DISPOSITION_ATTACH] = "#c3ccd6",
+    };
+    return colours[tier] != NULL ? colours[tier] : "#98a2ae";
+}
+
+_Static_assert((int)GROUPS_TIERS <= (int)CHART_NODES_MAX, "a node each");
+
+static void chart_tiers(FILE *out, const struct difference *difference)
+{
+    struct groups groups =
+        groups_fold(difference->pair, &difference->groups, ASPECT_WHERE, KEEP_TIERS, NULL, 0);
+    struct chart_node nodes[GROUPS_TIERS];
+    struct chart_flow *flows = calloc(groups.count + 1, sizeof *flows);
+    CHECK(flows != NULL);
+    for (uint32_t i = 0; i < GROUPS_TIERS; i++) {
+        nodes[i] = (struct chart_node){.colour = colour_of(i)};
+        snprintf(nodes[i].label, sizeof nodes[i].label, "%s %s", groups_tier_label(i),
+                 groups_tier_name(i));
+    }
+    for (uint32_t i = 0; i < groups.count; i++)
+        flows[i] =
+            (struct chart_flow){groups.list[i].key.values[SIDE_OLD].end,
+                                groups.list[i].key.values[SIDE_NEW].end, groups.list[i].count};
+    heading(out, "从哪一级到哪一级", "from which tier to which");
+    chart_flows(out,
+                "去向改变的工单：左为旧目录，右为新目录 tickets that go elsewhere: by the old book "
+                "on the left, by the new one on the right",
+                nodes, GROUPS_TIERS, flows, groups.count);
+    free(flows);
+    groups_free(&groups);
+}
+
+static void name_end(const struct pair *pair, uint32_t end, struct chart_bar *bar)
+{
+    struct span name = change_end_is_unit(pair, end)
+                           ? pair_unit_name(pair, end)
+                           : span_of_string(word_label(
+                                 &disposition_words, (uint32_t)change_end_disposition(pair, end)));
+    snprintf(bar->label, sizeof bar->label, "%.*s",
+             SPAN_ARG(utf8_clip(name, sizeof bar->label - 1)));
+}
+
+static void chart_loads(FILE *out, const struct difference *difference)
+{
+    uint32_t *ends = calloc(change_ends(difference->pair), sizeof *ends);
+    struct chart_bar bars[CHART_ROWS];
+    CHECK(ends != NULL);
+    uint32_t count = comparison_loads(difference, ends);
+    uint32_t shown = count < CHART_ROWS ? count : CHART_ROWS;
+    for (uint32_t i = 0; i < shown; i++) {
+        bars[i] = (struct chart_bar){.before = difference->loads[SIDE_OLD][ends[i]],
+                                     .value = difference->loads[SIDE_NEW][ends[i]]};
+        name_end(difference->pair, ends[i], &bars[i]);
+    }
+    if (count > 0) {
+        heading(out, "单位的办件量", "load of the units");
+        chart_pairs(
+            out,
+            "变化最大的单位，灰为旧，蓝为新 where it changes most; grey by the old book, blue by "
+            "the new one",
+            bars, shown);
+    }
+    if (count > shown)
+        fprintf(out, "<p class=\"pale\">另有 %u 个单位有变 others change as well.</p>\n",
+                count - shown);
+    free(ends);
+}
+
+/* A column a day, a month or a year: as many as can be told apart. */
+enum period { PERIOD_DAY, PERIOD_MONTH, PERIOD_YEAR };
+
+static void name_period(int32_t day, enum period period, char label[CHART_LABEL_BYTES])
+{
+    int32_t year, month, month_day;
+    date_of_day(day, &year, &month, &month_day);
+    if (period == PERIOD_DAY)
+        snprintf(label, CHART_LABEL_BYTES, "%d-%02d-%02d", year, month, month_day);
+    else if (period == PERIOD_MONTH)
+        snprintf(label, CHART_LABEL_BYTES, "%d-%02d", year, month);
+    else
+        snprintf(label, CHART_LABEL_BYTES, "%d", year);
+}
+
+static uint32_t fill_columns(const struct difference *difference, int32_t first, int32_t last,
+                             enum period period, struct chart_bar bars[COLUMNS_MAX])
+{
+    uint32_t count = 0;
+    char label[CHART_LABEL_BYTES];
+    for (int32_t day = first; day <= last; day++) {
+        name_period(day, period, label);
+        if (count == 0 || strcmp(bars[count - 1].label, label) != 0) {
+            if (count == COLUMNS_MAX)
+                break;
+            bars[count] = (struct chart_bar){.value = 0};
+            memcpy(bars[count++].label, label, sizeof label);
+        }
+        bars[count - 1].value += difference->moved_days[day - difference->first_day];
+    }
+    return count;
+}
+
+static void chart_days(FILE *out, const struct difference *difference)
+{
+    struct chart_bar bars[COLUMNS_MAX];
+    int32_t first, last;
+    if (!comparison_days(difference, &first, &last) || first == last)
+        return;
+    int32_t days = last - first + 1;
+    enum period period = days <= COLUMNS_MAX              ? PERIOD_DAY
+                         : days <= (COLUMNS_MAX - 1) * 30 ? PERIOD_MONTH
+                                                          : PERIOD_YEAR;
+    uint32_t count = fill_columns(difference, first, last, period, bars);
+    heading(out, "什么时候", "when");
+    chart_columns(out, "按受理日期，去向改变的工单 tickets that go elsewhere, by when they came in",
+                  bars, count);
+}
+
+/* The field of a category is its first two digits. */
+static uint32_t field_of(const struct pair *pair, uint32_t category)
+{
+    if (category == COMMON_NONE)
+        return COMMON_NONE;
+    struct span field = span_of(pair_category_code(pair, category).data, 2);
+    while (category > 0 && !span_equal(pair_category_code(pair, category), field))
+        category--;
+    return category;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const struct chart_bar *first = a;
+    const struct chart_bar *second = b;
+    if (first->value != second->value)
+        return first->value < second->value ? 1 : -1;
+    return strcmp(first->label, second->label);
+}
+
+static void chart_fields(FILE *out, const struct difference *difference)
+{
+    const struct pair *pair = difference->pair;
+    struct chart_bar *bars = calloc(pair->categories.count + 1, sizeof *bars);
+    CHECK(bars != NULL);
+    for (uint32_t i = 0; i < difference->groups.count; i++) {
+        const struct group *group = &difference->groups.list[i];
+        uint32_t field = field_of(pair, group->key.category);
+        if (group->key.aspect != ASPECT_WHERE)
+            continue;
+        struct chart_bar *bar = &bars[field == COMMON_NONE ? pair->categories.count : field];
+        bar->value += group->count;
+        struct span name =
+            field == COMMON_NONE ? span_of_string("无事项 none") : pair_category_name(pair, field);
+        snprintf(bar->label, sizeof bar->label, "%.*s",
+                 SPAN_ARG(utf8_clip(name, sizeof bar->label - 1)));
+    }
+    qsort(bars, pair->categories.count + 1, sizeof *bars, by_value);
+    uint32_t count = 0;
+    while (count < CHART_ROWS && bars[count].value > 0)
+        count++;
+    heading(out, "哪些事项", "about what");
+    chart_bars(out, "去向改变的工单，按事项大类 tickets that go elsewhere, by field", bars, count);
+    free(bars);
+}
+
+/* -- what rows say ----------------------------------------------------------------------------- */
+
+static void write_cells(FILE *out, const struct explained_cell *cells, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        fputs(i > 0 ? "; " : "", out);
+        page_text(out, cells[i].label);
+        fputs(" <b>", out);
+        page_clipped(out, cells[i].value.bytes > 0 ? cells[i].value : cells[i].cell, CELL_COLUMNS);
+        fputs("</b>", out);
+    }
+}
+
+/* The conditions of a row and what it writes, in the book's own words. */
+static void write_saying(FILE *out, const struct pair *pair, enum side side, struct row row)
+{
+    struct arena *arena = arena_create();
+    struct explained_row *explained = arena_take(arena, sizeof *explained);
+    if (row.table != ROW_NONE.table) {
+        explain_row(pair->policies[side], row, arena, explained);
+        fprintf(out, "<p class=\"says\">%s: ", side_titles[side]);
+        write_cells(out, explained->conditions, explained->conditions_count);
+        fputs(" ⇒ ", out);
+        write_cells(out, explained->outputs, explained->outputs_count);
+        fputs("</p>\n", out);
+    }
+    arena_destroy(&arena);
+}
+
+/* -- groups ------------------------------------------------------------------------------------ */
+
+static void write_inner(FILE *out, const struct comparison *comparison, const struct group *group)
+{
+    const struct difference *difference = comparison->difference;
+    struct groups inner = groups_fold(difference->pair, &difference->groups, group->key.aspect,
+                                      KEEP_VALUES, group, KEEP_ROWS);
+    uint64_t rest = group->count;
+    fputs("<table>\n", out);
+    for (uint32_t i = 0; i < inner.count && i < INNER_ROWS; i++) {
+        fputs("<tr><td class=\"n\">", out);
+        page_count(out, inner.list[i].count);
+        fputs("</td><td>", out);
+        write_end(out, difference->pair, inner.list[i].key.values[SIDE_OLD].end);
+        fputs(" → ", out);
+        write_end(out, difference->pair, inner.list[i].key.values[SIDE_NEW].end);
+        fputs("</td></tr>\n", out);
+        rest -= inner.list[i].count;
+    }
+    fputs("</table>\n", out);
+    if (inner.count > INNER_ROWS)
+        write_others(out, inner.count - INNER_ROWS, rest);
+    groups_free(&inner);
+}
+
+static void write_row_card(FILE *out, const struct comparison *comparison,
+                           const struct group *group)
+{
+    const struct difference *difference = comparison->difference;
+    fputs("<div class=\"group\">\n<h3><div>", out);
+    write_row(out, difference->pair, SIDE_OLD, group->key.rows[SIDE_OLD]);
+    fputs(" → ", out);
+    write_row(out, difference->pair, SIDE_NEW, group->key.rows[SIDE_NEW]);
+    fputs("</div><span>", out);
+    page_count(out, group->count);
+    fputs(" · ", out);
+    page_share(out, group->count, difference->tickets);
+    fputs("</span></h3>\n", out);
+    for (enum side side = 0; side < SIDES; side++)
+        write_saying(out, difference->pair, side, group->key.rows[side]);
+    write_inner(out, comparison, group);
+    write_samples(out, comparison, &group->samples);
+    fputs("</div>\n", out);
+}
+
+static void write_rows(FILE *out, const struct comparison *comparison)
+{
+    const struct difference *difference = comparison->difference;
+    struct groups groups =
+        groups_fold(difference->pair, &difference->groups, ASPECT_WHERE, KEEP_ROWS, NULL, 0);
+    uint64_t rest = difference->aspects[ASPECT_WHERE];
+    heading(out, "由哪一行决定", "by which rows");
+    for (uint32_t i = 0; i < groups.count && i < CARDS_OF_ROWS; i++) {
+        write_row_card(out, comparison, &groups.list[i]);
+        rest -= groups.list[i].count;
+    }
+    if (groups.count > CARDS_OF_ROWS)
+        write_others(out, groups.count - CARDS_OF_ROWS, rest);
+    groups_free(&groups);
+}
+
+static void write_cell_of(FILE *out, const struct comparison *comparison, const struct group *group,
+                          uint32_t keep)
+{
+    const struct pair *pair = comparison->difference->pair;
+    if (keep & KEEP_CATEGORY) {
+        fputs("<td>", out);
+        write_category(out, pair, group->key.category);
+        fputs("</td>", out);
+    }
+    for (enum side side = 0; side < SIDES && keep & KEEP_VALUES; side++) {
+        fputs("<td>", out);
+        write_value(out, pair, group->key.aspect, &group->key.values[side]);
+        if (keep & KEEP_ROWS) {
+            fputs("<br>", out);
+            write_row(out, pair, side, group->key.rows[side]);
+        }
+        fputs("</td>", out);
+    }
+}
+
+/* A table of groups, with their samples below each where asked. */
+static void write_table(FILE *out, const struct comparison *comparison, uint32_t aspect,
+                        uint32_t keep, bool samples)
+{
+    const struct difference *difference = comparison->difference;
+    struct groups groups =
+        groups_fold(difference->pair, &difference->groups, aspect, keep, NULL, 0);
+    uint64_t rest = difference->aspects[aspect];
+    fprintf(out,
+            "<table>\n<thead><tr>%s<th class=\"n\">件数 tickets</th><th class=\"n\">占比 "
+            "share</th></tr></thead>\n",
+            keep & KEEP_CATEGORY ? "<th>事项 category</th>" : "<th>旧 old</th><th>新 new</th>");
+    for (uint32_t i = 0; i < groups.count && i < TABLE_ROWS; i++) {
+        const struct group *group = &groups.list[i];
+        fputs("<tr>", out);
+        write_cell_of(out, comparison, group, keep);
+        write_counts(out, group->count, difference->tickets);
+        fputs("</tr>\n", out);
+        if (samples) {
+            fputs("<tr><td colspan=\"4\">", out);
+            write_samples(out, comparison, &group->samples);
+            fputs("</td></tr>\n", out);
+        }
+        rest -= group->count;
+    }
+    fputs("</table>\n", out);
+    if (groups.count > TABLE_ROWS)
+        write_others(out, groups.count - TABLE_ROWS, rest);
+    groups_free(&groups);
+}
+
+static void write_moves(FILE *out, const struct comparison *comparison)
+{
+    const struct difference *difference = comparison->difference;
+    if (difference->aspects[ASPECT_WHERE] == 0)
+        return;
+    chart_tiers(out, difference);
+    chart_loads(out, difference);
+    chart_days(out, difference);
+    chart_fields(out, difference);
+    write_rows(out, comparison);
+    heading(out, "从哪个单位到哪个单位", "from which unit to which");
+    write_table(out, comparison, ASPECT_WHERE, KEEP_VALUES, false);
+    heading(out, "按事项", "by category");
+    write_table(out, comparison, ASPECT_WHERE, KEEP_CATEGORY, false);
+}
+
+void comparison_print_page(const struct comparison *comparison, FILE *out)
+{
+    const struct difference *difference = comparison->difference;
+    page_begin(out, "派单目录比对 two rule books compared");
+    write_head(out, comparison);
+    if (difference->changed > 0)
+        chart_aspects(out, difference);
+    write_moves(out, comparison);
+    for (uint32_t i = ASPECT_WHERE + 1; i < ASPECTS; i++) {
+        if (difference->aspects[i] == 0)
+            continue;
+        heading(out, aspect_kinds[i].label, aspect_kinds[i].title);
+        write_table(out, comparison, i, KEEP_VALUES | KEEP_ROWS, true);
+    }
+    fputs(
+        "<footer>"
+        "每件工单按受理时的内容、时刻和派单模式，由两份目录各判一次；热线后来的更正和实际办理不计。"
+        "Each case is decided by both books as it came in, at the hour and under the regime of "
+        "then; "
+        "what the desk or the units did since is not looked at. "
+        "<code>lianxin rules diff</code></footer>\n",
+        out);
+    page_end(out);
+}
