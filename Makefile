@@ -52,7 +52,7 @@ DOMAIN := words \
           $(addprefix city/,codes date encoding divider sheet folder calendar province context places names path \
             functions units lines categories unit_names mentions hints city) \
           $(addprefix rules/,facts input values scale cell text_cell output hit_policy table_head table table_validity table_check \
-            text_column match vote rules) \
+            text_column match vote answer rules) \
           policy alike decide explain tickets needs number \
           $(addprefix check/,finding check)
 WIRE   := limits walk fields case request event reply rare explanation desk day book

@@ -6,12 +6,13 @@
 #include "bench/slow_match.h"
 #include "domain/city/date.h"
 #include "domain/city/hints.h"
+#include "domain/decide.h"
 #include "domain/rules/input.h"
 #include "domain/text/fold.h"
 
 #include <stdlib.h>
 
-enum { FOLDED_BYTES_MAX = 2 * CASE_TEXT_BYTES_MAX };
+enum { FUNCTIONS_MAX = 256, FOLDED_BYTES_MAX = 2 * CASE_TEXT_BYTES_MAX };
 
 struct judge {
     const struct policy *policy;
@@ -31,7 +32,10 @@ struct hearing {
     struct function function; /* that the book names last */
     enum tier tier;
     enum disposition disposition;
-    bool missed; /* a table without an else row had no row for it */
+    struct function others[2][FUNCTIONS_MAX]; /* co, informed: that the book names last */
+    uint32_t others_count[2];
+    bool crowded; /* a list of them is longer than it may be */
+    bool missed;  /* a table without an else row had no row for it */
     bool doubtful_place;
 };
 
@@ -226,6 +230,13 @@ static void read_case(struct judge *judge, const struct made_case *made, struct 
 
 /* -- the book ---------------------------------------------------------------------------------- */
 
+static void heed_list(const struct function *functions, uint32_t count, uint32_t which,
+                      struct hearing *hearing)
+{
+    memcpy(hearing->others[which], functions, count * sizeof *functions);
+    hearing->others_count[which] = count;
+}
+
 /* What a row says and later tables or the climb ask for. */
 static void heed(const struct row_outputs *row, struct hearing *hearing)
 {
@@ -241,6 +252,24 @@ static void heed(const struct row_outputs *row, struct hearing *hearing)
         hearing->function = row->function;
     if (row->tier != TIER_NONE)
         hearing->tier = row->tier;
+    if (row->co_count > 0)
+        heed_list(row->co, row->co_count, 0, hearing);
+    if (row->informed_count > 0)
+        heed_list(row->informed, row->informed_count, 1, hearing);
+}
+
+static void ask_lists(const struct city *city, const struct table *table, struct slow_case asked,
+                      struct hearing *hearing)
+{
+    static const enum output outputs[] = {OUTPUT_CO, OUTPUT_INFORMED};
+    static const uint32_t count_max[] = {RULES_UNITS_MAX, RULES_INFORMED_MAX};
+    struct function functions[FUNCTIONS_MAX];
+    for (uint32_t i = 0; hearing->disposition == DISPOSITION_DISPATCH && i < 2; i++) {
+        uint32_t count = slow_list(city, table, asked, outputs[i], functions);
+        if (count > 0)
+            heed_list(functions, count, i, hearing);
+        hearing->crowded |= count > count_max[i];
+    }
 }
 
 static void ask_table(const struct city *city, const struct table *table, struct hearing *hearing)
@@ -250,7 +279,11 @@ static void ask_table(const struct city *city, const struct table *table, struct
         values[table->inputs[i]] = input_value(&hearing->facts, table->inputs[i]);
     struct slow_case asked = hearing->asked;
     asked.values = values;
-    if (table->hit_policy == HIT_SUM) {
+    if (table->answer == ANSWER_LISTS) {
+        ask_lists(city, table, asked, hearing);
+        return;
+    }
+    if (table->answer == ANSWER_VOTE) {
         struct span code = slow_vote(city, table, asked);
         if (code.bytes > 0)
             hearing->facts.category = city_category(city, code);
@@ -275,7 +308,8 @@ static bool is_kept_from(const struct city *city, struct unit accused, struct un
             function.index == city_government(city).index);
 }
 
-static struct unit climb(const struct city *city, const struct hearing *hearing)
+static struct unit climb(const struct city *city, const struct hearing *hearing,
+                         struct function function)
 {
     const struct places *places = city_places(city);
     struct place place = hearing->facts.place;
@@ -284,7 +318,7 @@ static struct unit climb(const struct city *city, const struct hearing *hearing)
     while (place_tier(places, place) > hearing->tier)
         place = place_parent(places, place);
     for (; !place_is_none(place); place = place_parent(places, place)) {
-        struct unit unit = city_unit(city, hearing->function, place);
+        struct unit unit = city_unit(city, function, place);
         bool kept = unit.index != UNIT_NONE.index &&
                     hearing->facts.about.index != UNIT_NONE.index &&
                     is_kept_from(city, hearing->facts.about, unit);
@@ -292,6 +326,23 @@ static struct unit climb(const struct city *city, const struct hearing *hearing)
             return unit;
     }
     return UNIT_NONE;
+}
+
+/* Are there more units than a ticket has room for? */
+static bool is_crowded(const struct city *city, const struct hearing *hearing, struct unit main)
+{
+    struct unit units[1 + 2 * FUNCTIONS_MAX] = {main};
+    uint32_t count = 1;
+    for (uint32_t i = 0; i < 2; i++)
+        for (uint32_t j = 0; j < hearing->others_count[i]; j++) {
+            struct unit unit = climb(city, hearing, hearing->others[i][j]);
+            uint32_t at = 0;
+            while (at < count && units[at].index != unit.index)
+                at++;
+            if (at == count && unit.index != UNIT_NONE.index)
+                units[count++] = unit;
+        }
+    return hearing->crowded || count > ASSIGNMENTS_MAX;
 }
 
 struct unit judge_unit(struct judge *judge, const struct made_case *made, struct moment moment)
@@ -305,8 +356,8 @@ struct unit judge_unit(struct judge *judge, const struct made_case *made, struct
     if (hearing.disposition != DISPOSITION_DISPATCH || hearing.missed || hearing.doubtful_place ||
         hearing.function.index == FUNCTION_NONE.index)
         return desk;
-    struct unit unit = climb(city, &hearing);
-    return unit.index != UNIT_NONE.index ? unit : desk;
+    struct unit unit = climb(city, &hearing, hearing.function);
+    return unit.index != UNIT_NONE.index && !is_crowded(city, &hearing, unit) ? unit : desk;
 }
 
 /* -- life -------------------------------------------------------------------------------------- */
@@ -328,6 +379,7 @@ struct judge *judge_create(const struct policy *policy, const char *directory)
 {
     struct judge *judge = calloc(1, sizeof *judge);
     CHECK(judge != NULL);
+    CHECK(city_functions(policy->city) <= FUNCTIONS_MAX);
     judge->policy = policy;
     judge->finder = finder_create(city_keywords(policy->city));
     judge->text = text_scratch_create(city_keywords(policy->city));

@@ -4,7 +4,7 @@
  * a tree of bytes from every character on (not by symbols, trie and text.c); a case's words
  * are resolved by a few lines (not by facts.c); of every table every row is looked at as it is
  * written, and weights are added up code by code (slow_match.h; not by the bit vectors of match.c,
- * text_column.c and vote.c); the book's outputs are followed and the climb to a unit is gone by
+ * text_column.c and vote.c); the book's outputs are followed and the climb to each unit is gone by
  * itself (not by rules.c and decide.c).
  *
  * Shared with the engine, and therefore not judged: how tables, places, units and lines are read

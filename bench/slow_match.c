@@ -1,5 +1,7 @@
 #include "bench/slow_match.h"
 
+#include <stdio.h>
+
 static bool has(struct slow_case asked, uint32_t keyword)
 {
     if (asked.stands != NULL)
@@ -72,6 +74,61 @@ static void hold(const struct table *table, struct slow_case asked, struct held 
     for (uint32_t i = 0; i < table->rows_count; i++)
         if (slow_match_row(table, &table->rows[i], asked))
             held->rows[held->count++] = &table->rows[i];
+}
+
+/* How many allowed values stand before it in line 3. */
+static uint32_t place_in_line_3(const struct city *city, const struct table *table,
+                                enum output output, struct function function)
+{
+    char kind[32];
+    uint32_t place = 0;
+    uint32_t column = 0;
+    struct span item;
+    snprintf(kind, sizeof kind, "out:%s", output_kinds[output].name);
+    while (!span_is(table->sheet.rows[1].cells[column].text, kind))
+        column++;
+    struct span rest = table->sheet.rows[2].cells[column].text;
+    while (cell_next_item(&rest, &item) && !span_equal(item, function_code(city, function)))
+        place++;
+    return place;
+}
+
+/* Each that is not among them yet. */
+static uint32_t gather(const struct function *named, uint32_t named_count,
+                       struct function *functions, uint32_t count)
+{
+    for (uint32_t i = 0; i < named_count; i++) {
+        uint32_t at = 0;
+        while (at < count && functions[at].index != named[i].index)
+            at++;
+        if (at == count)
+            functions[count++] = named[i];
+    }
+    return count;
+}
+
+uint32_t slow_list(const struct city *city, const struct table *table, struct slow_case asked,
+                   enum output output, struct function *functions)
+{
+    static struct held held;
+    uint32_t count = 0;
+    hold(table, asked, &held);
+    if (held.count == 0 && table->otherwise != NULL)
+        held.rows[held.count++] = table->otherwise;
+    for (uint32_t i = 0; i < held.count; i++) {
+        const struct row_outputs *row = &held.rows[i]->outputs;
+        count = output == OUTPUT_CO ? gather(row->co, row->co_count, functions, count)
+                                    : gather(row->informed, row->informed_count, functions, count);
+    }
+    for (uint32_t i = 0; table->hit_policy == HIT_OUTPUT_ORDER && i < count; i++)
+        for (uint32_t j = i + 1; j < count; j++)
+            if (place_in_line_3(city, table, output, functions[j]) <
+                place_in_line_3(city, table, output, functions[i])) {
+                struct function moved = functions[i];
+                functions[i] = functions[j];
+                functions[j] = moved;
+            }
+    return count;
 }
 
 /* All that begins with a code, together. */

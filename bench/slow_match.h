@@ -24,6 +24,12 @@ uint32_t slow_match(const struct table *table, struct slow_case asked);
 /* Does this row hold, whatever other rows do? */
 bool slow_match_row(const struct table *table, const struct table_row *row, struct slow_case asked);
 
+/* The functions that the rows that hold name in out:co, or in out:informed, each once and in the
+ * order of the table's policy, the else row's where none holds; returns how many. There must be
+ * room for all of the city's. */
+uint32_t slow_list(const struct city *city, const struct table *table, struct slow_case asked,
+                   enum output output, struct function *functions);
+
 /* Where a C+ table's rows lead, by its category's code, or "" for nowhere; by adding up, for each
  * code anew, all rows whose code begins with it. */
 struct span slow_vote(const struct city *city, const struct table *table, struct slow_case asked);

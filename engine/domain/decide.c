@@ -2,6 +2,9 @@
 
 #include "base/check.h"
 
+_Static_assert(1 + RULES_INFORMED_MAX == ASSIGNMENTS_MAX,
+               "of whom rows name, as many as a ticket has room for are kept");
+
 static bool is_excluded(const struct excluded *excluded, struct unit unit)
 {
     for (uint32_t i = 0; excluded != NULL && i < excluded->count; i++)
@@ -54,13 +57,16 @@ static struct unit climb_to_unit(const struct reach *reach, struct function func
     return UNIT_NONE;
 }
 
+/* One unit more, unless it is there already; where there is no room, that is a doubt. */
 static void assign(struct decision *decision, struct unit unit, enum role role, uint8_t row)
 {
     for (uint32_t i = 0; i < decision->assignments_count; i++)
         if (decision->assignments[i].unit.index == unit.index)
             return;
-    if (decision->assignments_count == ASSIGNMENTS_MAX)
-        return; /* the book names at most 1 + 2 x RULES_UNITS_MAX; the last informed gives way */
+    if (decision->assignments_count == ASSIGNMENTS_MAX) {
+        decision->doubts |= DOUBT_CROWDED;
+        return;
+    }
     decision->assignments[decision->assignments_count++] = (struct assignment){unit, role, row};
 }
 
@@ -75,22 +81,15 @@ static void send_to_desk(const struct city *city, uint8_t row, struct decision *
     assign(decision, city_unit(city, city_desk(city), root), ROLE_MAIN, row);
 }
 
-static void assign_others(const struct reach *reach, const struct function *functions,
-                          uint32_t count, enum role role, uint8_t row, struct decision *decision)
+static void assign_others(const struct reach *reach, const struct named *named, enum role role,
+                          struct decision *decision)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < named->count; i++) {
         struct unit unit =
-            climb_to_unit(reach, functions[i], decision->place, decision->tier, NULL);
+            climb_to_unit(reach, named->functions[i], decision->place, decision->tier, NULL);
         if (unit.index != UNIT_NONE.index)
-            assign(decision, unit, role, row);
+            assign(decision, unit, role, named->rows[i]);
     }
-}
-
-static void inform(const struct reach *reach, const struct outputs *outputs,
-                   struct decision *decision)
-{
-    assign_others(reach, outputs->informed, outputs->informed_count, ROLE_INFORMED,
-                  outputs->informed_row, decision);
 }
 
 static void assign_by_book(const struct reach *reach, const struct outputs *outputs,
@@ -104,8 +103,12 @@ static void assign_by_book(const struct reach *reach, const struct outputs *outp
         return;
     }
     assign(decision, main, ROLE_MAIN, outputs->function_row);
-    assign_others(reach, outputs->co, outputs->co_count, ROLE_CO, outputs->co_row, decision);
-    inform(reach, outputs, decision);
+    assign_others(reach, &outputs->co, ROLE_CO, decision);
+    assign_others(reach, &outputs->informed, ROLE_INFORMED, decision);
+    if ((decision->doubts & DOUBT_CROWDED) == 0)
+        return;
+    decision->assignments_count = decision->climb_count = 0;
+    send_to_desk(reach->city, outputs->function_row, decision);
 }
 
 /* What the book said, as the decision keeps it. */
@@ -137,9 +140,11 @@ static uint32_t doubts_of(const struct policy *policy, const struct facts *facts
     uint32_t doubts = facts->doubts;
     bool to_desk = outputs->function.index == city_desk(policy->city).index;
     if (outputs->disposition != DISPOSITION_DISPATCH)
-        return facts->doubts & DOUBT_EARLIER_UNKNOWN;
+        return (facts->doubts & DOUBT_EARLIER_UNKNOWN) | (outputs->crowded ? DOUBT_CROWDED : 0);
     if (outputs->missed || outputs->function.index == FUNCTION_NONE.index)
         doubts |= DOUBT_NO_RULE;
+    if (outputs->crowded)
+        doubts |= DOUBT_CROWDED;
     if (to_desk && outputs->category.index == CATEGORY_NONE.index)
         doubts |= DOUBT_CATEGORY_UNCLEAR;
     return doubts;
@@ -163,7 +168,7 @@ void decide(const struct policy *policy, const struct facts *facts, const struct
     struct reach reach = {policy->city, excluded, decision->kept_from};
     if (decision->disposition != DISPOSITION_DISPATCH) {
         send_to_desk(policy->city, 0, decision);
-        inform(&reach, &outputs, decision);
+        assign_others(&reach, &outputs.informed, ROLE_INFORMED, decision);
     } else if (decision->doubts != 0) {
         send_to_desk(policy->city, outputs.function_row, decision);
     } else {

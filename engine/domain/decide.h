@@ -27,7 +27,6 @@ struct decision {
     struct category category; /* as classified */
     struct function function; /* of the main unit */
     enum tier tier;           /* as the book asked */
-    struct row rows[RULES_TABLES_MAX];
     uint32_t rows_count;
     struct place climb[TIER_COUNT]; /* places tried for the main unit, the last is its own */
     uint32_t climb_count;
@@ -45,6 +44,7 @@ struct decision {
     bool place_from_words, category_from_words;
     struct unit kept_from; /* a report about this unit: neither it nor any below it is assigned */
     bool reporter_shown;   /* to the main unit; nobody for a report, or where secrecy was asked */
+    struct row rows[RULES_CITED_MAX]; /* as in struct outputs; few are set, so they stand last */
 };
 
 /* Units that must not get it again, since they returned it. */

@@ -278,7 +278,7 @@ void explain_row(const struct policy *policy, struct row row, struct arena *aren
     explain_seen(policy, row, NULL, true, arena, explained);
 }
 
-/* -- rows that add up -------------------------------------------------------------------------- */
+/* -- rows that decide together ----------------------------------------------------------------- */
 
 /* Heaviest first, as they stand in the file among equals. */
 static void sort_by_weight(const struct policy *policy, struct row *rows, uint32_t count)
@@ -293,46 +293,77 @@ static void sort_by_weight(const struct policy *policy, struct row *rows, uint32
     }
 }
 
-static struct span say_also(const struct policy *policy, struct row row, const struct facts *facts,
-                            struct arena *arena)
+static struct span say_vote(const struct policy *policy, const struct table_row *row,
+                            const struct facts *facts, struct arena *arena)
 {
-    const struct table_row *read = row_of(policy, row);
-    struct span keywords = say_keywords(policy->city, &read->text, facts->hits, arena);
-    struct span category = say_category(policy->city, read->outputs.category, arena);
-    return say(arena, "%.*s +%u %.*s%s%.*s", SPAN_ARG(read->id), read->outputs.weight,
+    struct span keywords = say_keywords(policy->city, &row->text, facts->hits, arena);
+    struct span category = say_category(policy->city, row->outputs.category, arena);
+    return say(arena, "%.*s +%u %.*s%s%.*s", SPAN_ARG(row->id), row->outputs.weight,
                SPAN_ARG(category), keywords.bytes > 0 ? ": " : "", SPAN_ARG(keywords));
 }
 
-/* What else of a C+ table held. */
-static void explain_also(const struct policy *policy, struct row heaviest,
+static struct span say_functions(const struct city *city, const struct table_row *row,
+                                 struct arena *arena)
+{
+    struct span text = row->id;
+    for (uint32_t i = 0; i < row->outputs.co_count; i++)
+        text = say(arena, "%.*s %.*s", SPAN_ARG(text),
+                   SPAN_ARG(function_name(city, row->outputs.co[i])));
+    for (uint32_t i = 0; i < row->outputs.informed_count; i++)
+        text = say(arena, "%.*s %.*s", SPAN_ARG(text),
+                   SPAN_ARG(function_name(city, row->outputs.informed[i])));
+    return text;
+}
+
+static bool is_cited(const struct outputs *outputs, struct row row)
+{
+    for (uint32_t i = 0; i < outputs->rows_count; i++)
+        if (outputs->rows[i].table == row.table && outputs->rows[i].row == row.row)
+            return true;
+    return false;
+}
+
+/* What else held of a table that is cited. */
+static void explain_also(const struct policy *policy, uint32_t table, const struct outputs *outputs,
                          const struct facts *facts, struct scratch *scratch, struct arena *arena,
                          struct explained_row *explained)
 {
     struct row held[HELD_MAX];
-    if (rules_table(policy->rules, heaviest.table)->hit_policy != HIT_SUM)
+    enum answer answer = rules_table(policy->rules, table)->answer;
+    if (answer == ANSWER_ROW)
         return;
-    uint32_t count =
-        rules_held(policy->rules, heaviest.table, facts, scratch, held, (uint32_t)HELD_MAX);
+    uint32_t count = rules_held(policy->rules, table, facts, scratch, held, (uint32_t)HELD_MAX);
     uint32_t noted = count < HELD_MAX ? count : (uint32_t)HELD_MAX;
-    sort_by_weight(policy, held, noted);
-    for (uint32_t i = 0; i < noted && explained->also_count < EXPLAINED_ALSO_MAX; i++)
-        if (held[i].row != heaviest.row)
-            explained->also[explained->also_count++] = say_also(policy, held[i], facts, arena);
-    explained->also_more = count - 1 - explained->also_count;
+    uint32_t cited = 0;
+    if (answer == ANSWER_VOTE)
+        sort_by_weight(policy, held, noted);
+    for (uint32_t i = 0; i < noted; i++) {
+        const struct table_row *row = row_of(policy, held[i]);
+        if (is_cited(outputs, held[i]))
+            cited++;
+        else if (explained->also_count < EXPLAINED_ALSO_MAX)
+            explained->also[explained->also_count++] =
+                answer == ANSWER_VOTE ? say_vote(policy, row, facts, arena)
+                                      : say_functions(policy->city, row, arena);
+    }
+    explained->also_more = count - cited - explained->also_count;
 }
 
 uint32_t explain_facts(const struct policy *policy, const struct facts *facts,
                        struct scratch *scratch, struct arena *arena,
-                       struct explained_row rows[RULES_TABLES_MAX])
+                       struct explained_row rows[RULES_CITED_MAX])
 {
     struct outputs outputs;
     struct facts seen[RULES_TABLES_MAX];
     bool dispatched = true;
     rules_trace(policy->rules, facts, scratch, &outputs, seen);
     for (uint32_t i = 0; i < outputs.rows_count; i++) {
-        explain_seen(policy, outputs.rows[i], &seen[i], dispatched, arena, &rows[i]);
-        dispatched &= row_of(policy, outputs.rows[i])->outputs.disposition <= DISPOSITION_DISPATCH;
-        explain_also(policy, outputs.rows[i], &seen[i], scratch, arena, &rows[i]);
+        struct row row = outputs.rows[i];
+        const struct facts *asked = &seen[row.table];
+        explain_seen(policy, row, asked, dispatched, arena, &rows[i]);
+        dispatched &= row_of(policy, row)->outputs.disposition <= DISPOSITION_DISPATCH;
+        if (i == 0 || outputs.rows[i - 1].table != row.table)
+            explain_also(policy, row.table, &outputs, asked, scratch, arena, &rows[i]);
     }
     return outputs.rows_count;
 }

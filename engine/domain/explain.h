@@ -28,7 +28,9 @@ struct explained_row {
     uint32_t conditions_count;
     struct explained_cell outputs[RULES_COLUMNS_MAX];
     uint32_t outputs_count;
-    struct span also[EXPLAINED_ALSO_MAX]; /* of C+: other rows that held, heaviest first */
+    /* Of tables of which several rows may decide together: the others that held, of a vote the
+     * heaviest first, of lists those that named nobody new. They stand with the table's first. */
+    struct span also[EXPLAINED_ALSO_MAX];
     uint32_t also_count;
     uint32_t also_more; /* that held besides */
 };
@@ -37,7 +39,7 @@ struct explained_row {
  * as many as it returns. Facts were resolved with the same scratch, and nothing since. */
 uint32_t explain_facts(const struct policy *policy, const struct facts *facts,
                        struct scratch *scratch, struct arena *arena,
-                       struct explained_row rows[RULES_TABLES_MAX]);
+                       struct explained_row rows[RULES_CITED_MAX]);
 
 /* One row, whatever held: without what the case had. */
 void explain_row(const struct policy *policy, struct row row, struct arena *arena,

@@ -14,7 +14,7 @@ struct explaining {
     struct reader_stage *stage;
     struct inquiry *inquiry;
     struct arena *arena;
-    struct explained_row rows[RULES_TABLES_MAX];
+    struct explained_row rows[RULES_CITED_MAX];
     struct wire_explanation said;
 };
 
@@ -125,8 +125,8 @@ static void explain_cited(struct explaining *explaining, struct span name,
 static void explain_rows(struct explaining *explaining, uint32_t count)
 {
     const struct policy *policy = explaining->inquiry->policy;
-    struct explained_row *held = arena_take(explaining->arena, RULES_TABLES_MAX * sizeof *held);
-    struct span names[RULES_TABLES_MAX];
+    struct explained_row *held = arena_take(explaining->arena, RULES_CITED_MAX * sizeof *held);
+    struct span names[RULES_CITED_MAX];
     struct wire_decision decided;
     struct facts facts;
     uint32_t held_count = 0;

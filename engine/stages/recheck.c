@@ -65,7 +65,7 @@ __attribute__((format(printf, 2, 3))) static void complain(const struct checking
 static void complain_of_difference(const struct checking *checking, const struct policy *policy,
                                    const struct decision *decision)
 {
-    struct span rows[RULES_TABLES_MAX];
+    struct span rows[RULES_CITED_MAX];
     uint32_t count = wire_event_rows(checking->event->open, rows);
     uint32_t same = 0;
     while (same < count && same < decision->rows_count &&

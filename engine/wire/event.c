@@ -58,7 +58,7 @@ enum { STORY_TEXT = CASE_TEXT };
 enum {
     ROW_NAME_BYTES_MAX = 64 + 1 + 64, /* table/row-id */
     DECISION_BYTES_MAX =
-        RULES_TABLES_MAX * (ROW_NAME_BYTES_MAX + 4) + (TIER_COUNT + 1) * (PLACE_CODE_BYTES + 2) +
+        RULES_CITED_MAX * (ROW_NAME_BYTES_MAX + 4) + (TIER_COUNT + 1) * (PLACE_CODE_BYTES + 2) +
         DOUBTS * 64 + FUNCTION_CODE_BYTES_MAX + RULES_ADVICE_BYTES_MAX +
         CATEGORY_CANDIDATES_MAX * 16 + PLACE_CANDIDATES_MAX * (PLACE_CODE_BYTES + 3) +
         UNIT_KEY_BYTES_MAX + 2 * TIME_LIMIT_BYTES_MAX + 128,
@@ -417,7 +417,7 @@ bool wire_event_decision(struct span open, struct wire_decision *decision)
     return true;
 }
 
-uint32_t wire_event_rows(struct span open, struct span rows[RULES_TABLES_MAX])
+uint32_t wire_event_rows(struct span open, struct span rows[RULES_CITED_MAX])
 {
     struct span bytes;
     struct field field;
@@ -426,7 +426,7 @@ uint32_t wire_event_rows(struct span open, struct span rows[RULES_TABLES_MAX])
     if (!find_part(open, EVENT_DECISION, &bytes))
         return 0;
     struct walk walk = walk_begin(&lianxin__v1__decision__descriptor, NULL, bytes);
-    while (walk_next(&walk, &field, &misfit) == WALK_FIELD && count < RULES_TABLES_MAX)
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD && count < RULES_CITED_MAX)
         if (field.number == DECISION_ROWS)
             rows[count++] = field.bytes;
     return count;

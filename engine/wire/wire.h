@@ -222,8 +222,8 @@ struct span wire_event_earlier(struct span open);
 /* The number of an event's ticket. */
 struct span wire_event_ticket(struct span open);
 
-/* The rows that an event's decision cites: how many, of which RULES_TABLES_MAX at most are set. */
-uint32_t wire_event_rows(struct span open, struct span rows[RULES_TABLES_MAX]);
+/* The rows that an event's decision cites: how many, of which RULES_CITED_MAX at most are set. */
+uint32_t wire_event_rows(struct span open, struct span rows[RULES_CITED_MAX]);
 
 /* -- replies ------------------------------------------------------------------------------- */
 

@@ -29,6 +29,8 @@ const char *doubt_text(enum doubt bit)
         return "the words fit no category, or several alike";
     case DOUBT_EARLIER_UNKNOWN:
         return "there is no earlier ticket of that number";
+    case DOUBT_CROWDED:
+        return "the book names more units than a ticket has room for";
     }
     return "";
 }

@@ -22,9 +22,10 @@ enum doubt {
     DOUBT_NO_UNIT = 32, /* the book named a function that no unit has, or all were excluded */
     DOUBT_CATEGORY_UNCLEAR = 64, /* the words fit no category, or several alike */
     DOUBT_EARLIER_UNKNOWN = 128, /* it is about a ticket that this store does not have */
+    DOUBT_CROWDED = 256,         /* the book named more units than a ticket has room for */
 };
 
-enum { DOUBTS = 8 };
+enum { DOUBTS = 9 };
 
 /* One doubt, in words; bit is one of enum doubt. */
 const char *doubt_text(enum doubt bit);

@@ -3,10 +3,12 @@
 #include "base/check.h"
 
 static const char *const signs[HIT_POLICY_COUNT] = {
-    [HIT_UNIQUE] = "U", [HIT_ANY] = "A", [HIT_PRIORITY] = "P", [HIT_FIRST] = "F", [HIT_SUM] = "C+"};
+    [HIT_UNIQUE] = "U",     [HIT_ANY] = "A",     [HIT_PRIORITY] = "P",     [HIT_FIRST] = "F",
+    [HIT_RULE_ORDER] = "R", [HIT_COLLECT] = "C", [HIT_OUTPUT_ORDER] = "O", [HIT_SUM] = "C+"};
 
 const char *const hit_policy_list =
-    "U (unique), A (any), P (priority), F (first), C+ (collect and add up)";
+    "U (unique), A (any), P (priority), F (first), R (rule order), O (output order), C (collect), "
+    "C+ (sum)";
 
 enum hit_policy hit_policy_find(struct span sign)
 {
@@ -24,14 +26,36 @@ const char *hit_policy_sign(enum hit_policy hit_policy)
 
 enum answer hit_policy_answer(enum hit_policy hit_policy)
 {
-    return hit_policy == HIT_SUM ? ANSWER_VOTE : ANSWER_ROW;
+    switch (hit_policy) {
+    case HIT_UNIQUE:
+    case HIT_ANY:
+    case HIT_PRIORITY:
+    case HIT_FIRST:
+        return ANSWER_ROW;
+    case HIT_RULE_ORDER:
+    case HIT_COLLECT:
+    case HIT_OUTPUT_ORDER:
+        return ANSWER_LISTS;
+    case HIT_SUM:
+        return ANSWER_VOTE;
+    case HIT_POLICY_COUNT:
+        break;
+    }
+    CHECK(hit_policy < HIT_POLICY_COUNT);
+    return ANSWER_ROW;
 }
 
 bool hit_policy_may_write(enum hit_policy hit_policy, enum output output)
 {
-    if (hit_policy_answer(hit_policy) == ANSWER_ROW)
+    switch (hit_policy_answer(hit_policy)) {
+    case ANSWER_ROW:
         return output != OUTPUT_WEIGHT;
-    return output == OUTPUT_CATEGORY || output == OUTPUT_WEIGHT;
+    case ANSWER_LISTS:
+        return output == OUTPUT_CO || output == OUTPUT_INFORMED;
+    case ANSWER_VOTE:
+        return output == OUTPUT_CATEGORY || output == OUTPUT_WEIGHT;
+    }
+    return false;
 }
 
 const char *hit_policy_writers(enum output output)
@@ -41,7 +65,10 @@ const char *hit_policy_writers(enum output output)
         return "U, A, P and F take that of one row; C+ adds up weights";
     case OUTPUT_WEIGHT:
         return "C+ adds weights up";
+    case OUTPUT_CO:
+    case OUTPUT_INFORMED:
+        return "U, A, P and F take those of one row, R, C and O those of all rows that hold";
     default:
-        return "one row must decide: use U, A, P or F";
+        return "a case has one, so one row must decide: use U, A, P or F";
     }
 }

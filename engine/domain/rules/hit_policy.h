@@ -4,6 +4,9 @@
  *      A   any            rows that hold for the same case write alike   |  one row answers
  *      P   priority       the row whose outputs stand first in line 3    |
  *      F   first          the first row in the file                     /
+ *      R   rule order     the functions of all rows that hold, as in the file   \
+ *      C   collect        the same                                               |  lists
+ *      O   output order   the same, as they stand in line 3                     /
  *      C+  sum            the sum of the weights of all rows that hold  :  a vote (vote.h)
  *
  * This is the one place that knows which is which, and what each may write.
@@ -18,14 +21,18 @@ enum hit_policy {
     HIT_ANY,
     HIT_PRIORITY,
     HIT_FIRST,
+    HIT_RULE_ORDER,
+    HIT_COLLECT,
+    HIT_OUTPUT_ORDER,
     HIT_SUM,
     HIT_POLICY_COUNT,
 };
 
 /* What comes of the rows that hold. */
 enum answer {
-    ANSWER_ROW,  /* all that one of them writes */
-    ANSWER_VOTE, /* the category that most speaks for */
+    ANSWER_ROW,   /* all that one of them writes */
+    ANSWER_LISTS, /* out:co and out:informed of all of them, each function once */
+    ANSWER_VOTE,  /* the category that most speaks for */
 };
 
 /* By its sign in the first cell of a table; HIT_POLICY_COUNT where there is none such. */

@@ -84,15 +84,19 @@ int32_t input_day(uint32_t date)
     return DATE_FIRST + (int32_t)date - 1;
 }
 
+void input_values_again(const struct facts *facts, uint32_t values[INPUT_COUNT])
+{
+    values[INPUT_URGENCY] = (uint32_t)facts->urgency;
+    values[INPUT_CATEGORY] = facts->category.index + 1;
+}
+
 /* What is not said is NONE, which is 0, or UINT32_MAX, which becomes 0. */
 void input_values(const struct facts *facts, uint32_t values[INPUT_COUNT])
 {
     values[INPUT_CHANNEL] = (uint32_t)facts->channel;
     values[INPUT_TYPE] = (uint32_t)facts->type;
     values[INPUT_APPLICANT] = (uint32_t)facts->applicant;
-    values[INPUT_URGENCY] = (uint32_t)facts->urgency;
     values[INPUT_LINE] = facts->line.index + 1;
-    values[INPUT_CATEGORY] = facts->category.index + 1;
     values[INPUT_PLACE] = facts->place.index + 1;
     values[INPUT_HOUR] = facts->minute / HOUR_MINUTES + 1;
     values[INPUT_DATE] = input_date(facts->date);
@@ -101,6 +105,7 @@ void input_values(const struct facts *facts, uint32_t values[INPUT_COUNT])
     values[INPUT_EARLIER] = (uint32_t)facts->earlier;
     values[INPUT_ANSWERED] = (uint32_t)facts->answered;
     values[INPUT_RESPONDENT] = (uint32_t)facts->respondent;
+    input_values_again(facts, values);
     values[INPUT_TEXT] = 0; /* matched by the hits, see text_cell.h */
 }
 

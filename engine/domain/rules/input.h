@@ -51,6 +51,9 @@ int32_t input_day(uint32_t date);
 /* What it has for each. */
 void input_values(const struct facts *facts, uint32_t values[INPUT_COUNT]);
 
+/* Only what tables may have written since. */
+void input_values_again(const struct facts *facts, uint32_t values[INPUT_COUNT]);
+
 /* The words of an input that has a fixed list of them, else NULL. */
 const struct word_list *input_words(enum input input);
 

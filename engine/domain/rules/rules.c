@@ -1,19 +1,10 @@
 #include "domain/rules/rules.h"
 
 #include "base/check.h"
-#include "domain/rules/match.h"
+#include "domain/rules/answer.h"
 #include "domain/rules/scratch.h"
-#include "domain/rules/vote.h"
 
 #include <stdio.h>
-
-struct compiled {
-    const struct table *table;
-    const struct matcher *matcher;
-    const struct ballot *ballots; /* of C+, else NULL */
-    struct row_outputs *outputs;  /* of all rows, close together; the else row's stand last */
-    struct span *row_names;       /* table/row-id; likewise */
-};
 
 struct rules {
     const struct city *city;
@@ -93,6 +84,18 @@ static void add_table(struct rules *rules, struct folder folder, const struct sh
     rules->sources[rules->tables_count] = table->source;
 }
 
+static void check_citations(const struct rules *rules, const char *path, struct diag *diag)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rules->tables_count; i++)
+        count += answer_citations_max(rules->tables[i].table);
+    if (count > RULES_CITED_MAX)
+        diag_add(diag, path, 0, 0,
+                 "%u rows of these tables may decide one case together, and a decision cites %d at "
+                 "most; let fewer tables gather lists (R, C, O), or make one of several",
+                 count, RULES_CITED_MAX);
+}
+
 static void compile_tables(struct rules *rules, struct arena *arena)
 {
     const struct table *tables[RULES_TABLES_MAX];
@@ -103,6 +106,7 @@ static void compile_tables(struct rules *rules, struct arena *arena)
     for (uint32_t i = 0; i < rules->tables_count; i++) {
         struct compiled *compiled = &rules->tables[i];
         compiled->matcher = matchers[i];
+        compiled->answer = tables[i]->answer;
         compiled->outputs = copy_outputs(tables[i], arena);
         if (tables[i]->answer == ANSWER_VOTE)
             compiled->ballots = vote_ballots(tables[i], arena);
@@ -125,6 +129,7 @@ const struct rules *rules_load(struct folder folder, const struct city *city, st
             add_table(rules, folder, &book, book.rows[i].cells[0], city, arena, diag);
     if (rules->tables_count == 0)
         diag_add(diag, book.path, 0, 0, "lists no table that can be read");
+    check_citations(rules, book.path, diag);
     if (diag_count(diag) > before)
         return NULL;
     compile_tables(rules, arena);
@@ -142,123 +147,37 @@ struct rules_scratch *rules_scratch_create(const struct rules *rules, struct are
 
 /* -- running ----------------------------------------------------------------------------------- */
 
-/* Urgency, limits and advice: they stand beside the assignment. */
-static void write_handling(const struct row_outputs *row, struct facts *facts,
-                           struct outputs *outputs)
-{
-    if (row->disposition != DISPOSITION_NONE)
-        outputs->disposition = row->disposition;
-    if (row->advice.bytes > 0)
-        outputs->advice = row->advice;
-    if (row->urgency != URGENCY_NONE)
-        outputs->urgency = facts->urgency = row->urgency;
-    if (row->limit.count > 0)
-        outputs->limit = row->limit;
-    if (row->sign_limit.count > 0)
-        outputs->sign_limit = row->sign_limit;
-}
-
-/* Lets the row last noted speak; its category and urgency are facts for the tables after it. */
-static void write_outputs(const struct row_outputs *row, struct facts *facts,
-                          struct outputs *outputs)
-{
-    uint8_t noted = (uint8_t)(outputs->rows_count - 1);
-    if (row->category.index != CATEGORY_NONE.index) {
-        outputs->category = facts->category = row->category;
-        outputs->category_from_words = false;
-    }
-    if (outputs->disposition != DISPOSITION_DISPATCH)
-        return;
-    write_handling(row, facts, outputs);
-    if (row->function.index != FUNCTION_NONE.index) {
-        outputs->function = row->function;
-        outputs->function_row = noted;
-    }
-    if (row->tier != TIER_NONE)
-        outputs->tier = row->tier;
-    if (row->co_count > 0) {
-        memcpy(outputs->co, row->co, sizeof row->co);
-        outputs->co_count = row->co_count;
-        outputs->co_row = noted;
-    }
-    if (row->informed_count > 0) {
-        memcpy(outputs->informed, row->informed, sizeof row->informed);
-        outputs->informed_count = row->informed_count;
-        outputs->informed_row = noted;
-    }
-    if (row->reporter != REPORTER_UNSAID)
-        outputs->reporter_shown = row->reporter == REPORTER_SHOWN;
-}
-
 static void begin_outputs(const struct facts *facts, struct outputs *outputs)
 {
     outputs->category = facts->category;
     outputs->function = FUNCTION_NONE;
     outputs->tier = TIER_NONE;
-    outputs->co_count = outputs->informed_count = outputs->rows_count = 0;
-    outputs->function_row = outputs->co_row = outputs->informed_row = 0;
+    outputs->co.count = outputs->informed.count = outputs->rows_count = 0;
+    outputs->function_row = 0;
     outputs->disposition = DISPOSITION_DISPATCH;
     outputs->advice = (struct span){0};
     outputs->urgency = facts->urgency;
     outputs->limit = outputs->sign_limit = (struct time_limit){0};
     outputs->category_from_words = false;
     outputs->candidates_count = 0;
-    outputs->reporter_shown = outputs->missed = false;
+    outputs->reporter_shown = outputs->missed = outputs->crowded = false;
 }
 
-static void note_row(uint32_t table, uint32_t row, struct outputs *outputs)
-{
-    outputs->rows[outputs->rows_count++] = (struct row){(uint16_t)table, (uint16_t)row};
-}
-
-/* One row decides. */
-static void run_pick(const struct rules *rules, uint32_t index, const uint32_t *values,
-                     struct match_scratch *scratch, struct facts *now, struct outputs *outputs)
-{
-    const struct compiled *compiled = &rules->tables[index];
-    uint32_t row = matcher_match(compiled->matcher, values, now->hits, scratch);
-    if (row == UINT32_MAX) {
-        outputs->missed = true;
-        return;
-    }
-    note_row(index, row, outputs);
-    write_outputs(&compiled->outputs[row], now, outputs);
-}
-
-/* All rows that hold decide together; it is no miss where none does. */
-static void run_sum(const struct rules *rules, uint32_t index, const uint32_t *values,
-                    struct rules_scratch *scratch, struct facts *now, struct outputs *outputs)
-{
-    const struct compiled *compiled = &rules->tables[index];
-    struct match_rows rows =
-        matcher_match_all(compiled->matcher, values, now->hits, scratch->tables[index]);
-    struct vote_result result;
-    vote_count(scratch->vote, compiled->ballots, rows, &result);
-    if (result.row == UINT32_MAX)
-        return;
-    note_row(index, result.row, outputs);
-    memcpy(outputs->candidates, result.candidates, sizeof result.candidates);
-    outputs->candidates_count = result.candidates_count;
-    if (result.category.index == CATEGORY_NONE.index)
-        return;
-    outputs->category = now->category = result.category;
-    outputs->category_from_words = true;
-}
-
+/* seen may be NULL. */
 static void run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
                 struct outputs *outputs, struct facts *seen)
 {
-    struct facts now = *facts;
+    struct rules_scratch *room = scratch->rules;
+    struct asking asking;
+    asking.now = *facts;
+    asking.vote = room->vote;
+    asking.outputs = outputs;
+    input_values(facts, asking.values);
     begin_outputs(facts, outputs);
     for (uint32_t i = 0; i < rules->tables_count; i++) {
-        uint32_t values[INPUT_COUNT];
-        input_values(&now, values);
         if (seen != NULL)
-            seen[outputs->rows_count] = now;
-        if (rules->tables[i].ballots != NULL)
-            run_sum(rules, i, values, scratch->rules, &now, outputs);
-        else
-            run_pick(rules, i, values, scratch->rules->tables[i], &now, outputs);
+            seen[i] = asking.now;
+        answer_table(&rules->tables[i], i, room->tables[i], &asking);
     }
 }
 
@@ -279,7 +198,7 @@ uint32_t rules_held(const struct rules *rules, uint32_t table, const struct fact
 {
     const struct compiled *compiled = &rules->tables[table];
     uint32_t values[INPUT_COUNT];
-    CHECK(table < rules->tables_count && compiled->table->hit_policy == HIT_SUM);
+    CHECK(table < rules->tables_count);
     input_values(seen, values);
     struct match_rows held =
         matcher_match_all(compiled->matcher, values, seen->hits, scratch->rules->tables[table]);

@@ -16,6 +16,11 @@
  * else row, but P and F need one where there is in:text, since people may say anything; U and A
  * cannot have in:text.
  *
+ * R, C and O write lists: every row that holds adds the functions of its out:co and out:informed.
+ * They stand in the order of the rows, by O in that of the allowed values. Rows that hold together
+ * may name more co-units than RULES_UNITS_MAX, or more to be informed than a ticket has room for;
+ * that is a doubt, and a matter for the desk. Where no row holds, nothing is written.
+ *
  * C+ is how words find a category: every row that holds adds its out:weight to its out:category and
  * to all above that. From the top of the tree the category then is the heaviest child, and its
  * heaviest child, as long as there is one; where two weigh alike it stays above them, and at the
@@ -35,7 +40,9 @@ enum {
     RULES_TABLES_MAX = 16,
     RULES_ROWS_MAX = 32768, /* of one table */
     RULES_COLUMNS_MAX = 24,
-    RULES_UNITS_MAX = 4, /* functions in one out:co or out:informed cell */
+    RULES_UNITS_MAX = 4,    /* functions in one out:co or out:informed cell, and of out:co in all */
+    RULES_INFORMED_MAX = 7, /* as many as a ticket has room for beside the main unit */
+    RULES_CITED_MAX = 32,   /* rows that all tables together may cite of one case */
     RULES_ADVICE_BYTES_MAX = 512,
     CATEGORY_CANDIDATES_MAX = 4
 };
@@ -46,15 +53,20 @@ struct row {
     uint16_t row;
 };
 
+/* Functions that rows named, each once, and who named them. */
+struct named {
+    struct function functions[RULES_INFORMED_MAX];
+    uint8_t rows[RULES_INFORMED_MAX]; /* indexes into the outputs' rows */
+    uint32_t count;
+};
+
 /* What the tables wrote, the last writer of each wins. */
 struct outputs {
-    struct category category; /* out:category; begins as the case's own */
-    struct function function; /* out:function; FUNCTION_NONE if no table said */
-    enum tier tier;           /* out:tier */
-    struct function co[RULES_UNITS_MAX];
-    uint32_t co_count;
-    struct function informed[RULES_UNITS_MAX];
-    uint32_t informed_count;
+    struct category category;     /* out:category; begins as the case's own */
+    struct function function;     /* out:function; FUNCTION_NONE if no table said */
+    enum tier tier;               /* out:tier */
+    struct named co, informed;    /* out:co, of RULES_UNITS_MAX at most, and out:informed */
+    bool crowded;                 /* rows of a table named more than there is room for */
     enum disposition disposition; /* out:disposition; dispatch unless said */
     struct span advice;           /* out:advice; lives as long as the rules */
     enum urgency urgency;         /* out:urgency; begins as the case's own */
@@ -63,12 +75,13 @@ struct outputs {
     bool category_from_words;     /* a C+ table found it */
     struct category candidates[CATEGORY_CANDIDATES_MAX]; /* where a C+ table could not tell */
     uint32_t candidates_count;
-    bool reporter_shown;               /* out:reporter: shown or withheld; withheld unless said */
-    struct row rows[RULES_TABLES_MAX]; /* one a table that matched, in order; of C+ the heaviest */
+    bool reporter_shown;  /* out:reporter: shown or withheld; withheld unless said */
+    bool missed;          /* a table that needs a row matched none */
+    uint8_t function_row; /* index into rows: who said the function */
     uint32_t rows_count;
-    /* Indexes into rows: who said the function, co and informed. */
-    uint8_t function_row, co_row, informed_row;
-    bool missed; /* a table without an else row matched nothing; C+ may */
+    /* Who wrote, in the order of the tables: of a table that picks a row that one; of lists each
+     * row that named a function which none before it named; of a vote the heaviest row. */
+    struct row rows[RULES_CITED_MAX];
 };
 
 struct rules;
@@ -88,12 +101,12 @@ struct rules_scratch *rules_scratch_create(const struct rules *rules, struct are
 void rules_run(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
                struct outputs *outputs);
 
-/* The same, and notes for each of outputs->rows the facts that its table saw. */
+/* The same, and notes the facts that each table saw. */
 void rules_trace(const struct rules *rules, const struct facts *facts, struct scratch *scratch,
                  struct outputs *outputs, struct facts seen[RULES_TABLES_MAX]);
 
-/* All rows of a C+ table that hold for the facts it saw, as they stand in the file: how many, of
- * which rows_max at most are noted. */
+/* All rows of a table that hold for the facts it saw, best first: how many, of which rows_max at
+ * most are noted. The else row is none of them. */
 uint32_t rules_held(const struct rules *rules, uint32_t table, const struct facts *seen,
                     struct scratch *scratch, struct row *rows, uint32_t rows_max);
 

@@ -31,7 +31,10 @@ struct table {
     struct table_row *rows; /* without the else row */
     uint32_t rows_count;
     const struct table_row *otherwise; /* the else row, or NULL; its index is rows_count */
-    struct sheet sheet;                /* as it was written, for explanations */
+    /* What O goes by: a function's place among the allowed values, of out:co and out:informed; of
+     * other tables NULL. */
+    const uint32_t *co_places, *informed_places;
+    struct sheet sheet; /* as it was written, for explanations */
     struct source source;
 };
 

@@ -121,6 +121,16 @@ static void check_text(const struct reading *reading)
                        "a table with in:text needs an else row, since people may say anything");
 }
 
+/* O goes by the order of allowed values. */
+static void check_order(const struct reading *reading)
+{
+    for (uint32_t i = 1; i < reading->columns_count; i++)
+        if (reading->columns[i].kind == COLUMN_OUTPUT && reading->columns[i].allowed_count == 0)
+            sheet_complain(&reading->sheet, sheet_cell(&reading->sheet.rows[2], i), reading->diag,
+                           "O goes by the order of allowed values; list them here, best first, or "
+                           "use R, which goes by the order of the rows");
+}
+
 void table_check(const struct reading *reading)
 {
     const struct table *table = reading->table;
@@ -129,6 +139,8 @@ void table_check(const struct reading *reading)
     check_text(reading);
     if (table->answer == ANSWER_VOTE)
         check_vote(reading);
+    if (table->hit_policy == HIT_OUTPUT_ORDER)
+        check_order(reading);
     if ((table->hit_policy == HIT_UNIQUE || table->hit_policy == HIT_ANY) && !table->has_text)
         check_pairs(reading);
 }

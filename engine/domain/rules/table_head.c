@@ -146,6 +146,28 @@ static void read_allowed(struct reading *reading, struct column *column, struct 
     }
 }
 
+/* Each function's place in the column's list; those that it lacks stand behind. */
+static const uint32_t *places_of(const struct reading *reading, const struct column *column)
+{
+    uint32_t count = city_functions(reading->city);
+    uint32_t *places = arena_take(reading->arena, (count + 1) * sizeof *places);
+    for (uint32_t i = 0; i < count; i++)
+        places[i] = column->allowed_count;
+    for (uint32_t i = 0; i < column->allowed_count; i++)
+        places[column->allowed[i]] = i;
+    return places;
+}
+
+static void keep_order(struct reading *reading, const struct column *column)
+{
+    if (reading->table->hit_policy != HIT_OUTPUT_ORDER)
+        return;
+    if (column->which == OUTPUT_CO)
+        reading->table->co_places = places_of(reading, column);
+    if (column->which == OUTPUT_INFORMED)
+        reading->table->informed_places = places_of(reading, column);
+}
+
 /* Line 3: the type's word, or the allowed values, best first. */
 void table_read_types(struct reading *reading)
 {
@@ -162,8 +184,10 @@ void table_read_types(struct reading *reading)
             continue;
         if (column->kind == COLUMN_INPUT)
             read_domain(reading, column, cell, text);
-        if (column->kind == COLUMN_OUTPUT)
+        if (column->kind == COLUMN_OUTPUT) {
             read_allowed(reading, column, cell, text);
+            keep_order(reading, column);
+        }
         if ((column->kind == COLUMN_FROM || column->kind == COLUMN_UNTIL) && !span_is(text, "date"))
             sheet_complain(&reading->sheet, cell, reading->diag,
                            "write 'date' for the type of this column");

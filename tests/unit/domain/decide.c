@@ -134,14 +134,19 @@ Test(decide, others_are_found_by_the_same_climb_and_nobody_twice)
            " < 511126000000");
 }
 
-Test(decide, the_last_informed_gives_way_where_all_places_are_taken)
+Test(decide, where_more_are_named_than_there_is_room_for_it_is_the_desks)
 {
     use_rows(
-        "a,#01,urban,city,\"police, roads, general, fund\",\"health, labour, water, desk\",-\n");
+        "a,#01,urban,city,\"police, roads, general, fund\",\"health, labour, water\",-\n"
+        "b,#02,urban,city,\"police, roads, general, fund\",\"health, labour, water, desk\",-\n"
+        "c,#03,urban,city,\"police, roads, general, fund\",\"health, labour, water, urban\",-\n");
     struct decision decision = decide_facts(facts_of("01", NULL), NULL);
     cr_expect_eq(decision.assignments_count, ASSIGNMENTS_MAX);
-    cr_expect(strstr(show(&decision), "water") != NULL, "%s", show(&decision));
-    cr_expect(strstr(show(&decision), "desk") == NULL, "%s", show(&decision));
+    cr_expect_eq(decision.doubts, 0);
+    expect("02", NULL, "main 511100000000.desk < 511100000000");
+    cr_expect_eq(decide_facts(facts_of("02", NULL), NULL).doubts, DOUBT_CROWDED);
+    decision = decide_facts(facts_of("03", NULL), NULL);
+    cr_expect_eq(decision.doubts, 0, "one is named twice");
 }
 
 Test(decide, who_returned_it_does_not_get_it_again)

@@ -12,7 +12,7 @@
 static struct small_city small;
 static struct policy policy;
 static struct scratch *scratch;
-static struct explained_row rows[RULES_TABLES_MAX];
+static struct explained_row rows[RULES_CITED_MAX];
 
 static void load(void)
 {
@@ -153,6 +153,34 @@ Test(explain, days_and_times_are_said_as_they_are_written)
     expect_cell(&rows[2].conditions[1], "时", "[22:00..06:00)", "05:07", "[22:00..06:00)");
     expect_cell(&rows[2].conditions[2], "止", "2027-01-01", "2026-11-24", "");
     cr_expect_eq(rows[2].conditions_count, 3);
+}
+
+Test(explain, of_lists_all_rows_are_said)
+{
+    struct facts facts = small_city_facts();
+    small_city_write(&small, "assign",
+                     "C,类型,层级,协办,抄送\n,in:type,note:x,out:co,out:informed\n"
+                     ",type,text,function,function\n"
+                     "one,complaint,-,\"police, roads\",-\n"
+                     "other,help,-,fund,-\n"
+                     "two,-,-,\"roads, urban\",-\n"
+                     "again,-,-,urban,-\n"
+                     "idle,-,-,-,-\n"
+                     "three,-,-,-,general\n");
+    scratch_destroy(&scratch);
+    keywords_close(city_keywords(small.city));
+    load();
+    cr_assert_eq(explain_text(facts, ""), 5);
+    same(rows[2].name, "assign/one");
+    same(rows[3].name, "assign/two");
+    same(rows[4].name, "assign/three");
+    expect_cell(&rows[2].conditions[0], "类型", "complaint", "complaint 投诉", "complaint 投诉");
+    expect_cell(&rows[3].outputs[0], "协办", "roads, urban", "公路, 城管", "");
+    cr_assert_eq(rows[2].also_count, 2);
+    same(rows[2].also[0], "again 城管");
+    same(rows[2].also[1], "idle");
+    cr_expect_eq(rows[2].also_more, 0);
+    cr_expect_eq(rows[3].also_count + rows[4].also_count, 0);
 }
 
 Test(explain, of_a_text_the_keywords_found_are_said)

@@ -91,11 +91,11 @@ static const struct text_hits *scan(struct span text)
     return facts.hits;
 }
 
-/* Is the row the one that wins, or where weights are added up one of those that hold? */
+/* Is the row the one that wins, or where several decide together one of those that hold? */
 static bool wins(const struct table *table, const struct matcher *matcher, const uint32_t *values,
                  const struct text_hits *hits, struct match_scratch *room, uint32_t row)
 {
-    if (table->hit_policy != HIT_SUM) {
+    if (table->answer == ANSWER_ROW) {
         uint32_t winner = matcher_match(matcher, values, hits, room);
         struct slow_case asked = {.values = values,
                                   .folded =
@@ -108,7 +108,7 @@ static bool wins(const struct table *table, const struct matcher *matcher, const
     for (uint32_t i = 0; i < found.count; i++)
         if (found.rows[i] == row)
             return true;
-    return false;
+    return found.count == 0 && row == table->rows_count;
 }
 
 static bool can_win(const struct table *table, const struct matcher *matcher, uint32_t row,
@@ -142,7 +142,7 @@ Test(leshan_book, every_row_can_win)
         const struct table *table =
             table_read(folder_of(directory), span_of_string(tables[i]), policy->city, arena, diag);
         cr_assert_not_null(table);
-        cr_expect_eq(table->otherwise != NULL, table->hit_policy != HIT_SUM);
+        cr_expect_eq(table->otherwise != NULL, table->answer != ANSWER_VOTE);
         const struct matcher *matcher = matcher_compile(table, policy->city, arena);
         struct match_scratch *room = match_scratch_create(matcher, arena);
         for (uint32_t row = 0; row < table->rows_count + (table->otherwise != NULL); row++)

@@ -91,7 +91,7 @@ Test(rules, what_one_table_writes_the_next_reads)
     cr_expect(is_function(outputs.function, "general"));
     cr_expect_eq(outputs.tier, TIER_TOWNSHIP);
     cr_expect_eq(outputs.function_row, 1);
-    cr_expect_eq(outputs.co_count + outputs.informed_count, 0);
+    cr_expect_eq(outputs.co.count + outputs.informed.count, 0);
     cr_expect_not(outputs.reporter_shown, "withheld unless said");
     cr_expect_not(outputs.missed);
 
@@ -99,10 +99,11 @@ Test(rules, what_one_table_writes_the_next_reads)
     cr_expect_str_eq(cited(rules, &outputs), "classify/given assign/urban",
                      "the line does not overrule the category");
     cr_expect_eq(outputs.category.index, small_city_category(&small, "0101").index);
-    cr_assert_eq(outputs.co_count, 2);
-    cr_expect(is_function(outputs.co[0], "police") && is_function(outputs.co[1], "roads"));
-    cr_assert_eq(outputs.informed_count, 1);
-    cr_expect(is_function(outputs.informed[0], "general"));
+    cr_assert_eq(outputs.co.count, 2);
+    cr_expect(is_function(outputs.co.functions[0], "police") &&
+              is_function(outputs.co.functions[1], "roads"));
+    cr_assert_eq(outputs.informed.count, 1);
+    cr_expect(is_function(outputs.informed.functions[0], "general"));
     cr_expect(outputs.reporter_shown);
 
     outputs = run(rules, NULL, NULL);
@@ -128,13 +129,164 @@ Test(rules, the_last_writer_wins_and_each_is_cited_for_its_own)
     cr_expect_str_eq(cited(rules, &outputs), "a/x b/y c/z");
     cr_expect(is_function(outputs.function, "urban"));
     cr_expect_eq(outputs.function_row, 0);
-    cr_expect_eq(outputs.co_count, 1);
-    cr_expect(is_function(outputs.co[0], "roads"));
-    cr_expect_eq(outputs.co_row, 1);
-    cr_expect_eq(outputs.informed_count, 2);
-    cr_expect(is_function(outputs.informed[1], "desk"));
-    cr_expect_eq(outputs.informed_row, 2);
+    cr_expect_eq(outputs.co.count, 1);
+    cr_expect(is_function(outputs.co.functions[0], "roads"));
+    cr_expect_eq(outputs.co.rows[0], 1);
+    cr_expect_eq(outputs.informed.count, 2);
+    cr_expect(is_function(outputs.informed.functions[1], "desk"));
+    cr_expect_eq(outputs.informed.rows[0], 2);
     cr_expect_not(outputs.reporter_shown);
+}
+
+/* -- lists ------------------------------------------------------------------------------------- */
+
+#define LISTS                                                                                      \
+    ",,,,\n,in:type,in:category,out:co,out:informed\n"                                             \
+    ",type,category,\"police, roads, urban, fund\",\"desk, general, water\"\n"                     \
+    "none,-,#03,-,-\n"                                                                             \
+    "urban,complaint,#01,\"urban, fund\",general\n"                                                \
+    "same,-,#0102,fund,general\n"                                                                  \
+    "litter,-,#0102,police,\"water, general\"\n"                                                   \
+    "told,complaint,#02,-,\"general, water, desk\"\n"
+
+/* "urban fund | general; a/x a/y": who is named, and which rows are cited. */
+static const char *listed(const struct rules *rules, const struct outputs *outputs)
+{
+    static char text[512];
+    size_t used = 0;
+    const struct named *const both[] = {&outputs->co, &outputs->informed};
+    for (size_t b = 0; b < 2; b++) {
+        for (uint32_t i = 0; i < both[b]->count; i++) {
+            struct span row = rules_row_name(rules, outputs->rows[both[b]->rows[i]]);
+            used += (size_t)snprintf(text + used, sizeof text - used, "%.*s:%.*s ",
+                                     SPAN_ARG(function_code(small.city, both[b]->functions[i])),
+                                     SPAN_ARG(row));
+        }
+        used += (size_t)snprintf(text + used, sizeof text - used, b == 0 ? "| " : "; ");
+    }
+    snprintf(text + used, sizeof text - used, "%s", cited(rules, outputs));
+    return text;
+}
+
+static const struct rules *load_lists(const char *policy, const char *rest)
+{
+    char text[2048];
+    snprintf(text, sizeof text, "%s" LISTS "%s", policy, rest);
+    small_city_write(&small, "book", "table,note\nfirst,\na,\n");
+    small_city_write(&small, "first",
+                     "F,,\n,out:co,out:function\n,function,function\n"
+                     "x,health,labour\n");
+    small_city_write(&small, "a", text);
+    return load_good();
+}
+
+Test(rules, lists_have_what_all_rows_name_each_once)
+{
+    static const char *const in_order_of_rows[] = {"R", "C"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct rules *rules = load_lists(in_order_of_rows[i], "");
+        struct outputs outputs = run(rules, NULL, "0101");
+        cr_expect_str_eq(listed(rules, &outputs),
+                         "urban:a/urban fund:a/urban | general:a/urban ; first/x a/urban");
+        outputs = run(rules, NULL, "0102");
+        cr_expect_str_eq(listed(rules, &outputs),
+                         "urban:a/urban fund:a/urban police:a/litter | general:a/urban "
+                         "water:a/litter ; first/x a/urban a/litter",
+                         "a row that names nobody new is not cited");
+        outputs = run(rules, NULL, "02");
+        cr_expect_str_eq(
+            listed(rules, &outputs),
+            "health:first/x | general:a/told water:a/told desk:a/told ; first/x a/told",
+            "what no row names stays as it was");
+        outputs = run(rules, NULL, "03");
+        cr_expect_str_eq(listed(rules, &outputs), "health:first/x | ; first/x");
+        outputs = run(rules, NULL, NULL);
+        cr_expect_str_eq(listed(rules, &outputs), "health:first/x | ; first/x");
+        cr_expect_not(outputs.missed || outputs.crowded);
+        cr_expect(is_function(outputs.function, "labour"));
+    }
+}
+
+Test(rules, output_order_is_that_of_the_allowed_values)
+{
+    const struct rules *rules = load_lists("O", "else,-,-,\"urban, roads\",-\n");
+    struct outputs outputs = run(rules, NULL, "0102");
+    cr_expect_str_eq(listed(rules, &outputs),
+                     "police:a/litter urban:a/urban fund:a/urban | general:a/urban "
+                     "water:a/litter ; first/x a/urban a/litter");
+    outputs = run(rules, NULL, "02");
+    cr_expect_str_eq(listed(rules, &outputs),
+                     "health:first/x | desk:a/told general:a/told water:a/told ; first/x a/told");
+    outputs = run(rules, NULL, NULL);
+    cr_expect_str_eq(listed(rules, &outputs), "roads:a/else urban:a/else | ; first/x a/else");
+    outputs = run(rules, NULL, "03");
+    cr_expect_str_eq(listed(rules, &outputs), "health:first/x | ; first/x",
+                     "a row that names nobody holds all the same, so the else row does not");
+}
+
+/* Five co-units, and eight to be informed; with those that are named twice it is one less. */
+Test(rules, what_there_is_no_room_for_is_told)
+{
+    static const struct {
+        const char *rows;
+        bool crowded;
+    } tables[] = {
+        {"a,-,\"police, roads, urban\",-\nb,-,\"fund, police\",-\n", false},
+        {"a,-,\"police, roads, urban\",-\nb,-,\"fund, water\",-\n", true},
+        {"a,-,-,\"police, roads, urban, fund\"\nb,-,-,\"water, health, labour, fund\"\n", false},
+        {"a,-,-,\"police, roads, urban, fund\"\nb,-,-,\"water, health, labour, desk\"\n", true},
+        {"a,phone,\"police, roads, urban\",-\nb,sms,\"fund, water\",-\n", false},
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "C,,,\n,in:channel,out:co,out:informed\n,channel,function,function\n%s",
+                 tables[i].rows);
+        small_city_write(&small, "book", "table,note\na,\n");
+        small_city_write(&small, "a", text);
+        struct outputs outputs = run(load_good(), NULL, NULL);
+        cr_expect_eq(outputs.crowded, tables[i].crowded, "%s", text);
+        cr_expect_leq(outputs.co.count, RULES_UNITS_MAX);
+        cr_expect_leq(outputs.informed.count, RULES_INFORMED_MAX);
+    }
+}
+
+Test(rules, what_is_not_dispatched_has_no_lists)
+{
+    small_city_write(&small, "book", "table,note\na,\nb,\n");
+    small_city_write(&small, "a",
+                     "F,,\n,out:disposition,out:informed\n,,function\nx,transfer,police\n");
+    small_city_write(&small, "b", "C,\n,out:informed\n,function\ny,water\n");
+    const struct rules *rules = load_good();
+    struct outputs outputs = run(rules, NULL, NULL);
+    cr_expect_str_eq(listed(rules, &outputs), "| police:a/x ; a/x");
+}
+
+/* Of a table of lists, each row may name one that no other does: four co-units, and seven to be
+ * informed. */
+Test(rules, a_book_whose_decisions_would_cite_too_many_rows_is_refused)
+{
+    static const char rows[] =
+        "C,,\n,out:co,out:informed\n,function,function\n"
+        "a,police,-\nb,roads,-\nc,urban,-\nd,fund,-\n"
+        "e,-,water\nf,-,health\ng,-,labour\nh,-,desk\ni,-,police\nj,-,roads\nk,-,fund\n";
+    small_city_write(&small, "t", rows);
+    small_city_write(&small, "u", rows);
+    small_city_write(&small, "v", rows);
+    small_city_write(&small, "book", "table,note\nt,\nu,\nv,\n");
+    cr_expect_null(load());
+    cr_expect_eq(diag_count(small.diag), 1);
+    cr_expect(strstr(small_city_finding(&small, 0),
+                     "33 rows of these tables may decide one case together, and a decision cites "
+                     "32 at most") != NULL,
+              "%s", small_city_finding(&small, 0));
+    small_city_write(&small, "v",
+                     "C,,\n,out:co,out:informed\n,function,function\n"
+                     "a,\"police, roads, urban, fund\",\"police, roads, urban, fund\"\n"
+                     "b,-,\"health, labour, desk\"\n");
+    struct outputs outputs = run(load_good(), NULL, NULL);
+    cr_expect_eq(outputs.rows_count, 11 + 11 + 2);
+    cr_expect_not(outputs.crowded);
 }
 
 /* -- words ------------------------------------------------------------------------------------- */

@@ -358,6 +358,27 @@ Test(table, a_table_that_adds_up_has_categories_with_weights)
            "2:11 F cannot write out:weight: C+ adds weights up");
 }
 
+Test(table, what_a_policy_cannot_write_is_said_with_those_that_can)
+{
+    EXPECT("C,,,,\n,in:text,out:co,out:function,out:tier\n,,function,,\na,-,police,urban,city\n",
+           "2:17 C cannot write out:function: a case has one, so one row must decide: use U, A, P "
+           "or F",
+           "2:30 C cannot write out:tier: a case has one");
+    EXPECT("R,,\n,out:category,out:limit\n,category,\na,#01,24h\n",
+           "2:2 R cannot write out:category: U, A, P and F take that of one row; C+",
+           "2:15 R cannot write out:limit: ");
+    EXPECT("O,,\n,out:informed,out:co\n,\"police, roads\",function\na,police,-\nb,roads,police\n",
+           "3:18 O goes by the order of allowed values; list them here, best first, or use R");
+    EXPECT("O,\n,out:informed\n,\"police, roads\"\na,urban\n",
+           "4:3 'urban' is not among the allowed values of line 3");
+    EXPECT("C+,,,\n,out:co,out:category,out:weight\n,function,,\na,-,#01,1\n",
+           "2:2 C+ cannot write out:co: U, A, P and F take those of one row, R, C and O those of "
+           "all rows that hold");
+    (void)small_city_table(&small, "C,,\n,in:text,out:informed\n,text,function\n"
+                                   "a,any(噪音),police\n");
+    cr_expect_eq(diag_count(small.diag), 0, "a list may be empty, so no else row is needed");
+}
+
 Test(table, what_is_absent_is_no_value_that_line_3_could_forbid)
 {
     (void)small_city_table(&small, "F,,\n,in:category,out:tier\n,\"#01, #02\",tier\n"

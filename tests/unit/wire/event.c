@@ -476,7 +476,7 @@ Test(event, the_largest_event_fits_its_room)
     made_case(&made);
     decide_case(&decided, &made);
     struct decision *decision = &decided.decision;
-    while (decision->rows_count < RULES_TABLES_MAX)
+    while (decision->rows_count < RULES_CITED_MAX)
         decision->rows[decision->rows_count++] = decision->rows[0];
     while (decision->climb_count < TIER_COUNT)
         decision->climb[decision->climb_count++] = decision->place;

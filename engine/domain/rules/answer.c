@@ -1,0 +1,211 @@
+#include "domain/rules/answer.h"
+
+#include "base/check.h"
+
+static uint8_t note_row(uint32_t table, uint32_t row, struct outputs *outputs)
+{
+    VERIFY(outputs->rows_count < RULES_CITED_MAX);
+    outputs->rows[outputs->rows_count] = (struct row){(uint16_t)table, (uint16_t)row};
+    return (uint8_t)outputs->rows_count++;
+}
+
+/* -- one row ----------------------------------------------------------------------------------- */
+
+/* Urgency, limits and advice: they stand beside the assignment. */
+static void write_handling(const struct row_outputs *row, struct asking *asking)
+{
+    struct outputs *outputs = asking->outputs;
+    if (row->disposition != DISPOSITION_NONE)
+        outputs->disposition = row->disposition;
+    if (row->advice.bytes > 0)
+        outputs->advice = row->advice;
+    if (row->urgency != URGENCY_NONE) {
+        outputs->urgency = asking->now.urgency = row->urgency;
+        input_values_again(&asking->now, asking->values);
+    }
+    if (row->limit.count > 0)
+        outputs->limit = row->limit;
+    if (row->sign_limit.count > 0)
+        outputs->sign_limit = row->sign_limit;
+}
+
+static void name_functions(const struct function *functions, uint32_t count, uint8_t noted,
+                           struct named *named)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        named->functions[i] = functions[i];
+        named->rows[i] = noted;
+    }
+    named->count = count;
+}
+
+static void say_category(struct category category, bool from_words, struct asking *asking)
+{
+    asking->outputs->category = asking->now.category = category;
+    asking->outputs->category_from_words = from_words;
+    input_values_again(&asking->now, asking->values);
+}
+
+/* Lets a row that is noted speak; its category and urgency are facts for the tables after it. */
+static void write_outputs(const struct row_outputs *row, uint8_t noted, struct asking *asking)
+{
+    struct outputs *outputs = asking->outputs;
+    if (row->category.index != CATEGORY_NONE.index)
+        say_category(row->category, false, asking);
+    if (outputs->disposition != DISPOSITION_DISPATCH)
+        return;
+    write_handling(row, asking);
+    if (row->function.index != FUNCTION_NONE.index) {
+        outputs->function = row->function;
+        outputs->function_row = noted;
+    }
+    if (row->tier != TIER_NONE)
+        outputs->tier = row->tier;
+    if (row->co_count > 0)
+        name_functions(row->co, row->co_count, noted, &outputs->co);
+    if (row->informed_count > 0)
+        name_functions(row->informed, row->informed_count, noted, &outputs->informed);
+    if (row->reporter != REPORTER_UNSAID)
+        outputs->reporter_shown = row->reporter == REPORTER_SHOWN;
+}
+
+static void answer_row(const struct compiled *compiled, uint32_t index,
+                       struct match_scratch *scratch, struct asking *asking)
+{
+    uint32_t row = matcher_match(compiled->matcher, asking->values, asking->now.hits, scratch);
+    if (row == UINT32_MAX)
+        asking->outputs->missed = true;
+    else
+        write_outputs(&compiled->outputs[row], note_row(index, row, asking->outputs), asking);
+}
+
+/* -- lists ------------------------------------------------------------------------------------- */
+
+struct lists {
+    struct named co, informed;
+    bool crowded; /* there was no room for some */
+};
+
+static bool add_function(struct function function, uint8_t noted, uint32_t count_max,
+                         struct named *named, struct lists *lists)
+{
+    for (uint32_t i = 0; i < named->count; i++)
+        if (named->functions[i].index == function.index)
+            return false;
+    if (named->count == count_max) {
+        lists->crowded = true;
+        return false;
+    }
+    named->functions[named->count] = function;
+    named->rows[named->count++] = noted;
+    return true;
+}
+
+/* Adds what a row names, which would be noted so; false where it names nothing new. */
+static bool add_row(const struct row_outputs *row, uint32_t noted, struct lists *lists)
+{
+    bool adds = false;
+    for (uint32_t i = 0; i < row->co_count; i++)
+        adds |= add_function(row->co[i], (uint8_t)noted, RULES_UNITS_MAX, &lists->co, lists);
+    for (uint32_t i = 0; i < row->informed_count; i++)
+        adds |= add_function(row->informed[i], (uint8_t)noted, RULES_INFORMED_MAX, &lists->informed,
+                             lists);
+    return adds;
+}
+
+/* By a function's place among the allowed values. */
+static void sort_by_place(struct named *named, const uint32_t *places)
+{
+    for (uint32_t i = 1; i < named->count; i++) {
+        struct function function = named->functions[i];
+        uint8_t row = named->rows[i];
+        uint32_t at = i;
+        for (; at > 0 && places[function.index] < places[named->functions[at - 1].index]; at--) {
+            named->functions[at] = named->functions[at - 1];
+            named->rows[at] = named->rows[at - 1];
+        }
+        named->functions[at] = function;
+        named->rows[at] = row;
+    }
+}
+
+static void write_list(const struct named *named, const uint32_t *places, struct named *written)
+{
+    if (named->count == 0)
+        return;
+    *written = *named;
+    if (places != NULL)
+        sort_by_place(written, places);
+}
+
+/* It is no miss where no row holds. */
+static void answer_lists(const struct compiled *compiled, uint32_t index,
+                         struct match_scratch *scratch, const struct asking *asking)
+{
+    const struct table *table = compiled->table;
+    struct outputs *outputs = asking->outputs;
+    struct lists lists = {.crowded = false};
+    if (outputs->disposition != DISPOSITION_DISPATCH)
+        return;
+    struct match_rows rows =
+        matcher_match_all(compiled->matcher, asking->values, asking->now.hits, scratch);
+    if (rows.count == 0 && table->otherwise != NULL)
+        rows = (struct match_rows){&table->rows_count, 1};
+    for (uint32_t i = 0; i < rows.count; i++)
+        if (add_row(&compiled->outputs[rows.rows[i]], outputs->rows_count, &lists))
+            (void)note_row(index, rows.rows[i], outputs);
+    write_list(&lists.co, table->co_places, &outputs->co);
+    write_list(&lists.informed, table->informed_places, &outputs->informed);
+    outputs->crowded |= lists.crowded;
+}
+
+/* -- votes ------------------------------------------------------------------------------------- */
+
+/* Nor is it here. */
+static void answer_vote(const struct compiled *compiled, uint32_t index,
+                        struct match_scratch *scratch, struct asking *asking)
+{
+    struct outputs *outputs = asking->outputs;
+    struct vote_result result;
+    struct match_rows rows =
+        matcher_match_all(compiled->matcher, asking->values, asking->now.hits, scratch);
+    vote_count(asking->vote, compiled->ballots, rows, &result);
+    if (result.row == UINT32_MAX)
+        return;
+    (void)note_row(index, result.row, outputs);
+    memcpy(outputs->candidates, result.candidates, sizeof result.candidates);
+    outputs->candidates_count = result.candidates_count;
+    if (result.category.index != CATEGORY_NONE.index)
+        say_category(result.category, true, asking);
+}
+
+/* -- all --------------------------------------------------------------------------------------- */
+
+void answer_table(const struct compiled *compiled, uint32_t index, struct match_scratch *scratch,
+                  struct asking *asking)
+{
+    switch (compiled->answer) {
+    case ANSWER_ROW:
+        answer_row(compiled, index, scratch, asking);
+        return;
+    case ANSWER_LISTS:
+        answer_lists(compiled, index, scratch, asking);
+        return;
+    case ANSWER_VOTE:
+        answer_vote(compiled, index, scratch, asking);
+        return;
+    }
+}
+
+uint32_t answer_citations_max(const struct table *table)
+{
+    struct lists lists = {.crowded = false};
+    if (table->answer != ANSWER_LISTS)
+        return 1;
+    for (uint32_t i = 0; i < table->rows_count; i++)
+        (void)add_row(&table->rows[i].outputs, 0, &lists);
+    uint32_t count = lists.co.count + lists.informed.count;
+    if (count > table->rows_count)
+        count = table->rows_count;
+    return count > 0 ? count : 1;
+}
