@@ -107,6 +107,28 @@ static uint32_t gather(const struct function *named, uint32_t named_count,
     return count;
 }
 
+struct time_limit slow_limit(const struct city *city, const struct table *table,
+                             struct slow_case asked, enum output output, int64_t time_ms)
+{
+    static struct held held;
+    const struct calendar *calendar = city_calendar(city);
+    struct time_limit best = {.count = 0};
+    hold(table, asked, &held);
+    if (held.count == 0 && table->otherwise != NULL)
+        held.rows[held.count++] = table->otherwise;
+    for (uint32_t i = 0; i < held.count; i++) {
+        const struct row_outputs *row = &held.rows[i]->outputs;
+        struct time_limit limit = output == OUTPUT_LIMIT ? row->limit : row->sign_limit;
+        bool provisional;
+        int64_t due_ms = calendar_due_ms(calendar, time_ms, limit, &provisional);
+        int64_t best_ms = calendar_due_ms(calendar, time_ms, best, &provisional);
+        bool better = table->hit_policy == HIT_GREATEST ? due_ms > best_ms : due_ms < best_ms;
+        if (limit.count > 0 && (best.count == 0 || better))
+            best = limit;
+    }
+    return best;
+}
+
 uint32_t slow_list(const struct city *city, const struct table *table, struct slow_case asked,
                    enum output output, struct function *functions)
 {
@@ -132,13 +154,21 @@ uint32_t slow_list(const struct city *city, const struct table *table, struct sl
 }
 
 /* All that begins with a code, together. */
-static uint32_t weight_of(const struct city *city, const struct held *held, struct span code)
+static uint32_t weight_of(const struct city *city, enum hit_policy hit_policy,
+                          const struct held *held, struct span code)
 {
-    uint32_t weight = 0;
-    for (uint32_t i = 0; i < held->count; i++)
-        if (span_starts_with(category_code(city, held->rows[i]->outputs.category), code))
-            weight += held->rows[i]->outputs.weight;
-    return weight;
+    uint32_t sum = 0;
+    uint32_t greatest = 0;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < held->count; i++) {
+        uint32_t weight = held->rows[i]->outputs.weight;
+        if (!span_starts_with(category_code(city, held->rows[i]->outputs.category), code))
+            continue;
+        sum += weight;
+        greatest = weight > greatest ? weight : greatest;
+        count++;
+    }
+    return hit_policy == HIT_SUM ? sum : hit_policy == HIT_NUMBER ? count : greatest;
 }
 
 struct span slow_vote(const struct city *city, const struct table *table, struct slow_case asked)
@@ -154,7 +184,7 @@ struct span slow_vote(const struct city *city, const struct table *table, struct
             struct span code = category_code(city, (struct category){i});
             if (code.bytes != at.bytes + 2 || !span_starts_with(code, at))
                 continue;
-            uint32_t weight = weight_of(city, &held, code);
+            uint32_t weight = weight_of(city, table->hit_policy, &held, code);
             alike = weight > most ? 1 : alike + (weight == most);
             heaviest = weight > most ? code : heaviest;
             most = weight > most ? weight : most;

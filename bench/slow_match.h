@@ -30,8 +30,13 @@ bool slow_match_row(const struct table *table, const struct table_row *row, stru
 uint32_t slow_list(const struct city *city, const struct table *table, struct slow_case asked,
                    enum output output, struct function *functions);
 
-/* Where a C+ table's rows lead, by its category's code, or "" for nowhere; by adding up, for each
- * code anew, all rows whose code begins with it. */
+/* What the rows that hold say in out:limit, or in out:sign, that is over first by C<, or last by
+ * C>, for who begins at that moment; the else row's where none holds. Count 0: none says any. */
+struct time_limit slow_limit(const struct city *city, const struct table *table,
+                             struct slow_case asked, enum output output, int64_t time_ms);
+
+/* Where a vote's rows lead, by its category's code, or "" for nowhere; by weighing, for each code
+ * anew, all rows whose code begins with it. */
 struct span slow_vote(const struct city *city, const struct table *table, struct slow_case asked);
 
 #endif

@@ -298,8 +298,9 @@ static struct span say_vote(const struct policy *policy, const struct table_row 
 {
     struct span keywords = say_keywords(policy->city, &row->text, facts->hits, arena);
     struct span category = say_category(policy->city, row->outputs.category, arena);
-    return say(arena, "%.*s +%u %.*s%s%.*s", SPAN_ARG(row->id), row->outputs.weight,
-               SPAN_ARG(category), keywords.bytes > 0 ? ": " : "", SPAN_ARG(keywords));
+    uint32_t weight = row->outputs.weight > 0 ? row->outputs.weight : 1; /* of C# each counts one */
+    return say(arena, "%.*s +%u %.*s%s%.*s", SPAN_ARG(row->id), weight, SPAN_ARG(category),
+               keywords.bytes > 0 ? ": " : "", SPAN_ARG(keywords));
 }
 
 static struct span say_functions(const struct city *city, const struct table_row *row,
@@ -313,6 +314,32 @@ static struct span say_functions(const struct city *city, const struct table_row
         text = say(arena, "%.*s %.*s", SPAN_ARG(text),
                    SPAN_ARG(function_name(city, row->outputs.informed[i])));
     return text;
+}
+
+static struct span say_limits(const struct table_row *row, struct arena *arena)
+{
+    char limit[TIME_LIMIT_BYTES_MAX];
+    char sign[TIME_LIMIT_BYTES_MAX];
+    (void)time_limit_format(row->outputs.limit, limit);
+    (void)time_limit_format(row->outputs.sign_limit, sign);
+    return say(arena, "%.*s %s%s%s", SPAN_ARG(row->id), limit,
+               limit[0] != '\0' && sign[0] != '\0' ? " " : "", sign);
+}
+
+static struct span say_besides(const struct policy *policy, enum answer answer,
+                               const struct table_row *row, const struct facts *facts,
+                               struct arena *arena)
+{
+    switch (answer) {
+    case ANSWER_VOTE:
+        return say_vote(policy, row, facts, arena);
+    case ANSWER_LIMITS:
+        return say_limits(row, arena);
+    case ANSWER_LISTS:
+    case ANSWER_ROW:
+        break;
+    }
+    return say_functions(policy->city, row, arena);
 }
 
 static bool is_cited(const struct outputs *outputs, struct row row)
@@ -343,8 +370,7 @@ static void explain_also(const struct policy *policy, uint32_t table, const stru
             cited++;
         else if (explained->also_count < EXPLAINED_ALSO_MAX)
             explained->also[explained->also_count++] =
-                answer == ANSWER_VOTE ? say_vote(policy, row, facts, arena)
-                                      : say_functions(policy->city, row, arena);
+                say_besides(policy, answer, row, facts, arena);
     }
     explained->also_more = count - cited - explained->also_count;
 }

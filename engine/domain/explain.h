@@ -29,7 +29,8 @@ struct explained_row {
     struct explained_cell outputs[RULES_COLUMNS_MAX];
     uint32_t outputs_count;
     /* Of tables of which several rows may decide together: the others that held, of a vote the
-     * heaviest first, of lists those that named nobody new. They stand with the table's first. */
+     * heaviest first, of lists those that named nobody new, of limits those that others outdid.
+     * They stand with the table's first. */
     struct span also[EXPLAINED_ALSO_MAX];
     uint32_t also_count;
     uint32_t also_more; /* that held besides */

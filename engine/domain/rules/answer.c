@@ -159,9 +159,69 @@ static void answer_lists(const struct compiled *compiled, uint32_t index,
     outputs->crowded |= lists.crowded;
 }
 
+/* -- limits ------------------------------------------------------------------------------------ */
+
+/* The one that counts so far, and the row that says it. */
+struct extreme {
+    struct time_limit limit;
+    uint32_t row; /* where limit.count is 0, none */
+};
+
+/* In one table what is reckoned in minutes is shorter than what is in working days, or it would not
+ * have been read (table_check.c). */
+static bool is_longer(struct time_limit a, struct time_limit b)
+{
+    return a.natural != b.natural ? b.natural : a.count > b.count;
+}
+
+static void try_limit(struct time_limit limit, uint32_t row, bool longest, struct extreme *extreme)
+{
+    struct time_limit so_far = extreme->limit;
+    if (limit.count > 0 &&
+        (so_far.count == 0 || (longest ? is_longer(limit, so_far) : is_longer(so_far, limit))))
+        *extreme = (struct extreme){limit, row};
+}
+
+static void write_limits(uint32_t index, struct extreme limit, struct extreme sign,
+                         struct outputs *outputs)
+{
+    if (limit.limit.count > 0) {
+        outputs->limit = limit.limit;
+        (void)note_row(index, limit.row, outputs);
+    }
+    if (sign.limit.count > 0) {
+        outputs->sign_limit = sign.limit;
+        if (limit.limit.count == 0 || limit.row != sign.row)
+            (void)note_row(index, sign.row, outputs);
+    }
+}
+
+static void answer_limits(const struct compiled *compiled, uint32_t index,
+                          struct match_scratch *scratch, const struct asking *asking)
+{
+    const struct table *table = compiled->table;
+    bool longest = table->hit_policy == HIT_GREATEST;
+    struct extreme limit = {.row = 0};
+    struct extreme sign = {.row = 0};
+    if (asking->outputs->disposition != DISPOSITION_DISPATCH)
+        return;
+    struct match_rows rows =
+        matcher_match_all(compiled->matcher, asking->values, asking->now.hits, scratch);
+    if (rows.count == 0 && table->otherwise != NULL)
+        rows = (struct match_rows){&table->rows_count, 1};
+    if (rows.count == 0)
+        asking->outputs->missed = true;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        const struct row_outputs *row = &compiled->outputs[rows.rows[i]];
+        try_limit(row->limit, rows.rows[i], longest, &limit);
+        try_limit(row->sign_limit, rows.rows[i], longest, &sign);
+    }
+    write_limits(index, limit, sign, asking->outputs);
+}
+
 /* -- votes ------------------------------------------------------------------------------------- */
 
-/* Nor is it here. */
+/* It is no miss where no row holds. */
 static void answer_vote(const struct compiled *compiled, uint32_t index,
                         struct match_scratch *scratch, struct asking *asking)
 {
@@ -169,7 +229,7 @@ static void answer_vote(const struct compiled *compiled, uint32_t index,
     struct vote_result result;
     struct match_rows rows =
         matcher_match_all(compiled->matcher, asking->values, asking->now.hits, scratch);
-    vote_count(asking->vote, compiled->ballots, rows, &result);
+    vote_count(asking->vote, compiled->table->hit_policy, compiled->ballots, rows, &result);
     if (result.row == UINT32_MAX)
         return;
     (void)note_row(index, result.row, outputs);
@@ -191,6 +251,9 @@ void answer_table(const struct compiled *compiled, uint32_t index, struct match_
     case ANSWER_LISTS:
         answer_lists(compiled, index, scratch, asking);
         return;
+    case ANSWER_LIMITS:
+        answer_limits(compiled, index, scratch, asking);
+        return;
     case ANSWER_VOTE:
         answer_vote(compiled, index, scratch, asking);
         return;
@@ -201,7 +264,7 @@ uint32_t answer_citations_max(const struct table *table)
 {
     struct lists lists = {.crowded = false};
     if (table->answer != ANSWER_LISTS)
-        return 1;
+        return table->answer == ANSWER_LIMITS ? 2 : 1;
     for (uint32_t i = 0; i < table->rows_count; i++)
         (void)add_row(&table->rows[i].outputs, 0, &lists);
     uint32_t count = lists.co.count + lists.informed.count;

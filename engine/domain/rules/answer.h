@@ -1,8 +1,8 @@
 /* answer - what the rows of a table that hold write, as its hit policy has it (hit_policy.h).
  *
- * Of one row all counts; of lists every row adds its functions; of a vote the category counts that
- * most rows speak for. Once a disposition other than dispatch has been said, only a category is
- * still written.
+ * Of one row all counts; of lists every row adds its functions; of limits the shortest counts, or
+ * the longest; of a vote the category that most speaks for. Once a disposition other than dispatch
+ * has been said, only a category is still written.
  */
 #ifndef DOMAIN_RULES_ANSWER_H
 #define DOMAIN_RULES_ANSWER_H

@@ -7,7 +7,10 @@
  *      R   rule order     the functions of all rows that hold, as in the file   \
  *      C   collect        the same                                               |  lists
  *      O   output order   the same, as they stand in line 3                     /
- *      C+  sum            the sum of the weights of all rows that hold  :  a vote (vote.h)
+ *      C<  least          the shortest limit of all rows that hold      \  limits, or
+ *      C>  greatest       the longest limit, or the greatest weight      |
+ *      C+  sum            the sum of the weights                         |  a vote (vote.h)
+ *      C#  number         the number of the rows                        /
  *
  * This is the one place that knows which is which, and what each may write.
  */
@@ -24,15 +27,19 @@ enum hit_policy {
     HIT_RULE_ORDER,
     HIT_COLLECT,
     HIT_OUTPUT_ORDER,
+    HIT_LEAST,
+    HIT_GREATEST,
     HIT_SUM,
+    HIT_NUMBER,
     HIT_POLICY_COUNT,
 };
 
 /* What comes of the rows that hold. */
 enum answer {
-    ANSWER_ROW,   /* all that one of them writes */
-    ANSWER_LISTS, /* out:co and out:informed of all of them, each function once */
-    ANSWER_VOTE,  /* the category that most speaks for */
+    ANSWER_ROW,    /* all that one of them writes */
+    ANSWER_LISTS,  /* out:co and out:informed of all of them, each function once */
+    ANSWER_LIMITS, /* out:limit and out:sign, each of one of them */
+    ANSWER_VOTE,   /* the category that most speaks for */
 };
 
 /* By its sign in the first cell of a table; HIT_POLICY_COUNT where there is none such. */
@@ -44,9 +51,11 @@ const char *hit_policy_sign(enum hit_policy hit_policy);
 /* All of them with what they mean, for messages. */
 extern const char *const hit_policy_list;
 
-enum answer hit_policy_answer(enum hit_policy hit_policy);
+/* votes: the table writes categories or weights. */
+enum answer hit_policy_answer(enum hit_policy hit_policy, bool votes);
 
-bool hit_policy_may_write(enum hit_policy hit_policy, enum output output);
+/* May a table with this policy and answer write the output? */
+bool hit_policy_may_write(enum hit_policy hit_policy, enum answer answer, enum output output);
 
 /* Which policies write the output, for messages. */
 const char *hit_policy_writers(enum output output);

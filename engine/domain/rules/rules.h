@@ -13,18 +13,24 @@
  *
  * Cells are those of cell.h, in in:text columns those of text_cell.h; out:co and out:informed name
  * up to RULES_UNITS_MAX functions, out:reporter is shown or withheld. A table may do without an
- * else row, but P and F need one where there is in:text, since people may say anything; U and A
- * cannot have in:text.
+ * else row, but one by P, F, C< or C> over limits needs one where there is in:text, since people
+ * may say anything; U and A cannot have in:text.
  *
  * R, C and O write lists: every row that holds adds the functions of its out:co and out:informed.
  * They stand in the order of the rows, by O in that of the allowed values. Rows that hold together
  * may name more co-units than RULES_UNITS_MAX, or more to be informed than a ticket has room for;
  * that is a doubt, and a matter for the desk. Where no row holds, nothing is written.
  *
- * C+ is how words find a category: every row that holds adds its out:weight to its out:category and
- * to all above that. From the top of the tree the category then is the heaviest child, and its
- * heaviest child, as long as there is one; where two weigh alike it stays above them, and at the
- * top there is none but candidates (vote.h). It writes nothing else and has no else row.
+ * C< and C> over out:limit and out:sign take of each the shortest, or the longest, that a row
+ * says that holds. Working days and hours may stand beside each other as long as it is always
+ * clear which is shorter: n days of hours are over before n working days.
+ *
+ * C+, C# and C> over out:category are how words find a category: every row that holds adds its
+ * out:weight to its out:category and to all above that; by C# it adds one and there are no weights,
+ * by C> the greatest counts. From the top of the tree the category then is the heaviest child, and
+ * its heaviest child, as long as there is one; where two weigh alike it stays above them, and at
+ * the top there is none but candidates (vote.h). Such a table writes nothing else and has no else
+ * row.
  *
  * Tables run in that order; what one writes, the next may read. A match is an AND of bit vectors,
  * one a column, picked by the value's class. Immutable once loaded; any thread; matching allocates
@@ -72,15 +78,16 @@ struct outputs {
     enum urgency urgency;         /* out:urgency; begins as the case's own */
     struct time_limit limit;      /* out:limit: to answer */
     struct time_limit sign_limit; /* out:sign: to sign */
-    bool category_from_words;     /* a C+ table found it */
-    struct category candidates[CATEGORY_CANDIDATES_MAX]; /* where a C+ table could not tell */
+    bool category_from_words;     /* it was voted for */
+    struct category candidates[CATEGORY_CANDIDATES_MAX]; /* where a vote could not tell */
     uint32_t candidates_count;
     bool reporter_shown;  /* out:reporter: shown or withheld; withheld unless said */
     bool missed;          /* a table that needs a row matched none */
     uint8_t function_row; /* index into rows: who said the function */
     uint32_t rows_count;
     /* Who wrote, in the order of the tables: of a table that picks a row that one; of lists each
-     * row that named a function which none before it named; of a vote the heaviest row. */
+     * row that named a function which none before it named; of limits those that said them; of a
+     * vote the heaviest row. */
     struct row rows[RULES_CITED_MAX];
 };
 

@@ -75,6 +75,7 @@ void table_read_columns(struct reading *reading)
     if (kinds->cells[0].text.bytes > 0)
         sheet_complain(&reading->sheet, kinds->cells[0], reading->diag,
                        "the first cell of line 2 is empty: below it stand the ids of the rows");
+    bool votes = false;
     for (reading->columns_count = 1; reading->columns_count < kinds->count;) {
         struct column column = understand_column(reading, kinds->cells[reading->columns_count]);
         if (column.kind == COLUMN_INPUT) {
@@ -83,9 +84,11 @@ void table_read_columns(struct reading *reading)
             table->has_text |= column.which == INPUT_TEXT;
         }
         reading->outputs_count += column.kind == COLUMN_OUTPUT;
+        votes |= column.kind == COLUMN_OUTPUT &&
+                 (column.which == OUTPUT_CATEGORY || column.which == OUTPUT_WEIGHT);
         reading->columns[reading->columns_count++] = column;
     }
-    table->answer = hit_policy_answer(table->hit_policy);
+    table->answer = hit_policy_answer(table->hit_policy, votes);
     table_add_dates(reading);
     if (reading->outputs_count == 0)
         diag_add(reading->diag, reading->sheet.path, kinds->line, 0,

@@ -35,17 +35,22 @@ const struct ballot *vote_ballots(const struct table *table, struct arena *arena
     struct ballot *ballots = arena_take(arena, (table->rows_count + 1) * sizeof *ballots);
     for (uint32_t i = 0; i < table->rows_count; i++) {
         const struct row_outputs *outputs = &table->rows[i].outputs;
-        ballots[i] = (struct ballot){outputs->category.index, outputs->weight};
+        uint32_t weight = table->hit_policy == HIT_NUMBER ? 1 : outputs->weight;
+        ballots[i] = (struct ballot){outputs->category.index, weight};
     }
     return ballots;
 }
 
-static void add_weights(struct vote *vote, const struct ballot *ballots, struct match_rows rows)
+static void add_weights(struct vote *vote, bool greatest, const struct ballot *ballots,
+                        struct match_rows rows)
 {
     for (uint32_t i = 0; i < rows.count; i++) {
         const struct ballot *ballot = &ballots[rows.rows[i]];
-        for (uint32_t at = ballot->category; at != UINT32_MAX; at = vote->nodes[at].parent)
-            vote->nodes[at].weight += ballot->weight;
+        for (uint32_t at = ballot->category; at != UINT32_MAX; at = vote->nodes[at].parent) {
+            uint32_t weight = vote->nodes[at].weight;
+            uint32_t least = weight > ballot->weight ? weight : ballot->weight;
+            vote->nodes[at].weight = greatest ? least : weight + ballot->weight;
+        }
     }
 }
 
@@ -120,15 +125,15 @@ static uint32_t heaviest_row(const struct vote *vote, const struct ballot *ballo
     return best;
 }
 
-void vote_count(struct vote *vote, const struct ballot *ballots, struct match_rows rows,
-                struct vote_result *result)
+void vote_count(struct vote *vote, enum hit_policy hit_policy, const struct ballot *ballots,
+                struct match_rows rows, struct vote_result *result)
 {
     result->candidates_count = 0;
     result->category = CATEGORY_NONE;
     result->row = UINT32_MAX;
     if (rows.count == 0)
         return;
-    add_weights(vote, ballots, rows);
+    add_weights(vote, hit_policy == HIT_GREATEST, ballots, rows);
     result->category = descend(vote, CATEGORY_NONE);
     name_candidates(vote, result);
     result->row = heaviest_row(

@@ -1,4 +1,4 @@
-/* vote - how the rows of a C+ table find a category.
+/* vote - how rows that hold find a category together.
  *
  *      row      weight
  *      #070101     6             07 环境 9 -- 0701 噪声 9 --+-- 070101 施工噪声 6
@@ -6,10 +6,11 @@
  *      #070102     1             01 城管 5 -- 0102 环卫 5
  *      #0102       5
  *
- * Each row adds its weight to its category and to all above that. From the top of the tree the way
- * goes to the heaviest child, as long as there is one that is heavier than its siblings. Where
- * several weigh most it ends above them, and they are the candidates, each taken as far down as its
- * own part of the tree is clear. Pure; a vote belongs to one thread.
+ * By C+ each row adds its weight to its category and to all above that; by C# each adds one; by C>
+ * a category weighs what the heaviest row does that speaks for it or for one below. From the top of
+ * the tree the way goes to the heaviest child, as long as there is one that is heavier than its
+ * siblings. Where several weigh most it ends above them, and they are the candidates, each taken as
+ * far down as its own part of the tree is clear. Pure; a vote belongs to one thread.
  */
 #ifndef DOMAIN_RULES_VOTE_H
 #define DOMAIN_RULES_VOTE_H
@@ -38,8 +39,8 @@ struct vote_result {
     uint32_t row;
 };
 
-/* Allocates nothing. */
-void vote_count(struct vote *vote, const struct ballot *ballots, struct match_rows rows,
-                struct vote_result *result);
+/* By the policy of the ballots' table. Allocates nothing. */
+void vote_count(struct vote *vote, enum hit_policy hit_policy, const struct ballot *ballots,
+                struct match_rows rows, struct vote_result *result);
 
 #endif

@@ -4,6 +4,7 @@
  * it again.
  */
 #include "bench/slow_match.h"
+#include "domain/city/date.h"
 #include "tests/support/small_city.h"
 
 #include <criterion/criterion.h>
@@ -200,5 +201,100 @@ Test(answer, lists_are_those_of_the_obvious_way)
         const struct rules *rules = load();
         for (uint32_t j = 0; j < CASES; j++)
             compare_lists(rules);
+    }
+}
+
+/* -- limits ------------------------------------------------------------------------------------ */
+
+/* Hours up to the least of the working days, so that each is clear. */
+static void put_limit(void)
+{
+    static const char *const limits[] = {"-", "30min", "2h", "24h", "47h", "2880min", "2wd", "5wd"};
+    put(",%s", limits[up_to(8)]);
+}
+
+static void write_limits(const char *policy, bool otherwise)
+{
+    used = 0;
+    put("%s,,,,,\n,in:channel,in:type,in:time,out:sign,out:limit\n,channel,type,time,,\n", policy);
+    for (uint32_t row = 1 + up_to(ROWS_MAX); row > 0; row--) {
+        put("r%u", row);
+        put_conditions();
+        put_limit();
+        put_limit();
+        put("\n");
+    }
+    if (otherwise)
+        put("else,-,-,-,1wd,10wd\n");
+}
+
+static void expect_limit(struct time_limit limit, struct time_limit slow)
+{
+    cr_assert_eq(limit.count, slow.count, "%u, not %u, of\n%s", limit.count, slow.count, text);
+    cr_assert(limit.count == 0 || limit.natural == slow.natural, "%s", text);
+}
+
+static void compare_limits(const struct rules *rules, bool otherwise)
+{
+    const struct table *table = rules_table(rules, 0);
+    uint32_t values[INPUT_COUNT];
+    struct outputs outputs;
+    struct facts facts = random_facts();
+    struct slow_case asked = slowly(&facts, values);
+    int64_t time_ms = ms_of_day(facts.date) + (int64_t)facts.minute * 60 * 1000;
+    rules_run(rules, &facts, small.scratch, &outputs);
+    expect_limit(outputs.limit, slow_limit(small.city, table, asked, OUTPUT_LIMIT, time_ms));
+    expect_limit(outputs.sign_limit, slow_limit(small.city, table, asked, OUTPUT_SIGN, time_ms));
+    cr_assert_leq(outputs.rows_count, 2);
+    expect_cited(table, asked, &outputs);
+    cr_assert_eq(outputs.missed, !otherwise && slow_match(table, asked) == UINT32_MAX, "%s", text);
+}
+
+Test(answer, limits_are_those_of_the_obvious_way)
+{
+    for (uint32_t i = 0; i < BOOKS; i++) {
+        bool otherwise = up_to(2) == 0;
+        write_limits(i % 2 == 0 ? "C<" : "C>", otherwise);
+        const struct rules *rules = load();
+        for (uint32_t j = 0; j < CASES; j++)
+            compare_limits(rules, otherwise);
+    }
+}
+
+/* -- votes ------------------------------------------------------------------------------------- */
+
+static void write_vote(const char *policy)
+{
+    static const char *const categories[] = {"#01", "#0101", "#0102", "#02", "#0201", "#03"};
+    used = 0;
+    put("%s,,,,,\n,in:channel,in:type,in:time,out:category,%s:weight\n,channel,type,time,,\n",
+        policy, strcmp(policy, "C#") == 0 ? "note" : "out");
+    for (uint32_t row = 1 + up_to(ROWS_MAX); row > 0; row--) {
+        put("r%u", row);
+        put_conditions();
+        put(",%s,%u\n", categories[up_to(6)], 1 + up_to(3));
+    }
+}
+
+Test(answer, votes_are_those_of_the_obvious_way)
+{
+    static const char *const policies[] = {"C+", "C#", "C>"};
+    for (uint32_t i = 0; i < BOOKS; i++) {
+        write_vote(policies[i % 3]);
+        const struct rules *rules = load();
+        for (uint32_t j = 0; j < CASES; j++) {
+            uint32_t values[INPUT_COUNT];
+            struct outputs outputs;
+            struct facts facts = random_facts();
+            struct slow_case asked = slowly(&facts, values);
+            rules_run(rules, &facts, small.scratch, &outputs);
+            struct span slow = slow_vote(small.city, rules_table(rules, 0), asked);
+            struct span found = outputs.category.index == CATEGORY_NONE.index
+                                    ? span_of_string("")
+                                    : category_code(small.city, outputs.category);
+            cr_assert(span_equal(found, slow), "%.*s, not %.*s, of\n%s", SPAN_ARG(found),
+                      SPAN_ARG(slow), text);
+            expect_cited(rules_table(rules, 0), asked, &outputs);
+        }
     }
 }

@@ -183,6 +183,28 @@ Test(explain, of_lists_all_rows_are_said)
     cr_expect_eq(rows[3].also_count + rows[4].also_count, 0);
 }
 
+Test(explain, of_limits_those_that_others_outdo_are_said_too)
+{
+    struct facts facts = small_city_facts();
+    small_city_write(&small, "assign",
+                     "C<,类型,时限,签收\n,in:type,out:limit,out:sign\n"
+                     ",type,limit,limit\n"
+                     "slow,-,7wd,1wd\n"
+                     "fast,complaint,24h,-\n"
+                     "signed,-,-,2h\n"
+                     "other,help,1h,1h\n"
+                     "else,-,15wd,2wd\n");
+    scratch_destroy(&scratch);
+    keywords_close(city_keywords(small.city));
+    load();
+    cr_assert_eq(explain_text(facts, ""), 4);
+    same(rows[2].name, "assign/fast");
+    expect_cell(&rows[2].outputs[0], "时限", "24h", "", "");
+    same(rows[3].name, "assign/signed");
+    cr_assert_eq(rows[2].also_count, 1);
+    same(rows[2].also[0], "slow 7wd 1wd");
+}
+
 Test(explain, of_a_text_the_keywords_found_are_said)
 {
     struct facts facts = small_city_facts();

@@ -289,6 +289,59 @@ Test(rules, a_book_whose_decisions_would_cite_too_many_rows_is_refused)
     cr_expect_not(outputs.crowded);
 }
 
+/* -- limits ------------------------------------------------------------------------------------ */
+
+static const char *limits(const struct rules *rules, const struct outputs *outputs)
+{
+    static char text[512];
+    char limit[TIME_LIMIT_BYTES_MAX];
+    char sign[TIME_LIMIT_BYTES_MAX];
+    (void)time_limit_format(outputs->limit, limit);
+    (void)time_limit_format(outputs->sign_limit, sign);
+    snprintf(text, sizeof text, "%s %s %s", limit, sign, cited(rules, outputs));
+    return text;
+}
+
+static const struct rules *load_limits(const char *policy, const char *otherwise)
+{
+    char text[1024];
+    snprintf(text, sizeof text,
+             "%s,,,\n,in:category,out:limit,out:sign\n,category,limit,limit\n"
+             "all,\"#01, #02\",7wd,1wd\nurban,#01,24h,-\nlitter,#0102,-,2h\n"
+             "stall,#0101,1440min,24h\nfund,#0201,10wd,-\n%s",
+             policy, otherwise);
+    small_city_write(&small, "book", "table,note\na,\n");
+    small_city_write(&small, "a", text);
+    return load_good();
+}
+
+Test(rules, the_shortest_limit_of_all_rows_that_hold)
+{
+    const struct rules *rules = load_limits("C<", "else,-,15wd,2wd\n");
+    struct outputs outputs = run(rules, NULL, "0102");
+    cr_expect_str_eq(limits(rules, &outputs), "24h 2h a/urban a/litter");
+    outputs = run(rules, NULL, "0101");
+    cr_expect_str_eq(limits(rules, &outputs), "24h 24h a/urban a/stall", "of equal ones the first");
+    outputs = run(rules, NULL, "0201");
+    cr_expect_str_eq(limits(rules, &outputs), "7wd 1wd a/all",
+                     "one row that says both is cited once");
+    outputs = run(rules, NULL, "03");
+    cr_expect_str_eq(limits(rules, &outputs), "15wd 2wd a/else");
+    cr_expect_not(outputs.missed);
+}
+
+Test(rules, the_longest_limit_of_all_rows_that_hold)
+{
+    const struct rules *rules = load_limits("C>", "");
+    struct outputs outputs = run(rules, NULL, "0102");
+    cr_expect_str_eq(limits(rules, &outputs), "7wd 1wd a/all");
+    outputs = run(rules, NULL, "0201");
+    cr_expect_str_eq(limits(rules, &outputs), "10wd 1wd a/fund a/all");
+    outputs = run(rules, NULL, "03");
+    cr_expect_str_eq(limits(rules, &outputs), "  ");
+    cr_expect(outputs.missed, "a case without a clock is the desk's");
+}
+
 /* -- words ------------------------------------------------------------------------------------- */
 
 #define WORDS                                                                                      \

@@ -379,6 +379,39 @@ Test(table, what_a_policy_cannot_write_is_said_with_those_that_can)
     cr_expect_eq(diag_count(small.diag), 0, "a list may be empty, so no else row is needed");
 }
 
+Test(table, limits_must_be_such_that_it_is_clear_which_is_shorter)
+{
+    (void)small_city_table(&small,
+                           "C<,,\n,out:limit,out:sign\n,limit,limit\na,48h,30min\nb,2wd,1wd\n"
+                           "c,2h,24h\nelse,1wd,-\n");
+    cr_expect_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
+    (void)small_city_table(&small, "F,\n,out:limit\n,limit\na,49h\nb,2wd\n");
+    cr_expect_eq(diag_count(small.diag), 0, "one row decides");
+    EXPECT("C<,,\n,out:limit,out:sign\n,limit,limit\na,48h,25h\nb,2wd,3wd\nc,49h,1wd\nd,5wd,-\n",
+           "6:1 49h here and 2wd in row b: which is shorter is another matter each week; write "
+           "both in hours or both in working days, or use P with the limits in order",
+           "4:1 25h here and 1wd in row c");
+    EXPECT("C>,,,\n,in:text,out:limit,out:co\n,text,limit,function\na,any(噪音),1wd,police\n",
+           "2:20 C> cannot write out:co: U, A, P and F take those of one row, R, C and O",
+           "2:2 a table with in:text needs an else row");
+    EXPECT("C<,,\n,out:category,out:weight\n,category,number\na,#01,1\n",
+           "2:2 C< cannot write out:category: U, A, P and F take that of one row; C+ adds up "
+           "weights, C> goes by the greatest weight, C# by the number of rows",
+           "2:15 C< cannot write out:weight: C+ adds weights up, C> goes by the greatest");
+    EXPECT("C+,\n,out:limit\n,limit\na,24h\n",
+           "2:2 C+ cannot write out:limit: U, A, P and F take that of one row, C< the shortest of "
+           "all rows that hold, C> the longest",
+           "2:0 in a C+ table rows speak for categories");
+    EXPECT("C>,,,\n,out:limit,out:category,out:weight\n,limit,category,number\na,24h,#01,1\n",
+           "2:2 C> cannot write out:limit: ");
+    EXPECT("C#,,\n,out:category,out:weight\n,category,number\na,#01,1\n",
+           "2:15 C# cannot write out:weight: C+ adds weights up");
+    EXPECT("C#,\n,out:category\n,category\na,#01\nb,-\nelse,#02\n",
+           "5:3 is empty; each row of a C# table says it", "6:1 a C# table has no else row");
+    EXPECT("C>,\n,out:category\n,category\na,#01\n",
+           "2:0 in a C> table rows speak for categories: it needs out:category and out:weight");
+}
+
 Test(table, what_is_absent_is_no_value_that_line_3_could_forbid)
 {
     (void)small_city_table(&small, "F,,\n,in:category,out:tier\n,\"#01, #02\",tier\n"

@@ -35,14 +35,20 @@ static void tear_down(void)
 
 TestSuite(vote, .init = set_up, .fini = tear_down);
 
-/* A table of rows "category,weight", which all hold. */
-static const struct table *table_of(const char *rows)
+/* A table of rows "category,weight", which all hold; by C# the weights are notes. */
+static const struct table *table_by(const char *policy, const char *rows)
 {
     char text[8192];
-    snprintf(text, sizeof text, "C+,,,\n,in:hour,out:category,out:weight\n,number,,\n%s", rows);
+    snprintf(text, sizeof text, "%s,,,\n,in:hour,out:category,%s:weight\n,number,,\n%s", policy,
+             strcmp(policy, "C#") == 0 ? "note" : "out", rows);
     const struct table *table = small_city_table(&small, text);
     cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
     return table;
+}
+
+static const struct table *table_of(const char *rows)
+{
+    return table_by("C+", rows);
 }
 
 static struct vote_result count_all(const struct table *table)
@@ -53,8 +59,8 @@ static struct vote_result count_all(const struct table *table)
     for (uint32_t i = 0; i < table->rows_count; i++)
         rows[i] = i;
     memset(&result, 0xA5, sizeof result);
-    vote_count(vote, vote_ballots(table, small.arena), (struct match_rows){rows, table->rows_count},
-               &result);
+    vote_count(vote, table->hit_policy, vote_ballots(table, small.arena),
+               (struct match_rows){rows, table->rows_count}, &result);
     return result;
 }
 
@@ -78,10 +84,16 @@ static const char *show(const struct vote_result *result)
     return text;
 }
 
+static void expect_by(const char *policy, const char *rows, const char *shown)
+{
+    struct vote_result result = count_all(table_by(policy, rows));
+    cr_expect_str_eq(show(&result), shown, "%s, not %s, by %s for\n%s", show(&result), shown,
+                     policy, rows);
+}
+
 static void expect(const char *rows, const char *shown)
 {
-    struct vote_result result = count_all(table_of(rows));
-    cr_expect_str_eq(show(&result), shown, "%s, not %s, for\n%s", show(&result), shown, rows);
+    expect_by("C+", rows, shown);
 }
 
 Test(vote, one_row_decides_where_it_stands_alone)
@@ -126,13 +138,29 @@ Test(vote, of_rows_alike_the_first_in_the_file_is_cited)
 Test(vote, no_row_is_no_category)
 {
     struct vote_result result;
-    vote_count(vote, vote_ballots(table_of("a,-,#01,1\n"), small.arena),
+    vote_count(vote, HIT_SUM, vote_ballots(table_of("a,-,#01,1\n"), small.arena),
                (struct match_rows){.count = 0}, &result);
     cr_expect_str_eq(show(&result), "- by -1");
 }
 
+Test(vote, by_number_each_row_counts_one)
+{
+    expect_by("C#", "a,-,#0201,100\nb,-,#010101,1\nc,-,#0102,1\n", "01 by 1: 010101 0102");
+    expect_by("C#", "a,-,#0201,100\nb,-,#010101,1\nc,-,#010102,1\nd,-,#010102,1\n", "010102 by 2");
+    expect_by("C#", "a,-,#02,9\nb,-,#03,1\n", "- by 0: 02 03");
+}
+
+Test(vote, by_the_greatest_many_weak_rows_do_not_beat_a_strong_one)
+{
+    expect_by("C>", "a,-,#0201,5\nb,-,#010101,4\nc,-,#0102,4\nd,-,#01,4\n", "0201 by 0");
+    expect_by("C>", "a,-,#0201,5\nb,-,#010101,6\nc,-,#0102,6\n", "01 by 1: 010101 0102");
+    expect_by("C>", "a,-,#02,5\nb,-,#0101,5\nc,-,#010101,1\n", "- by 2: 010101 02");
+    expect_by("C>", "a,-,#01,50\nb,-,#010101,1\nc,-,#0102,2\n", "0102 by 2");
+}
+
 Test(vote, votes_go_the_obvious_way)
 {
+    static const char *const policies[] = {"C+", "C#", "C>"};
     const char *given = getenv("SEED");
     unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
     fprintf(stderr, "vote: SEED=%u\n", seed);
@@ -146,7 +174,7 @@ Test(vote, votes_go_the_obvious_way)
                 SPAN_ARG(category_code(small.city, (struct category){(uint32_t)random() %
                                                                      city_categories(small.city)})),
                 1 + random() % 3);
-        const struct table *table = table_of(rows);
+        const struct table *table = table_by(policies[i % 3], rows);
         struct vote_result result = count_all(table);
         struct span slow =
             slow_vote(small.city, table,
