@@ -8,7 +8,7 @@
 #   make bench-redis        the same cases through Redis Streams, installed on demand
 #   make bench-zen          the same decision tables by the ZEN engine, installed on demand
 #   make plot       draw a day of the hotline, docs/day.svg
-#   make asan tsan  tests under AddressSanitizer and UBSan; the ring under ThreadSanitizer
+#   make asan tsan  tests under AddressSanitizer and UBSan; ring and engine under ThreadSanitizer
 #   make fuzz       random files and cells into their readers, SECONDS=60 for each reader
 #   make model      the ring's protocols, checked by spin
 #   make lint       clang-tidy, cppcheck, clang-format; make format mends the last
@@ -240,6 +240,12 @@ $(BUILD)/tests/stress-ring: $(call test_objects,tests/stress) $(call archives,ri
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_ring)
 
+$(BUILD)/tests/stress-loads: $(call test_objects,tests/stress/loads) $(BUILD)/tests/engine/traffic.o \
+                             $(call test_objects,tests/support) $(call archives,$(NEEDS_whole))
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_all)
+
 # The examples of the documentation, as an adapter's own program would be linked.
 EXAMPLES := $(BUILD)/examples/submit
 $(EXAMPLES): $(BUILD)/examples/%: $(BUILD)/docs/examples/%.o $(call archives,$(NEEDS_client))
@@ -307,8 +313,9 @@ tsan:
 	$(Q)CC=$(CC) sh tests/stress/mutants.sh
 
 .PHONY: stress
-stress: $(BUILD)/tests/stress-ring
+stress: $(BUILD)/tests/stress-ring $(BUILD)/tests/stress-loads
 	$(Q)$<
+	$(Q)TSAN_OPTIONS=suppressions=tests/stress/loads/libraries.supp $(BUILD)/tests/stress-loads
 
 .PHONY: model
 model:

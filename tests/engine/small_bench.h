@@ -1,16 +1,11 @@
-/* small_bench - an engine of the small city on a workbench, with a book that does all a book can.
- *
- *   triage    earlier ticket: attach; enquiry answered at once: on the spot; 03 is transferred to
- *             119 for help (the county's police hear of it) and redirected for a complaint
- *   urgency   2 working days and 1 to sign; urgent 24 h and 2 h; emergency 2 h and 30 min
- *   assign    0101 county urban with police, in an emergency water; 0102 township general; 02 fund;
- *             else the desk, which is a doubt where there is no category
+/* small_bench - an engine of the small city on a workbench, with a book that does all a book
+ * can (small_book.h).
  */
 #ifndef TESTS_ENGINE_SMALL_BENCH_H
 #define TESTS_ENGINE_SMALL_BENCH_H
 
 #include "tests/engine/requests.h"
-#include "tests/support/small_city.h"
+#include "tests/support/small_book.h"
 
 #define DESK     "511100000000.desk"
 #define FUND     "511100000000.fund"
@@ -28,9 +23,6 @@ struct small_bench {
     struct small_city small;
     struct bench_engine bench;
 };
-
-/* Writes that book, but that 0101 is the county's unit's that has this function. */
-void small_book_write(const struct small_city *small, const char *function);
 
 /* Must not move. When it is closed, its store must verify, and every decision in it must be the one
  * that its policy makes. */
