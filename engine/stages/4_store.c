@@ -58,12 +58,16 @@ static bool store_new(struct store_stage *stage, struct slot *slot)
                                                 : store_act(stage, slot);
 }
 
-/* A change of books; or what was decided by the one that it was to, and which could not be stored:
- * by the time that it comes again it is decided by the one in force. */
+/* A change of books, if it is not set aside; or what was decided by the one that it was to, and
+ * which could not be stored: by the time that it comes again it is decided by the one in force. */
 static bool store_of_other_book(struct store_stage *stage, struct slot *slot)
 {
-    if (slot->arrival.command == COMMAND_BOOK)
+    if (slot->arrival.command == COMMAND_BOOK && slot->ticket.valid)
         return store_book(stage, slot);
+    if (slot->arrival.command == COMMAND_BOOK) {
+        storing_refuse(stage, slot, OUTCOME_INVALID);
+        return true;
+    }
     slot->receipt.outcome = OUTCOME_TRY_AGAIN;
     counter_add(&stage->pipeline->failed, 1);
     return true;

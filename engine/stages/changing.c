@@ -222,9 +222,9 @@ void changing_conclude(struct changing *changing, const struct receipt *receipt,
     }
     struct misfit misfit = because("the store cannot take it now, so nothing has changed; "
                                    "try again");
-    say_error("the change to policy %u cannot be stored, so nothing has changed",
+    say_error("the change to policy %u is not stored, so nothing has changed",
               book_at(changing, other_place(changing))->in_force.book.policy);
-    give_up(changing, &misfit);
+    give_up(changing, receipt->misfit != NULL ? receipt->misfit : &misfit);
 }
 
 /* -- step by step ------------------------------------------------------------------------------ */

@@ -62,9 +62,19 @@ __attribute__((noreturn)) static void become(const struct served *served, char *
 
 void served_start(struct served *served)
 {
-    char *const arguments[] = {"lianxin", "serve",       "--city",    (char *)served->city,
-                               "--store", served->store, "--front",   served->front,
-                               "--feed",  served->feed,  "--threads", (char *)served->threads,
+    bool has_city = served->city != NULL;
+    char *const arguments[] = {"lianxin",
+                               "serve",
+                               "--store",
+                               served->store,
+                               "--front",
+                               served->front,
+                               "--feed",
+                               served->feed,
+                               "--threads",
+                               (char *)served->threads,
+                               has_city ? "--city" : NULL,
+                               (char *)served->city,
                                NULL};
     pid_t process = vfork();
     if (process == 0)

@@ -13,7 +13,7 @@
 struct served {
     char directory[64]; /* of its own; holds all below */
     char store[96], front[96], feed[96], said[96];
-    const char *city;
+    const char *city;                /* NULL: what was in force last in the store */
     const char *threads;             /* of the pipeline; 2 */
     const struct sock_fprog *filter; /* of its system calls; NULL: none */
     char program[PATH_MAX];

@@ -256,6 +256,25 @@ Test(swap, that_failed_is_forgotten_by_the_next)
     expect_decided(bench, "a", 3, POLICE);
 }
 
+/* It is a command like any other: one that an engine fails of twice is set aside. */
+Test(swap, in_work_at_two_failures_is_set_aside)
+{
+    for (int i = 0; i < 2; i++) {
+        send_load(1);
+        take_in_change(1);
+        bench_step_until(bench, DECODE, 1);
+        engine_note_failure(bench->engine);
+        adapter_close(&adapter);
+        bench_restart(bench);
+        adapter_open(&adapter, bench);
+    }
+    send_load(1);
+    expect_refused(adapter_receive(&adapter, bench, ALL_STAGES), "", "is set aside");
+    expect_in_force(bench, 1, 1);
+    expect_decided(bench, "a", 1, URBAN);
+    load(bench, directory(2), 3);
+}
+
 /* -- units that only one of them knows --------------------------------------------------------- */
 
 /* 511126 without an office of urban management; the city has one. */
