@@ -156,7 +156,7 @@ static void say_changed(const struct engine *engine)
     const struct wire_in_force *in_force = &engine->pipeline.books[0].in_force;
     say_warning("%s is not what was in force last: from serial %" PRIu64
                 " on policy %u decides, and no more policy %u; to have that again, lianxin rules "
-                "rollback, and start without --city",
+                "rollback, and start with --keep",
                 engine->options.city, in_force->event + 1, in_force->book.policy,
                 in_force->book.before);
 }
@@ -322,17 +322,34 @@ static enum err open_readers(struct engine *engine)
     return err;
 }
 
-/* Without a directory: what was in force last goes on. */
-static enum err read_last(struct engine *engine, enum err found, struct diag *diag)
+static enum err read_city(struct engine *engine, struct diag *diag)
 {
-    if (engine->options.city != NULL)
-        return OK;
-    if (found == ERR_NOT_FOUND) {
+    return loader_read(engine->options.city, engine->started_ms, diag, &engine->policy);
+}
+
+static enum err read_last(struct engine *engine, struct diag *diag)
+{
+    enum err err =
+        loader_read_kept(engine->loader_reader, engine->last.book.policy, diag, &engine->policy);
+    if (err != OK)
         diag_add(diag, engine->options.store, 0, 0,
-                 "has no book yet; name the city's directory with --city");
-        return ERR_NOT_FOUND;
-    }
-    return loader_read_kept(engine->loader_reader, engine->last.book.policy, diag, &engine->policy);
+                 "what was in force last cannot be made again; name a directory with --city, and "
+                 "without --keep");
+    return err;
+}
+
+/* Where the directory was not to be read at once: what was in force last goes on. */
+static enum err read_policy(struct engine *engine, enum err found, struct diag *diag)
+{
+    if (engine->policy != NULL)
+        return OK;
+    if (found == OK)
+        return read_last(engine, diag);
+    if (engine->options.city != NULL)
+        return read_city(engine, diag);
+    diag_add(diag, engine->options.store, 0, 0,
+             "has no book yet; name the city's directory with --city");
+    return ERR_NOT_FOUND;
 }
 
 /* Its spans lie in the store, which is written next. */
@@ -354,7 +371,7 @@ static enum err choose_policy(struct engine *engine, struct diag *diag)
     if (err == OK)
         keep_last(engine);
     if (err == OK)
-        err = read_last(engine, found, diag);
+        err = read_policy(engine, found, diag);
     if (err == OK)
         err = store_put_policy(engine->store, engine->policy);
     if (err != OK)
@@ -375,17 +392,11 @@ static enum err use_store(struct engine *engine, struct diag *diag)
     return err;
 }
 
-static enum err read_city(struct engine *engine, struct diag *diag)
-{
-    return engine->options.city != NULL
-               ? loader_read(engine->options.city, engine->started_ms, diag, &engine->policy)
-               : OK;
-}
-
 /* Each part is tried though an earlier one failed, so that everything wrong is said at once. */
 static enum err create_parts(struct engine *engine, struct diag *diag)
 {
-    enum err policy = read_city(engine, diag);
+    bool at_once = engine->options.city != NULL && !engine->options.keep;
+    enum err policy = at_once ? read_city(engine, diag) : OK;
     enum err sockets =
         sockets_open(&engine->sockets, engine->options.front, engine->options.feed, diag);
     enum err store = open_store(engine, diag);

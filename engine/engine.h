@@ -16,6 +16,8 @@ enum { ENGINE_ENDPOINT_BYTES_MAX = 256, ENGINE_STAGES = 8 };
 
 struct engine_options {
     const char *city;  /* directory with its tables; NULL: what was in force last in the store */
+    bool keep;         /* that also where there is a city, which is then for a store without a book,
+                          and for engine_reload() */
     const char *by;    /* who starts it, for the history; NULL: nobody that has a name */
     const char *store; /* directory of the store; made if it does not exist */
     const char *front; /* endpoints to bind; see engine_endpoint_fault() */

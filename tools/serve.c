@@ -6,11 +6,13 @@
 
 #include <signal.h>
 
-enum { KEY_CITY = KEY_FIRST_OWN, KEY_STORE, KEY_THREADS, THREADS = 4 };
+enum { KEY_CITY = KEY_FIRST_OWN, KEY_KEEP, KEY_STORE, KEY_THREADS, THREADS = 4 };
 
 static const struct argp_option options[] = {
     {"city", KEY_CITY, "DIR", 0,
      "Tables of the city, such as cities/leshan (those that were in force last in the store)", 0},
+    {"keep", KEY_KEEP, NULL, 0,
+     "Go on with what was in force last; DIR is for a store without a book, and for SIGHUP", 0},
     {"store", KEY_STORE, "DIR", 0, "Where the log is kept; made if it does not exist", 0},
     {"threads", KEY_THREADS, "1|2|4|6", 0, "Threads of the pipeline (4)", 0},
     OPTION_FRONT,
@@ -24,6 +26,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_CITY:
         engine->city = argument;
+        return 0;
+    case KEY_KEEP:
+        engine->keep = true;
         return 0;
     case KEY_STORE:
         engine->store = argument;
@@ -52,8 +57,9 @@ static const struct argp argp = {
     .doc = "Run the engine. SIGTERM or SIGINT: it takes no more in, answers all it has taken, and "
            "ends. SIGHUP: it reads the directory of --city again, and where that is without an "
            "error its book comes into force. A kill at any other moment loses nothing that was "
-           "acknowledged. Where the directory is not what was in force last, that is told, and "
-           "stands in lianxin rules history.",
+           "acknowledged. Where the directory is not what was in force last it comes into force, "
+           "which is told, and stands in lianxin rules history; not so with --keep, which is for "
+           "starts that nobody watches.",
 };
 
 /* For the handler, which gets no argument of ours. */

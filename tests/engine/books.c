@@ -217,6 +217,28 @@ Test(books, that_were_in_force_go_on_where_a_start_names_none)
     expect_changes(&books.bench, 3);
 }
 
+/* The directory is there for a store without a book, and to be read again; it may be wrong by now.
+ */
+Test(books, that_were_in_force_are_kept_where_a_start_says_so)
+{
+    books.bench.keep = true;
+    expect_decided(&books.bench, "a", 1, URBAN);
+    load(&books.bench, directory(1), 2);
+    small_city_write(&books.cities[0], "assign", "nonsense");
+    bench_restart(&books.bench);
+    expect_in_force(&books.bench, 2, 3);
+    small_book_write(&books.cities[0], "police");
+    bench_restart(&books.bench);
+    expect_in_force(&books.bench, 2, 3);
+    engine_reload(books.bench.engine);
+    load(&books.bench, directory(1), 2);
+    Lianxin__V1__Reply *reply = ask_history(&books.bench, 0, 0);
+    cr_assert_eq(reply->history->n_changes, 4);
+    expect_change(reply->history->changes[1], 3, 2, 4, LIANXIN__V1__HOW__HOW_SIGHUP, "", "",
+                  directory(0));
+    reply_free(reply);
+}
+
 /* A store that nothing was decided in has no history to disagree with. */
 Test(books, of_an_empty_store_are_replaced_without_a_word)
 {
@@ -238,10 +260,17 @@ Test(books, a_store_without_one_needs_a_directory)
     char front[128];
     snprintf(store, sizeof store, "%s/new", books.bench.store);
     snprintf(front, sizeof front, "%s-new", books.bench.front);
-    struct engine_options options = {.store = store, .front = front, .feed = "inproc://feed"};
+    struct engine_options options = {
+        .store = store, .front = front, .feed = "inproc://feed", .keep = true};
     cr_assert_eq(engine_create(&options, diag, &engine), ERR_NOT_FOUND);
     cr_assert_eq(diag_count(diag), 1);
     cr_expect_not_null(strstr(diag_at(diag, 0)->text, "has no book yet"));
+    diag_destroy(&diag);
+    diag = diag_create();
+    options.city = directory(1);
+    cr_assert_eq(engine_create(&options, diag, &engine), OK);
+    cr_expect_eq(engine_policy(engine)->number, 1);
+    engine_destroy(&engine);
     diag_destroy(&diag);
 }
 
