@@ -53,7 +53,7 @@ DOMAIN := words \
             functions units lines categories unit_names mentions hints city) \
           $(addprefix rules/,facts input values scale cell text_cell output hit_policy table_head table table_validity table_check \
             text_column match vote answer rules) \
-          policy alike decide explain tickets needs number \
+          policy alike decide explain why_not tickets needs number \
           $(addprefix check/,finding check)
 WIRE   := limits walk fields case request event reply rare explanation desk day book
 STORE  := space recent ids lmdb group tail standing passed reader look recover policies writer commit derive store verify

@@ -135,7 +135,7 @@ room() { # ROOM FORBIDDEN HEADERS
     verdict "domain/$1 knows nothing of what is built on it" "$findings" "$blind"
 }
 
-decision='(policy|decide|explain|tickets|needs)\.h|check/'
+decision='(policy|decide|explain|why_not|tickets|needs)\.h|check/'
 room text "city/|rules/|$decision" "domain/city/city.h domain/rules/facts.h domain/decide.h"
 room city "rules/|$decision" "domain/rules/rules.h domain/policy.h"
 room rules "$decision" "domain/decide.h domain/tickets.h domain/check/check.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* A thing of one side by its key. */
-struct named {
+struct keyed {
     struct span key;
     uint32_t side;
     uint32_t index;
@@ -30,8 +30,8 @@ static struct span key_of_category(const struct city *city, uint32_t index)
 
 static int by_key(const void *a, const void *b)
 {
-    const struct named *first = a;
-    const struct named *second = b;
+    const struct keyed *first = a;
+    const struct keyed *second = b;
     int order = span_compare(first->key, second->key);
     return order != 0 ? order : (first->side > second->side) - (first->side < second->side);
 }
@@ -40,13 +40,13 @@ static void number_all(const struct pair *pair, const uint32_t counts[SIDES], ke
                        struct arena *arena, struct numbering *numbering)
 {
     uint32_t all = counts[SIDE_OLD] + counts[SIDE_NEW];
-    struct named *named = arena_take(arena, (all + 1) * sizeof *named);
+    struct keyed *named = arena_take(arena, (all + 1) * sizeof *named);
     uint32_t used = 0;
     for (uint32_t side = 0; side < SIDES; side++) {
         numbering->number[side] = arena_take(arena, (counts[side] + 1) * sizeof(uint32_t));
         numbering->index[side] = arena_take(arena, (all + 1) * sizeof(uint32_t));
         for (uint32_t i = 0; i < counts[side]; i++)
-            named[used++] = (struct named){key(pair->policies[side]->city, i), side, i};
+            named[used++] = (struct keyed){key(pair->policies[side]->city, i), side, i};
     }
     qsort(named, all, sizeof *named, by_key);
     numbering->count = 0;

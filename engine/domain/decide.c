@@ -57,6 +57,13 @@ static struct unit climb_to_unit(const struct reach *reach, struct function func
     return UNIT_NONE;
 }
 
+struct unit decide_climb(const struct city *city, struct function function, struct place place,
+                         enum tier tier, const struct excluded *excluded, struct unit kept_from)
+{
+    struct reach reach = {city, excluded, kept_from};
+    return climb_to_unit(&reach, function, place, tier, NULL);
+}
+
 /* One unit more, unless it is there already; where there is no room, that is a doubt. */
 static void assign(struct decision *decision, struct unit unit, enum role role, uint8_t row)
 {

@@ -62,6 +62,12 @@ void decide(const struct policy *policy, const struct facts *facts, const struct
  * place's subtree are; of a government (属地综合) all units there. */
 bool decide_is_kept_from(const struct city *city, struct unit about, struct unit unit);
 
+/* The unit that a case at a place goes to where the book says this function and tier: decide()
+ * climbs so. UNIT_NONE: nobody has the function, or all that have it are excluded or kept from it.
+ * excluded may be NULL. */
+struct unit decide_climb(const struct city *city, struct function function, struct place place,
+                         enum tier tier, const struct excluded *excluded, struct unit kept_from);
+
 /* When a part is late that is given now. */
 struct dues {
     int64_t issued_ms, due_ms, sign_by_ms; /* 0: no deadline */

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "domain/city/date.h"
+#include "domain/rules/scale.h"
 #include "domain/rules/table.h"
 
 #include <stdarg.h>
@@ -81,15 +82,16 @@ static struct span say_value(const struct city *city, enum input input, const st
     }
 }
 
-/* The keywords of the cell that the text has. */
+/* The keywords of the cell that the text has; those that it must not have only where they are what
+ * is wrong. */
 static struct span say_keywords(const struct city *city, const struct text_cell *cell,
-                                const struct text_hits *hits, struct arena *arena)
+                                const struct text_hits *hits, bool forbidden, struct arena *arena)
 {
     char text[TEXT_BYTES];
     size_t used = 0;
     for (uint32_t c = 0; hits != NULL && c < cell->count; c++) {
         const struct text_clause *clause = &cell->clauses[c];
-        for (uint32_t k = 0; k < clause->count && clause->kind != CLAUSE_NONE; k++) {
+        for (uint32_t k = 0; k < clause->count && (forbidden || clause->kind != CLAUSE_NONE); k++) {
             struct span keyword = keyword_text(city_keywords(city), clause->keywords[k]);
             if (!text_has(hits, clause->keywords[k]) ||
                 used + keyword.bytes + sizeof ", " > sizeof text)
@@ -141,13 +143,14 @@ static struct span find_part(const struct city *city, enum input input, struct s
 /* facts may be NULL. */
 static struct explained_cell explain_condition(const struct city *city, enum input input,
                                                const struct table_row *row, struct span cell,
-                                               const struct facts *facts, struct arena *arena)
+                                               const struct facts *facts, bool fails,
+                                               struct arena *arena)
 {
-    struct explained_cell explained = {.cell = cell};
+    struct explained_cell explained = {.cell = cell, .fails = fails};
     if (facts == NULL)
         return explained;
     if (input == INPUT_TEXT) {
-        explained.value = say_keywords(city, &row->text, facts->hits, arena);
+        explained.value = say_keywords(city, &row->text, facts->hits, fails, arena);
         return explained;
     }
     explained.value = say_value(city, input, facts, arena);
@@ -205,13 +208,42 @@ static struct span behind(struct span text, const char *prefix)
     return span_of(text.data + bytes, text.bytes - bytes);
 }
 
-/* facts may be NULL. dispatched: what it says counts; else only a category does. */
+/* facts may be NULL. dispatched: what it says counts; else only a category does. failing: a bit for
+ * each input whose cell does. */
 struct looking {
     const struct city *city;
     const struct table_row *row;
     const struct facts *facts;
     bool dispatched;
+    uint32_t failing;
 };
+
+static bool is_failing(const struct looking *looking, enum input input)
+{
+    return (looking->failing >> input & 1) != 0;
+}
+
+/* The column of dates may be made of three cells, of which one may let the day pass alone. */
+static bool input_fails(const struct looking *looking, enum input input, struct span folded,
+                        struct arena *arena)
+{
+    char fault[FAULT_BYTES];
+    struct values values;
+    if (!is_failing(looking, input) || input != INPUT_DATE)
+        return is_failing(looking, input);
+    return !cell_parse(looking->city, input, folded, arena, &values, fault, sizeof fault) ||
+           !values_have(&values, input_value(looking->facts, input));
+}
+
+static bool is_out_of_date(const struct looking *looking, bool is_until, struct span folded)
+{
+    char fault[FAULT_BYTES];
+    uint32_t date;
+    if (!is_failing(looking, INPUT_DATE) ||
+        !scale_read(INPUT_DATE, folded, &date, fault, sizeof fault))
+        return false;
+    return (input_value(looking->facts, INPUT_DATE) >= date) == is_until;
+}
 
 static void explain_cell(const struct looking *looking, struct span kind, struct span label,
                          struct span cell, struct arena *arena, struct explained_row *explained)
@@ -227,11 +259,13 @@ static void explain_cell(const struct looking *looking, struct span kind, struct
             .label = label,
             .cell = cell,
             .value =
-                looking->facts != NULL ? say_date(looking->facts->date, arena) : (struct span){0}};
+                looking->facts != NULL ? say_date(looking->facts->date, arena) : (struct span){0},
+            .fails = is_out_of_date(looking, span_is(kind, "until"), folded)};
     if (span_starts_with(kind, span_of_string("in:"))) {
         enum input input = input_find(behind(kind, "in:"));
         struct explained_cell *condition = &explained->conditions[explained->conditions_count++];
-        *condition = explain_condition(city, input, looking->row, cell, looking->facts, arena);
+        *condition = explain_condition(city, input, looking->row, cell, looking->facts,
+                                       input_fails(looking, input, folded, arena), arena);
         condition->label = label;
     }
     if (span_starts_with(kind, span_of_string("out:"))) {
@@ -258,18 +292,32 @@ static const struct table_row *row_of(const struct policy *policy, struct row ro
     return row.row < table->rows_count ? &table->rows[row.row] : table->otherwise;
 }
 
+static void explain_cells(const struct policy *policy, struct row row,
+                          const struct looking *looking, struct arena *arena,
+                          struct explained_row *explained)
+{
+    const struct table *table = rules_table(policy->rules, row.table);
+    const struct sheet_row *labels = &table->sheet.rows[0];
+    const struct sheet_row *kinds = &table->sheet.rows[1];
+    const struct sheet_row *written = find_written(table, looking->row);
+    *explained = (struct explained_row){.name = rules_row_name(policy->rules, row)};
+    for (uint32_t i = 1; i < kinds->count; i++)
+        explain_cell(looking, kinds->cells[i].text, sheet_cell(labels, i).text,
+                     sheet_cell(written, i).text, arena, explained);
+}
+
 static void explain_seen(const struct policy *policy, struct row row, const struct facts *facts,
                          bool dispatched, struct arena *arena, struct explained_row *explained)
 {
-    const struct table *table = rules_table(policy->rules, row.table);
-    struct looking looking = {policy->city, row_of(policy, row), facts, dispatched};
-    const struct sheet_row *labels = &table->sheet.rows[0];
-    const struct sheet_row *kinds = &table->sheet.rows[1];
-    const struct sheet_row *written = find_written(table, looking.row);
-    *explained = (struct explained_row){.name = rules_row_name(policy->rules, row)};
-    for (uint32_t i = 1; i < kinds->count; i++)
-        explain_cell(&looking, kinds->cells[i].text, sheet_cell(labels, i).text,
-                     sheet_cell(written, i).text, arena, explained);
+    struct looking looking = {policy->city, row_of(policy, row), facts, dispatched, 0};
+    explain_cells(policy, row, &looking, arena, explained);
+}
+
+void explain_row_failing(const struct policy *policy, struct row row, const struct facts *seen,
+                         uint32_t failing, struct arena *arena, struct explained_row *explained)
+{
+    struct looking looking = {policy->city, row_of(policy, row), seen, true, failing};
+    explain_cells(policy, row, &looking, arena, explained);
 }
 
 void explain_row(const struct policy *policy, struct row row, struct arena *arena,
@@ -296,7 +344,7 @@ static void sort_by_weight(const struct policy *policy, struct row *rows, uint32
 static struct span say_vote(const struct policy *policy, const struct table_row *row,
                             const struct facts *facts, struct arena *arena)
 {
-    struct span keywords = say_keywords(policy->city, &row->text, facts->hits, arena);
+    struct span keywords = say_keywords(policy->city, &row->text, facts->hits, false, arena);
     struct span category = say_category(policy->city, row->outputs.category, arena);
     uint32_t weight = row->outputs.weight > 0 ? row->outputs.weight : 1; /* of C# each counts one */
     return say(arena, "%.*s +%u %.*s%s%.*s", SPAN_ARG(row->id), weight, SPAN_ARG(category),

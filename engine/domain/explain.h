@@ -17,6 +17,7 @@ struct explained_cell {
                           it. Empty: the case does not say, or it is not known any more. Of an
                           output: the names of what the cell says */
     struct span part;  /* of a condition that is a list: the item that lets it pass, "#07 环境" */
+    bool fails;        /* of a condition: it keeps the row from holding */
 };
 
 enum { EXPLAINED_ALSO_MAX = 8 };
@@ -45,6 +46,10 @@ uint32_t explain_facts(const struct policy *policy, const struct facts *facts,
 /* One row, whatever held: without what the case had. */
 void explain_row(const struct policy *policy, struct row row, struct arena *arena,
                  struct explained_row *explained);
+
+/* One row with what the case has for it, as its table sees it; failing as rules_failing() says. */
+void explain_row_failing(const struct policy *policy, struct row row, const struct facts *seen,
+                         uint32_t failing, struct arena *arena, struct explained_row *explained);
 
 /* Why the climb for a function went on from a place: "has no unit for it". Empty where nothing
  * there keeps it from ending. */

@@ -379,6 +379,42 @@ uint32_t matcher_match(const struct matcher *matcher, const uint32_t *values,
     return rank < matcher->rows_count ? matcher->rows[rank] : matcher->otherwise;
 }
 
+uint32_t matcher_row(const struct matcher *matcher, uint32_t rank)
+{
+    CHECK(rank < matcher->rows_count);
+    return matcher->rows[rank];
+}
+
+/* What a candidate need not be asked again is asked by its being one. */
+static bool words_let_pass(const struct matcher *matcher, uint32_t rank,
+                           const struct text_hits *hits, struct match_scratch *scratch)
+{
+    if (matcher->text == NULL)
+        return true;
+    bool reached =
+        (text_column_always(matcher->text)[rank / WORD_BITS] >> rank % WORD_BITS & 1) != 0;
+    uint32_t count = reached ? 0 : text_column_candidates(matcher->text, hits, scratch->candidates);
+    for (uint32_t i = 0; i < count && !reached; i++)
+        reached = scratch->candidates[i] == rank;
+    return reached && words_hold(matcher, rank, hits);
+}
+
+uint32_t matcher_failing(const struct matcher *matcher, uint32_t rank, const uint32_t *values,
+                         const struct text_hits *hits, struct match_scratch *scratch)
+{
+    struct conjunction all;
+    uint32_t failing = 0;
+    uint32_t word = matcher->summary_words + rank / WORD_BITS;
+    CHECK(rank < matcher->rows_count);
+    conjunction_of(matcher, values, &all);
+    for (uint32_t i = 0; i < all.count; i++)
+        if ((all.blocks[i][word] >> rank % WORD_BITS & 1) == 0)
+            failing |= 1U << matcher->columns[i].input;
+    if (!words_let_pass(matcher, rank, hits, scratch))
+        failing |= 1U << INPUT_TEXT;
+    return failing;
+}
+
 static void mark_candidates(const struct matcher *matcher, const struct conjunction *all,
                             const struct text_hits *hits, struct match_scratch *scratch)
 {

@@ -38,6 +38,14 @@ struct match_scratch *match_scratch_create(const struct matcher *matcher, struct
 uint32_t matcher_match(const struct matcher *matcher, const uint32_t *values,
                        const struct text_hits *hits, struct match_scratch *scratch);
 
+/* The row of a rank, 0 the best; below the number of rows. */
+uint32_t matcher_row(const struct matcher *matcher, uint32_t rank);
+
+/* Which cells keep the row of a rank from holding: a bit, 1 << enum input, for each input that it
+ * does not let pass; 0 where it holds. */
+uint32_t matcher_failing(const struct matcher *matcher, uint32_t rank, const uint32_t *values,
+                         const struct text_hits *hits, struct match_scratch *scratch);
+
 struct match_rows {
     const uint32_t *rows; /* indexes in the table, best first */
     uint32_t count;

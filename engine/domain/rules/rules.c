@@ -207,6 +207,27 @@ uint32_t rules_held(const struct rules *rules, uint32_t table, const struct fact
     return held.count;
 }
 
+uint32_t rules_tables(const struct rules *rules)
+{
+    return rules->tables_count;
+}
+
+struct row rules_ranked(const struct rules *rules, uint32_t table, uint32_t rank)
+{
+    CHECK(table < rules->tables_count);
+    return (struct row){(uint16_t)table, (uint16_t)matcher_row(rules->tables[table].matcher, rank)};
+}
+
+uint32_t rules_failing(const struct rules *rules, uint32_t table, uint32_t rank,
+                       const struct facts *seen, struct scratch *scratch)
+{
+    uint32_t values[INPUT_COUNT];
+    CHECK(table < rules->tables_count);
+    input_values(seen, values);
+    return matcher_failing(rules->tables[table].matcher, rank, values, seen->hits,
+                           scratch->rules->tables[table]);
+}
+
 const struct table *rules_table(const struct rules *rules, uint32_t table)
 {
     CHECK(table < rules->tables_count);

@@ -117,6 +117,15 @@ void rules_trace(const struct rules *rules, const struct facts *facts, struct sc
 uint32_t rules_held(const struct rules *rules, uint32_t table, const struct facts *seen,
                     struct scratch *scratch, struct row *rows, uint32_t rows_max);
 
+uint32_t rules_tables(const struct rules *rules);
+
+/* The row of a table at a rank, 0 the best; below its rows_count. */
+struct row rules_ranked(const struct rules *rules, uint32_t table, uint32_t rank);
+
+/* Which cells keep that row from holding for what its table sees: a bit, 1 << enum input, each. */
+uint32_t rules_failing(const struct rules *rules, uint32_t table, uint32_t rank,
+                       const struct facts *seen, struct scratch *scratch);
+
 /* A table as it is written. */
 const struct table *rules_table(const struct rules *rules, uint32_t table);
 
