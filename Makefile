@@ -55,14 +55,14 @@ DOMAIN := words \
             text_column match vote answer rules) \
           policy alike decide explain why_not tickets needs number \
           $(addprefix check/,finding check)
-WIRE   := limits walk fields case request event reply rare explanation desk day book
+WIRE   := limits walk fields case change request event reply rare explanation desk day book
 STORE  := space recent ids lmdb group tail standing passed reader look recover policies writer commit derive store verify
 STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store storing health store_case \
-          store_act recall regime 5_commit 6_publish lookup shelf recalled recheck reader reading read_ticket read_feed read_explain \
+          store_act recall regime 5_commit 6_publish lookup shelf recalled recheck explaining suppose explain_case explain_ticket reader reading read_ticket read_feed read_explain \
           read_desk read_day book changing in_force succession loader read_history
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
-TOOLS  := main command json circumstances explanation \
+TOOLS  := main command json circumstances explanation offline \
           history which_book pair change groups difference sampler comparison page chart comparison_json comparison_page \
           $(addprefix rules,_check _change _load _history _rollback _diff) rules \
           serve submit watch show explain act desk report status \

@@ -34,6 +34,7 @@ struct engine {
     struct pipeline pipeline;
     struct ingress_stage *ingress;
     struct publish_stage *publish;
+    struct reader_stage *reader_stage;
     struct worker workers[WORKERS_MAX];
     uint32_t workers_count;
     uint32_t workers_started;
@@ -177,7 +178,8 @@ static enum err record_change(struct engine *engine, struct store_stage *store, 
 static void create_readers(struct engine *engine)
 {
     struct loader_options loader = {.city = engine->options.city, .by = engine->options.by};
-    reader_stage_create(&engine->pipeline, engine->inquiry_reader, report, engine, engine->arena);
+    engine->reader_stage = reader_stage_create(&engine->pipeline, engine->inquiry_reader, report,
+                                               engine, engine->arena);
     loader_stage_create(&engine->pipeline, engine->store, engine->loader_reader, &loader,
                         engine->arena);
 }
@@ -487,6 +489,8 @@ void engine_destroy(struct engine **engine)
         ingress_stage_fini(old->ingress);
     if (old->publish != NULL)
         publish_stage_fini(old->publish);
+    if (old->reader_stage != NULL)
+        reader_stage_fini(old->reader_stage);
     for (uint32_t i = 0; i < old->workers_count; i++)
         bell_fini(&old->workers[i].bell);
     sockets_close(&old->sockets);

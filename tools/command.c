@@ -39,7 +39,7 @@ uint64_t option_number(struct argp_state *state, const char *what, const char *t
     return value;
 }
 
-static int explain_error(const Lianxin__V1__Error *error)
+int print_error(const Lianxin__V1__Error *error)
 {
     fprintf(stderr, "lianxin: %s%s%s\n", error->field, error->field[0] == '\0' ? "" : ": ",
             error->message);
@@ -56,7 +56,7 @@ static int ask_client(struct lianxin_client *client, Lianxin__V1__Request *reque
     }
     if ((*reply)->body_case != LIANXIN__V1__REPLY__BODY_ERROR)
         return DONE;
-    int code = explain_error((*reply)->error);
+    int code = print_error((*reply)->error);
     lianxin__v1__reply__free_unpacked(*reply, NULL);
     return code;
 }

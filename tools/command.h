@@ -85,6 +85,9 @@ int ask(const struct common *common, Lianxin__V1__Request *request, Lianxin__V1_
 int ask_once(const struct common *common, Lianxin__V1__Request *request,
              Lianxin__V1__Reply **reply);
 
+/* What an engine says where it refuses a request, and the exit code for it. */
+int print_error(const Lianxin__V1__Error *error);
+
 /* Who is logged in, or whose process this is. */
 const char *login_name(void);
 

@@ -155,17 +155,33 @@ static void print_step(const Lianxin__V1__Step *step)
     }
 }
 
+/* Of a directory's own book there is no number; of one that cannot be made again there is no hash,
+ * and no more than the rows' names. */
+static void print_other_policy(const Lianxin__V1__Explanation *explanation)
+{
+    const Lianxin__V1__Decision *decision = explanation->decision;
+    if (decision->policy == 0) {
+        printf("\nby the directory's book; in force is policy %u\n", explanation->policy);
+        return;
+    }
+    printf("\nby policy %u", decision->policy);
+    if (explanation->policy_hash[0] != '\0')
+        printf(" (%.8s)", explanation->policy_hash);
+    printf("; in force is policy %u\n", explanation->policy);
+    if (explanation->policy_hash[0] != '\0')
+        return;
+    puts("it cannot be made again by this release; its rows were");
+    for (size_t i = 0; i < decision->n_rows; i++)
+        printf("  %s\n", decision->rows[i]);
+}
+
 static void print_steps(const Lianxin__V1__Explanation *explanation)
 {
     const Lianxin__V1__Decision *decision = explanation->decision;
     for (size_t i = 0; i < explanation->n_steps; i++)
         print_step(explanation->steps[i]);
-    if (decision->policy == explanation->policy)
-        return;
-    printf("\nby policy %u, which is not the one in force any more (%u); its rows were\n",
-           decision->policy, explanation->policy);
-    for (size_t i = 0; i < decision->n_rows; i++)
-        printf("  %s\n", decision->rows[i]);
+    if (decision->policy != explanation->policy)
+        print_other_policy(explanation);
 }
 
 /* -- where it goes ----------------------------------------------------------------------------- */
@@ -353,6 +369,62 @@ static void print_assignments(const Lianxin__V1__Explanation *explanation)
                explanation->unit_names[i]);
         any = true;
     }
+}
+
+/* -- what is asked beside it ------------------------------------------------------------------- */
+
+static const char *or_none(const char *text)
+{
+    return text[0] != '\0' ? text : "none";
+}
+
+void print_differences(const Lianxin__V1__Explanation *explanation)
+{
+    if (explanation->invalid[0] != '\0')
+        return;
+    puts(explanation->n_differences > 0 ? "what would be different" : "it would be the same");
+    for (size_t i = 0; i < explanation->n_differences; i++) {
+        const Lianxin__V1__Difference *difference = explanation->differences[i];
+        label(difference->what);
+        printf("%s -> %s\n", or_none(difference->before), or_none(difference->after));
+    }
+    putchar('\n');
+}
+
+/* 正文 asks for any(坑洼), and the case has 噪音. */
+static void print_asked(const Lianxin__V1__Cell *cell)
+{
+    label(cell->fails ? "fails" : "holds");
+    printf("%s asks for ", cell->label);
+    print_clipped(cell->cell);
+    if (cell->value[0] != '\0')
+        printf("; the case has %s\n", cell->value);
+    else
+        puts("; the case has none of that");
+}
+
+static void print_nearest(const Lianxin__V1__Step *step)
+{
+    printf("\n%s\n", step->row);
+    for (size_t i = 0; i < step->n_conditions; i++)
+        if (step->conditions[i]->fails)
+            print_asked(step->conditions[i]);
+    for (size_t i = 0; i < step->n_conditions; i++)
+        if (!step->conditions[i]->fails)
+            print_asked(step->conditions[i]);
+    print_outputs(step);
+}
+
+void print_why_not(const Lianxin__V1__Explanation *explanation)
+{
+    const Lianxin__V1__WhyNot *why = explanation->why_not;
+    if (why == NULL)
+        return;
+    bool there = why->obstacle == LIANXIN__V1__OBSTACLE__OBSTACLE_NOTHING;
+    printf("%s %s %s\n  %s\n", there ? "to" : "not to", why->unit, why->unit_name, why->because);
+    if (why->nearest != NULL)
+        print_nearest(why->nearest);
+    putchar('\n');
 }
 
 /* -- the whole --------------------------------------------------------------------------------- */

@@ -11,4 +11,11 @@
 /* To stdout. */
 void print_explanation(const Lianxin__V1__Explanation *explanation);
 
+/* What would be different, a line each; nothing of a case that would be refused. */
+void print_differences(const Lianxin__V1__Explanation *explanation);
+
+/* Why it does not go to the unit that was asked for, and the row that came closest, cell by cell.
+ */
+void print_why_not(const Lianxin__V1__Explanation *explanation);
+
 #endif

@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { TEXT_BYTES = 1024, CANDIDATES_SHOWN = 3 };
+enum { TEXT_BYTES = 2048, CLIMB_BYTES = 1024, CANDIDATES_SHOWN = 3 };
 
 /* What is asked, and of what. */
 struct asking {
@@ -19,7 +19,7 @@ struct asking {
     struct scratch *scratch;
     struct arena *arena;
     struct outputs outputs;
-    struct facts seen[RULES_TABLES_MAX]; /* a table each */
+    struct facts seen[RULES_TABLES_MAX]; /* what each table sees */
     struct why_not *why;
 };
 
@@ -135,25 +135,11 @@ static struct closest find_closest(const struct asking *asking)
     return closest;
 }
 
-/* What each table sees: what those before it that held have written. */
-static void trace(struct asking *asking, const struct facts *facts)
-{
-    struct facts noted[RULES_TABLES_MAX + 1];
-    const struct rules *rules = asking->policy->rules;
-    struct outputs *outputs = &asking->outputs;
-    uint32_t before = 0;
-    rules_trace(rules, facts, asking->scratch, outputs, noted);
-    for (uint32_t t = 0; t < rules_tables(rules); t++) {
-        while (before < outputs->rows_count && outputs->rows[before].table < t)
-            before++;
-        asking->seen[t] = noted[before];
-    }
-}
-
 /* -- the book is right ------------------------------------------------------------------------- */
 
-/* Why the climb did not end at the unit, where the book says its function. */
-static void blame_climb(struct asking *asking, const struct closest *closest)
+/* Why the climb of a row does not end at the unit. */
+static void write_climb(const struct asking *asking, const struct closest *closest,
+                        char text[CLIMB_BYTES])
 {
     const struct city *city = asking->policy->city;
     const struct places *places = city_places(city);
@@ -161,22 +147,31 @@ static void blame_climb(struct asking *asking, const struct closest *closest)
     struct place here = unit_place(city, asking->unit);
     struct span row = rules_row_name(asking->policy->rules, closest->row);
     const struct table *table = rules_table(asking->policy->rules, closest->row.table);
-    enum tier tier = tier_with(asking, closest->row, &written_row(table, closest->row)->outputs);
+    const struct row_outputs *outputs = &written_row(table, closest->row)->outputs;
+    enum tier tier = tier_with(asking, closest->row, outputs);
     struct place from = place_at_tier(places, decision->place, tier);
-    struct unit end = led_to(asking, closest->row, &written_row(table, closest->row)->outputs);
+    struct unit end = led_to(asking, closest->row, outputs);
     if (!place_is_within(places, decision->place, here))
-        say(asking, OBSTACLE_CLIMB,
-            "it is for %.*s, and the case is about %.*s, so the climb never comes there",
-            SPAN_ARG(place_of(asking, here)), SPAN_ARG(place_of(asking, decision->place)));
+        snprintf(text, CLIMB_BYTES,
+                 "it is for %.*s, and the case is about %.*s, so the climb never comes there",
+                 SPAN_ARG(place_of(asking, here)), SPAN_ARG(place_of(asking, decision->place)));
     else if (!place_is_within(places, from, here))
-        say(asking, OBSTACLE_CLIMB,
-            "%.*s asks for tier %s, and the climb begins at %.*s, above the unit", SPAN_ARG(row),
-            word_name(&tier_words, (uint32_t)tier), SPAN_ARG(place_of(asking, from)));
+        snprintf(text, CLIMB_BYTES,
+                 "%.*s asks for tier %s, and the climb begins at %.*s, above the unit",
+                 SPAN_ARG(row), word_name(&tier_words, (uint32_t)tier),
+                 SPAN_ARG(place_of(asking, from)));
     else if (end.index != UNIT_NONE.index)
-        say(asking, OBSTACLE_CLIMB, "the climb for %.*s ends before it comes there, at %.*s",
-            SPAN_ARG(row), SPAN_ARG(name_of(asking, end)));
+        snprintf(text, CLIMB_BYTES, "the climb for %.*s ends before it comes there, at %.*s",
+                 SPAN_ARG(row), SPAN_ARG(name_of(asking, end)));
     else
-        say(asking, OBSTACLE_CLIMB, "the climb for %.*s ends at nobody", SPAN_ARG(row));
+        snprintf(text, CLIMB_BYTES, "the climb for %.*s ends at nobody", SPAN_ARG(row));
+}
+
+static void blame_climb(struct asking *asking, const struct closest *closest)
+{
+    char text[CLIMB_BYTES];
+    write_climb(asking, closest, text);
+    say(asking, OBSTACLE_CLIMB, "%s", text);
 }
 
 static void say_doubt(struct asking *asking)
@@ -229,18 +224,25 @@ static struct span row_instead(const struct asking *asking)
     return rules_row_name(asking->policy->rules, chosen_row(asking));
 }
 
+/* Where its output does not lead to the unit, that is said too. */
 static void blame_row(struct asking *asking, const struct closest *closest)
 {
+    char climb[CLIMB_BYTES] = "";
     struct span row = rules_row_name(asking->policy->rules, closest->row);
     struct span instead = asking->why->instead = row_instead(asking);
+    uint32_t failing = asking->why->failing;
+    const char *even_then = closest->leads ? "" : "; even then ";
     bool none = instead.bytes == 0;
+    if (!closest->leads)
+        write_climb(asking, closest, climb);
     if (closest->failing_count > 0)
-        say(asking, OBSTACLE_CELLS, "%.*s came closest, and %u of its cells do%s not hold%s%.*s",
-            SPAN_ARG(row), asking->why->failing, asking->why->failing == 1 ? "es" : "",
-            none ? "" : "; it went by ", SPAN_ARG(instead));
+        say(asking, OBSTACLE_CELLS,
+            "%.*s came closest, and %u of its cells do%s not hold%s%.*s%s%s", SPAN_ARG(row),
+            failing, failing == 1 ? "es" : "", none ? "" : "; it went by ", SPAN_ARG(instead),
+            even_then, climb);
     else
-        say(asking, OBSTACLE_RANK, "%.*s would hold, but %.*s comes before it", SPAN_ARG(row),
-            SPAN_ARG(none ? span_of_string("another row") : instead));
+        say(asking, OBSTACLE_RANK, "%.*s would hold, but %.*s comes before it%s%s", SPAN_ARG(row),
+            SPAN_ARG(none ? span_of_string("another row") : instead), even_then, climb);
 }
 
 /* -- the whole --------------------------------------------------------------------------------- */
@@ -301,7 +303,7 @@ static void ask_the_book(struct asking *asking)
         say_disposition(asking);
     else if (is_chosen(asking, &closest) && closest.leads)
         say_doubt(asking);
-    else if (is_chosen(asking, &closest) || !closest.leads)
+    else if (is_chosen(asking, &closest))
         blame_climb(asking, &closest);
     else
         blame_row(asking, &closest);
@@ -324,7 +326,7 @@ void why_not(const struct policy *policy, const struct facts *facts,
     *why = (struct why_not){.unit = unit};
     if (has_part(&asking) || is_out_of_the_question(&asking))
         return;
-    trace(&asking, facts);
+    rules_trace(policy->rules, facts, asking.scratch, &asking.outputs, asking.seen);
     ask_the_book(&asking);
 }
 

@@ -65,14 +65,16 @@ static uint64_t reader_work(void *self, uint64_t next, uint64_t limit)
     return next + 1;
 }
 
-void reader_stage_create(struct pipeline *pipeline, struct store_reader *reader,
-                         reader_report *report, void *report_self, struct arena *arena)
+struct reader_stage *reader_stage_create(struct pipeline *pipeline, struct store_reader *reader,
+                                         reader_report *report, void *report_self,
+                                         struct arena *arena)
 {
     struct reader_stage *stage = arena_take(arena, sizeof *stage);
     stage->pipeline = pipeline;
     stage->reader = reader;
     stage->report = report;
     stage->report_self = report_self;
+    stage->shelf = shelf_create(READING_SHELF_PLACES);
     pipeline->reader = (struct stage){
         .name = "reader",
         .gate = {.cursors = {&pipeline->asked}, .count = 1},
@@ -80,4 +82,10 @@ void reader_stage_create(struct pipeline *pipeline, struct store_reader *reader,
         .self = stage,
         .clock = pipeline->clock,
     };
+    return stage;
+}
+
+void reader_stage_fini(struct reader_stage *stage)
+{
+    shelf_destroy(&stage->shelf);
 }

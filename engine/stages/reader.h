@@ -13,12 +13,18 @@
 #include "store/store.h"
 #include "wire/wire.h"
 
+struct reader_stage;
+
 /* Fills in what only the engine knows. Called on the reader's thread. */
 typedef void reader_report(void *self, struct engine_status *status);
 
 /* Sets up pipeline->reader, but for its wakes. Borrows the reader, and alone uses it. From the
  * arena. */
-void reader_stage_create(struct pipeline *pipeline, struct store_reader *reader,
-                         reader_report *report, void *report_self, struct arena *arena);
+struct reader_stage *reader_stage_create(struct pipeline *pipeline, struct store_reader *reader,
+                                         reader_report *report, void *report_self,
+                                         struct arena *arena);
+
+/* Frees the policies that were asked for. After its thread has ended. */
+void reader_stage_fini(struct reader_stage *stage);
 
 #endif

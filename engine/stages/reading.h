@@ -16,7 +16,9 @@
 #define STAGES_READING_H
 
 #include "stages/reader.h"
+#include "stages/shelf.h"
 
+enum { READING_SHELF_PLACES = 3 /* old policies kept at hand */ };
 enum { READING_TICKETS_MAX = 512 /* open tickets looked at for one reply */ };
 
 struct reader_stage {
@@ -25,6 +27,7 @@ struct reader_stage {
     reader_report *report;
     void *report_self;
     struct scratch *scratch; /* of the inquiry's policy */
+    struct shelf *shelf;     /* of policies that are not in force */
     uint64_t numbers[WIRE_REPLAY_EVENTS_MAX];
     struct event_parts parts[WIRE_REPLAY_EVENTS_MAX];
     struct span events[WIRE_REPLAY_EVENTS_MAX];

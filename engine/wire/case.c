@@ -263,6 +263,22 @@ bool wire_event_case(struct span open, struct span story, struct facts *facts,
     return true;
 }
 
+/* A Story has its fields under the numbers that they have in a Case, behind all others. */
+struct span wire_event_submitted(struct span open, struct span story, struct arena *arena)
+{
+    struct fields first = {.message = {0}};
+    struct fields personal = {.message = {0}};
+    bool is_case = read_inside(open, &lianxin__v1__case__descriptor, &first);
+    bool is_told = read_inside(story, &lianxin__v1__story__descriptor, &personal);
+    size_t bytes = is_told ? personal.message.bytes : 0;
+    CHECK(is_case);
+    uint8_t *out = arena_take(arena, first.message.bytes + bytes + 1);
+    uint8_t *end = put_raw(out, first.message);
+    if (is_told)
+        end = put_raw(end, personal.message);
+    return span_of(out, (size_t)(end - out));
+}
+
 struct span wire_event_earlier(struct span open)
 {
     struct fields fields;

@@ -274,6 +274,24 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
           wire_event_bytes_max(text));
 }
 
+struct event_parts wire_event_with_case(struct span open, struct span submitted,
+                                        struct arena *arena)
+{
+    struct event_text text = {.kind = KIND_CASE, .submitted = submitted};
+    struct event_parts parts;
+    struct walk walk = walk_begin(&lianxin__v1__event__descriptor, NULL, open);
+    struct field field;
+    struct misfit misfit;
+    uint8_t *room = arena_take(arena, open.bytes + HEADS_BYTES_MAX + submitted.bytes);
+    uint8_t *out = room;
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD)
+        if (field.number != EVENT_CASE)
+            out = put_raw(out, field.raw);
+    parts.open = span_of(room, (size_t)(out - room));
+    put_case_parts(out, &text, &parts);
+    return parts;
+}
+
 static bool read_part(struct span bytes, struct part *part)
 {
     struct walk walk = walk_begin(&lianxin__v1__assignment__descriptor, NULL, bytes);

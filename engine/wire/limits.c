@@ -88,6 +88,13 @@ const struct limit explain_limits[EXPLAIN_FIELDS + 1] = {
     [EXPLAIN_CASE] = {.path = "case", .inside = case_limits},
     [EXPLAIN_NUMBER] = {.path = "number", .bytes_max = 32},
     [EXPLAIN_STRICT] = {.path = "strict"},
+    [EXPLAIN_AT] = {.path = "at", .bytes_max = 16},
+    [EXPLAIN_REGIME] = {.path = "regime"},
+    [EXPLAIN_POLICY] = {.path = "policy", .bytes_max = 64},
+    [EXPLAIN_WHAT_IF] = {.path = "what_if",
+                         .bytes_max = WHAT_IF_BYTES_MAX,
+                         .count_max = FIELD_COUNT_MAX},
+    [EXPLAIN_WHY_NOT] = {.path = "why_not", .bytes_max = 256},
 };
 
 const struct limit desk_limits[DESK_FIELDS + 1] = {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 enum { FIELD_COUNT_MAX = 16 /* of any repeated field; a Case has two of them */ };
+enum { WHAT_IF_BYTES_MAX = 64 + 32768 /* a name, and the longest text of a case */ };
 
 struct limit {
     const char *path;           /* as misfits name it: reporter.phone; [0] is the message itself */
@@ -66,7 +67,12 @@ enum explain_field {
     EXPLAIN_CASE = 1,
     EXPLAIN_NUMBER,
     EXPLAIN_STRICT,
-    EXPLAIN_FIELDS = EXPLAIN_STRICT
+    EXPLAIN_AT,
+    EXPLAIN_REGIME,
+    EXPLAIN_POLICY,
+    EXPLAIN_WHAT_IF,
+    EXPLAIN_WHY_NOT,
+    EXPLAIN_FIELDS = EXPLAIN_WHY_NOT
 };
 enum desk_field { DESK_AFTER = 1, DESK_LIMIT, DESK_UNIT, DESK_FIELDS = DESK_UNIT };
 enum report_field { REPORT_DAY = 1, REPORT_AFTER, REPORT_FIELDS = REPORT_AFTER };

@@ -22,6 +22,25 @@ struct span rare_pack(struct arena *arena, const ProtobufCMessage *message)
     return span_of(out, bytes);
 }
 
+static void *take(void *arena, size_t bytes)
+{
+    return arena_take(arena, bytes);
+}
+
+/* All of it goes with the arena. */
+static void keep(void *arena, void *memory)
+{
+    (void)arena;
+    (void)memory;
+}
+
+ProtobufCMessage *rare_unpack(struct arena *arena, const ProtobufCMessageDescriptor *descriptor,
+                              struct span bytes)
+{
+    ProtobufCAllocator allocator = {.alloc = take, .free = keep, .allocator_data = arena};
+    return protobuf_c_message_unpack(descriptor, &allocator, bytes.bytes, bytes.data);
+}
+
 char *rare_unit_name(struct arena *arena, const struct city *city, struct span key)
 {
     struct unit unit = city_unit_by_key(city, key);
@@ -117,7 +136,7 @@ struct span wire_ticket_reply(struct arena *arena, uint64_t id, const struct pol
 
 /* -- status ------------------------------------------------------------------------------------ */
 
-static char *hex(struct arena *arena, const uint8_t *bytes, size_t count)
+char *rare_hex(struct arena *arena, const uint8_t *bytes, size_t count)
 {
     char *digits = arena_take(arena, 2 * count + 1);
     for (size_t i = 0; i < count; i++)
@@ -162,7 +181,7 @@ struct span wire_status_reply(struct arena *arena, uint64_t id, const struct eng
     report.version = text(arena, span_of_string(status->version));
     report.city = text(arena, city_name(status->policy->city));
     report.policy = status->policy->number;
-    report.policy_hash = hex(arena, status->policy->hash, POLICY_HASH_BYTES);
+    report.policy_hash = rare_hex(arena, status->policy->hash, POLICY_HASH_BYTES);
     report.policy_since_ms = status->policy_since_ms;
     report.policy_from_serial = status->policy_event + 1;
     report.regime = (Lianxin__V1__Regime)status->regime;

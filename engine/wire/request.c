@@ -140,6 +140,57 @@ bool wire_replay_read(struct span content, struct wire_replay *replay, struct mi
     return true;
 }
 
+static bool read_at(struct span text, int64_t *at_ms, struct misfit *misfit)
+{
+    return text.bytes == 0 || moment_parse(text, at_ms) ||
+           misfit_say(misfit, "at", text,
+                      "is no moment; in the city's time they look like 2026-10-03T09:00");
+}
+
+static bool read_what_if(struct span text, struct wire_explain *explain, struct misfit *misfit)
+{
+    const uint8_t *equals = text.bytes > 0 ? memchr(text.data, '=', text.bytes) : NULL;
+    if (equals == NULL || equals == text.data)
+        return misfit_say(misfit, "what_if", text,
+                          "is not field=value, such as place=511102 or regime=holiday");
+    if (explain->what_if_count == WIRE_WHAT_IF_MAX)
+        return misfit_say(misfit, "what_if", (struct span){0}, "at most %d", WIRE_WHAT_IF_MAX);
+    size_t name = (size_t)(equals - text.data);
+    explain->what_if[explain->what_if_count++] =
+        (struct wire_what_if){span_of(text.data, name), span_of(equals + 1, text.bytes - name - 1)};
+    return true;
+}
+
+static bool read_explain_field(const struct field *field, struct wire_explain *explain,
+                               struct misfit *misfit)
+{
+    switch ((enum explain_field)field->number) {
+    case EXPLAIN_CASE:
+        explain->ticket = field->bytes;
+        return true;
+    case EXPLAIN_NUMBER:
+        explain->number = field->bytes;
+        return true;
+    case EXPLAIN_STRICT:
+        explain->strict = field->value != 0;
+        return true;
+    case EXPLAIN_AT:
+        return read_at(field->bytes, &explain->at_ms, misfit);
+    case EXPLAIN_REGIME:
+        explain->regime = (enum regime)field->value;
+        return true;
+    case EXPLAIN_POLICY:
+        explain->policy = field->bytes;
+        return true;
+    case EXPLAIN_WHAT_IF:
+        return read_what_if(field->bytes, explain, misfit);
+    case EXPLAIN_WHY_NOT:
+        explain->why_not = field->bytes;
+        return true;
+    }
+    return true;
+}
+
 bool wire_explain_read(struct span content, struct wire_explain *explain, struct misfit *misfit)
 {
     struct walk walk = walk_begin(&lianxin__v1__explain__descriptor, explain_limits, content);
@@ -148,20 +199,18 @@ bool wire_explain_read(struct span content, struct wire_explain *explain, struct
     uint32_t cases = 0;
     *explain = (struct wire_explain){.strict = false};
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD) {
-        if (field.number == EXPLAIN_CASE) {
-            explain->ticket = field.bytes;
-            cases++;
-        } else if (field.number == EXPLAIN_NUMBER) {
-            explain->number = field.bytes;
-        } else {
-            explain->strict = field.value != 0;
-        }
+        cases += field.number == EXPLAIN_CASE;
+        if (!read_explain_field(&field, explain, misfit))
+            return false;
     }
     if (result == WALK_BAD)
         return false;
     if (cases + (explain->number.bytes > 0) != 1)
         return misfit_say(misfit, "explain", (struct span){0},
                           "set either a case or the number of a ticket");
+    if (explain->number.bytes > 0 && (explain->at_ms != 0 || explain->regime != REGIME_NONE))
+        return misfit_say(misfit, explain->at_ms != 0 ? "at" : "regime", (struct span){0},
+                          "is of a case; of a ticket it is known, and may be asked for in what_if");
     return true;
 }
 

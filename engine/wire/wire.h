@@ -13,7 +13,7 @@
 #define WIRE_WIRE_H
 
 #include "base/diag.h"
-#include "domain/explain.h"
+#include "domain/why_not.h"
 #include "slot.h"
 
 enum {
@@ -27,6 +27,7 @@ enum {
     WIRE_DIRECTORY_BYTES_MAX = 1024,
     WIRE_BY_BYTES_MAX = 64,
     WIRE_NOTE_BYTES_MAX = 1024,
+    WIRE_WHAT_IF_MAX = 16,
 };
 
 /* -- requests ------------------------------------------------------------------------------ */
@@ -89,11 +90,21 @@ struct wire_replay {
     uint64_t first;
     uint32_t limit; /* 1 to WIRE_REPLAY_EVENTS_MAX */
 };
+/* "place=511102", as a name and a value. */
+struct wire_what_if {
+    struct span field, value;
+};
 /* Of a ticket, or of a case that nobody has submitted. */
 struct wire_explain {
     struct span number; /* empty: the case is meant */
     struct span ticket; /* the Case, for wire_case_read */
     bool strict;
+    int64_t at_ms;      /* 0: now */
+    enum regime regime; /* REGIME_NONE: unsaid */
+    struct span policy; /* digits of its hash */
+    struct wire_what_if what_if[WIRE_WHAT_IF_MAX];
+    uint32_t what_if_count;
+    struct span why_not; /* a unit's key or name */
 };
 struct wire_desk {
     uint64_t after;
@@ -157,6 +168,19 @@ void wire_book_key(uint64_t seed, uint64_t number, uint8_t key[DIGEST_BYTES]);
 struct event_parts {
     struct span open, story, reporter;
 };
+
+/* The Case of a KIND_CASE event as it was submitted, but for the reporter; in the arena. */
+struct span wire_event_submitted(struct span open, struct span story, struct arena *arena);
+
+/* A KIND_CASE event with another Case in it; in the arena. */
+struct event_parts wire_event_with_case(struct span open, struct span submitted,
+                                        struct arena *arena);
+
+/* Sets one field of a Case to a value, or to nothing where that is empty: place=511102, type=help,
+ * secret=true, respondent.name=... In the arena. False with a misfit: there is no such field, or it
+ * can have no such value. What lengths and combinations are good is for wire_case_read to say. */
+MUST_CHECK bool wire_case_change(struct span bytes, const struct wire_what_if *what_if,
+                                 struct arena *arena, struct span *changed, struct misfit *misfit);
 
 /* What an event says besides the submitted bytes. */
 struct event_text {
@@ -261,17 +285,26 @@ struct span wire_ticket_reply(struct arena *arena, uint64_t id, const struct pol
 
 /* A decision in words: events of a ticket, or one that was never stored. */
 struct wire_explanation {
-    struct span decided;      /* the open part of the event that decided; may be empty */
-    struct span last;         /* of the ticket's last event: its assignments as they are */
-    struct event_parts first; /* the case as it came in */
-    int64_t received_ms;      /* and when */
-    int64_t citizen_due_ms;   /* the limit, counted from there; 0: none */
+    const struct policy *decider;    /* that decided, where it is at hand; else NULL */
+    const struct excluded *excluded; /* then; NULL: who has returned it by the last event */
+    struct span decided;             /* the open part of the event that decided; may be empty */
+    struct span last;                /* of the ticket's last event: its assignments as they are */
+    struct event_parts first;        /* the case as it came in */
+    int64_t received_ms;             /* and when */
+    int64_t citizen_due_ms;          /* the limit, counted from there; 0: none */
     bool citizen_provisional;
     const int32_t *uncounted; /* days of the main unit's clock that do not count */
     uint32_t uncounted_count;
     const struct explained_row *rows;
     uint32_t rows_count;
+    /* What it is compared with: the open part of the event that decided, or would, without what_if
+     * and policy, or why that case would be refused. Nothing: neither is set. */
+    struct span before;
+    const struct policy *before_decider; /* may be NULL */
+    const struct misfit *before_refused;
+    const struct why_not *why_not; /* NULL: it was not asked */
 };
+/* Names are of the policy in force, and of what was decided those of the one that did. */
 struct span wire_explanation_reply(struct arena *arena, uint64_t id, const struct policy *policy,
                                    const struct wire_explanation *said);
 

@@ -162,7 +162,8 @@ Test(why_not, of_rows_that_are_as_close_it_is_the_first)
 Test(why_not, several_cells_may_fail)
 {
     ask("511102000000.water", "");
-    expect(OBSTACLE_CLIMB, "it is for 乐山市/市中区, and the case is about "
+    expect(OBSTACLE_CELLS, "assign/water came closest, and 3 of its cells do not hold; it went by "
+                           "assign/urban; even then it is for 乐山市/市中区, and the case is about "
                            "乐山市/夹江县/漹城街道, so the climb never comes there");
     expect_nearest("assign/water", 3);
     facts.place = small_city_place(&small, "511102101");
@@ -213,8 +214,8 @@ Test(why_not, the_book_may_be_right_and_the_climb_end_elsewhere)
     facts.channel = CHANNEL_APP;
     facts.category = small_city_category(&small, "0101");
     ask("511100000000.roads", "");
-    expect(OBSTACLE_CLIMB, "the climb for assign/roads-app ends before it comes there, at "
-                           "夹江县公路局");
+    expect(OBSTACLE_CLIMB,
+           "the climb for assign/roads-app ends before it comes there, at 夹江县公路局");
     facts.category = small_city_category(&small, "03");
     ask("511126000000.urban", "");
     expect(OBSTACLE_CELLS, "assign/urban came closest, and 1 of its cells does not hold; it went "

@@ -6,22 +6,29 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What print writes. */
+static const char *printed_by(void (*print)(const Lianxin__V1__Explanation *),
+                              const Lianxin__V1__Explanation *explanation)
+{
+    static char text[8192];
+    FILE *file = tmpfile();
+    int kept = dup(STDOUT_FILENO);
+    cr_assert(file != NULL && kept >= 0);
+    fflush(stdout);
+    dup2(fileno(file), STDOUT_FILENO);
+    print(explanation);
+    fflush(stdout);
+    dup2(kept, STDOUT_FILENO);
+    close(kept);
+    rewind(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
 static void expect_printed(const Lianxin__V1__Explanation *explanation, const char *expected)
 {
-    char text[8192];
-    FILE *out = tmpfile();
-    int saved = dup(STDOUT_FILENO);
-    cr_assert_not_null(out);
-    fflush(stdout);
-    dup2(fileno(out), STDOUT_FILENO);
-    print_explanation(explanation);
-    fflush(stdout);
-    dup2(saved, STDOUT_FILENO);
-    close(saved);
-    rewind(out);
-    text[fread(text, 1, sizeof text - 1, out)] = '\0';
-    fclose(out);
-    cr_expect_str_eq(text, expected, "%s", text);
+    cr_expect_str_eq(printed_by(print_explanation, explanation), expected);
 }
 
 static Lianxin__V1__Cell cell_of(char *label, char *cell, char *value, char *part)
@@ -234,7 +241,8 @@ Test(explanation, of_what_is_not_dispatched_or_kept_or_old_or_refused_says_so)
                    "complaint 投诉 by wechat 微信, received 2026-11-24 14:00\n"
                    "#0102 环卫, 乐山市/夹江县/漹城街道 (from the words)\n"
                    "\n"
-                   "by policy 3, which is not the one in force any more (1); its rows were\n"
+                   "by policy 3; in force is policy 1\n"
+                   "it cannot be made again by this release; its rows were\n"
                    "  triage/fire\n"
                    "  assign/else\n"
                    "\n"
@@ -247,4 +255,74 @@ Test(explanation, of_what_is_not_dispatched_or_kept_or_old_or_refused_says_so)
                    "that was 511100000000.desk; the desk has given it to another since\n");
     made.invalid = "source: is required";
     expect_printed(&made, "it would be refused: source: is required\n");
+}
+
+Test(explanation, what_is_different_is_said_a_line_each)
+{
+    Lianxin__V1__Explanation made = LIANXIN__V1__EXPLANATION__INIT;
+    Lianxin__V1__Difference tier = LIANXIN__V1__DIFFERENCE__INIT;
+    Lianxin__V1__Difference clock = LIANXIN__V1__DIFFERENCE__INIT;
+    Lianxin__V1__Difference *differences[] = {&tier, &clock};
+    cr_expect_str_eq(printed_by(print_differences, &made), "it would be the same\n\n");
+    tier.what = "tier";
+    tier.before = "county";
+    tier.after = "city";
+    clock.what = "clock";
+    clock.before = "2wd, late from 2026-11-27 00:00";
+    made.differences = differences;
+    made.n_differences = 2;
+    cr_expect_str_eq(printed_by(print_differences, &made),
+                     "what would be different\n"
+                     "  tier       county -> city\n"
+                     "  clock      2wd, late from 2026-11-27 00:00 -> none\n"
+                     "\n");
+    made.invalid = "source: is required";
+    cr_expect_str_eq(printed_by(print_differences, &made), "");
+}
+
+Test(explanation, of_a_row_that_came_closest_what_fails_comes_first)
+{
+    Lianxin__V1__Explanation made = LIANXIN__V1__EXPLANATION__INIT;
+    Lianxin__V1__WhyNot why = LIANXIN__V1__WHY_NOT__INIT;
+    Lianxin__V1__Step nearest = LIANXIN__V1__STEP__INIT;
+    Lianxin__V1__Cell cells[3];
+    Lianxin__V1__Cell *conditions[] = {&cells[0], &cells[1]};
+    Lianxin__V1__Cell *outputs[] = {&cells[2]};
+    for (int i = 0; i < 3; i++)
+        lianxin__v1__cell__init(&cells[i]);
+    cells[0].label = "事项";
+    cells[0].cell = "#0102";
+    cells[0].value = "#0102 环卫";
+    cells[1].label = "正文";
+    cells[1].cell = "any(垃圾)";
+    cells[1].fails = 1;
+    cells[2].label = "职能";
+    cells[2].cell = "urban";
+    cells[2].value = "城管";
+    nearest.row = "assign/urban";
+    nearest.conditions = conditions;
+    nearest.n_conditions = 2;
+    nearest.outputs = outputs;
+    nearest.n_outputs = 1;
+    why.unit = "511126000000.urban";
+    why.unit_name = "夹江县城管局";
+    why.obstacle = LIANXIN__V1__OBSTACLE__OBSTACLE_CELLS;
+    why.because = "assign/urban came closest, and 1 of its cells does not hold";
+    why.nearest = &nearest;
+    made.why_not = &why;
+    cr_expect_str_eq(printed_by(print_why_not, &made),
+                     "not to 511126000000.urban 夹江县城管局\n"
+                     "  assign/urban came closest, and 1 of its cells does not hold\n"
+                     "\n"
+                     "assign/urban\n"
+                     "  fails      正文 asks for any(垃圾); the case has none of that\n"
+                     "  holds      事项 asks for #0102; the case has #0102 环卫\n"
+                     "  said       职能 urban 城管\n"
+                     "\n");
+    why.obstacle = LIANXIN__V1__OBSTACLE__OBSTACLE_NOTHING;
+    why.because = "it goes there: its part is main 主办";
+    why.nearest = NULL;
+    cr_expect_str_eq(printed_by(print_why_not, &made), "to 511126000000.urban 夹江县城管局\n"
+                                                       "  it goes there: its part is main 主办\n"
+                                                       "\n");
 }

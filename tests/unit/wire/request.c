@@ -245,6 +245,54 @@ Test(explain, is_of_a_case_or_of_a_ticket)
     cr_assert_str_eq(misfit.message, "at most 32 bytes; this has 33");
 }
 
+static void explain_refused(const Lianxin__V1__Explain *asked, const char *field, const char *part)
+{
+    struct wire_explain explain;
+    struct misfit misfit;
+    cr_assert(!wire_explain_read(content_of(&asked->base), &explain, &misfit));
+    cr_assert_str_eq(misfit.field, field);
+    cr_assert_not_null(strstr(misfit.message, part), "%s", misfit.message);
+}
+
+Test(explain, may_be_of_what_would_be_otherwise)
+{
+    struct wire_explain explain;
+    struct misfit misfit;
+    Lianxin__V1__Explain asked = LIANXIN__V1__EXPLAIN__INIT;
+    Lianxin__V1__Case one = made_least_case();
+    char *what_if[WIRE_WHAT_IF_MAX + 1] = {"place=511102", "text=a=b", "category="};
+    asked.body_case = LIANXIN__V1__EXPLAIN__BODY_CASE;
+    asked.case_ = &one;
+    asked.at = "2026-11-24T14:00";
+    asked.regime = LIANXIN__V1__REGIME__REGIME_HOLIDAY;
+    asked.policy = "0123abcd";
+    asked.why_not = "城管局";
+    asked.what_if = what_if;
+    asked.n_what_if = 3;
+    cr_assert(wire_explain_read(content_of(&asked.base), &explain, &misfit));
+    cr_assert_eq(explain.at_ms, 1795500000000);
+    cr_assert_eq(explain.regime, REGIME_HOLIDAY);
+    cr_assert(span_is(explain.policy, "0123abcd") && span_is(explain.why_not, "城管局"));
+    cr_assert_eq(explain.what_if_count, 3);
+    cr_assert(span_is(explain.what_if[0].field, "place") &&
+              span_is(explain.what_if[0].value, "511102"));
+    cr_assert(span_is(explain.what_if[1].field, "text") &&
+              span_is(explain.what_if[1].value, "a=b"));
+    cr_assert_eq(explain.what_if[2].value.bytes, 0);
+    for (size_t i = 0; i <= WIRE_WHAT_IF_MAX; i++)
+        what_if[i] = "line=";
+    asked.n_what_if = WIRE_WHAT_IF_MAX;
+    cr_assert(wire_explain_read(content_of(&asked.base), &explain, &misfit));
+    asked.n_what_if = WIRE_WHAT_IF_MAX + 1;
+    explain_refused(&asked, "what_if", "at most 16");
+    asked.n_what_if = 1;
+    what_if[0] = "place";
+    explain_refused(&asked, "what_if", "is not field=value");
+    asked.n_what_if = 0;
+    asked.at = "14:00";
+    explain_refused(&asked, "at", "is no moment");
+}
+
 Test(desk, is_a_list_of_256_at_most)
 {
     struct wire_desk desk;
