@@ -4,7 +4,7 @@
  * published by the subscribers, and the store is walked at the end.
  */
 #include "domain/policy.h"
-#include "store/store.h"
+#include "stages/recheck.h"
 #include "tools/command.h"
 #include "tools/simulate_day.h"
 
@@ -132,15 +132,29 @@ static void print_subscribers(const struct day *day)
     }
 }
 
-/* Walks the store, which no engine has open any more. Returns what is wrong with it. */
+struct walk {
+    struct recheck *recheck;
+    const char *store;
+    struct diag *diag;
+};
+
+static void check_decision(void *self, struct store_reader *reader, const struct event_view *event)
+{
+    const struct walk *walk = self;
+    recheck_event(walk->recheck, reader, event, walk->store, walk->diag);
+}
+
+/* Walks the store, which no engine has open any more, and decides every ticket again. Returns what
+ * is wrong with it. */
 static uint64_t verify(const struct scene *scene)
 {
     struct store_proof proof = {0};
-    struct diag *diag = diag_create();
-    enum err err = store_verify(scene->store, diag, NULL, NULL, NULL, &proof);
-    diag_print(diag, stderr);
-    uint64_t findings = diag_count(diag) + (err != OK && diag_count(diag) == 0);
-    diag_destroy(&diag);
+    struct walk walk = {recheck_create(), scene->store, diag_create()};
+    enum err err = store_verify(scene->store, walk.diag, NULL, check_decision, &walk, &proof);
+    diag_print(walk.diag, stderr);
+    uint64_t findings = diag_count(walk.diag) + (err != OK && diag_count(walk.diag) == 0);
+    recheck_destroy(&walk.recheck);
+    diag_destroy(&walk.diag);
     printf("  %8" PRIu64 "  events in the store, %" PRIu64 " tickets, %" PRIu64
            " findings when it was walked\n",
            proof.events, proof.tickets, findings);

@@ -4,8 +4,8 @@
  * A few at a time: who asks about a ticket of last year often asks about its neighbours. What was
  * not asked for longest gives way. A policy that cannot be made again, since its bundle is damaged
  * or an older release wrote it by other rules, is remembered as one, too. A shelf belongs to one
- * thread, which makes policies on it; that takes some tenths of a second for a large city, so it is
- * for threads that cases do not wait for.
+ * thread, which makes policies on it; that takes as long as a city takes to load, so it is for
+ * threads that cases do not wait for.
  */
 #ifndef STAGES_SHELF_H
 #define STAGES_SHELF_H
