@@ -83,7 +83,6 @@ static struct value value_of(const struct pair *pair, enum side side,
                              const struct decision *decision, uint32_t aspect)
 {
     struct value value = {.functions = {0}};
-    bool dispatched = decision->disposition == DISPOSITION_DISPATCH;
     switch ((enum aspect)aspect) {
     case ASPECT_WHERE:
         value.end = change_end(pair, side, decision);
@@ -98,13 +97,11 @@ static struct value value_of(const struct pair *pair, enum side side,
         value.number = category_number(pair, side, decision) + 1;
         break;
     case ASPECT_URGENCY:
-        value.number = dispatched ? (uint32_t)decision->urgency : 0;
+        value.number = (uint32_t)decision->urgency;
         break;
     case ASPECT_CLOCK:
-        if (dispatched) {
-            put_limit(decision->limit, 0, &value);
-            put_limit(decision->sign_limit, 1, &value);
-        }
+        put_limit(decision->limit, 0, &value);
+        put_limit(decision->sign_limit, 1, &value);
         break;
     case ASPECT_REPORTER:
         value.number = decision->reporter_shown;
@@ -169,14 +166,25 @@ struct span change_row_text(const struct pair *pair, enum side side, struct row 
     return rules_row_name(pair->policies[side]->rules, row);
 }
 
+/* What is not dispatched has no co-unit, no clock and nobody to be shown the reporter. */
+static bool is_of_dispatched(uint32_t aspect)
+{
+    return aspect == ASPECT_CO || aspect == ASPECT_URGENCY || aspect == ASPECT_CLOCK ||
+           aspect == ASPECT_REPORTER;
+}
+
 /* -- both -------------------------------------------------------------------------------------- */
 
 uint32_t change_find(const struct pair *pair, const struct decision *const decisions[SIDES],
                      struct change changes[ASPECTS])
 {
     uint32_t count = 0;
+    bool dispatched = decisions[SIDE_OLD]->disposition == DISPOSITION_DISPATCH &&
+                      decisions[SIDE_NEW]->disposition == DISPOSITION_DISPATCH;
     for (uint32_t aspect = 0; aspect < ASPECTS; aspect++) {
         struct value values[SIDES];
+        if (!dispatched && is_of_dispatched(aspect))
+            continue;
         for (enum side side = 0; side < SIDES; side++)
             values[side] = value_of(pair, side, decisions[side], aspect);
         if (memcmp(&values[SIDE_OLD], &values[SIDE_NEW], sizeof values[0]) == 0)
@@ -286,10 +294,8 @@ size_t change_value_text(const struct pair *pair, uint32_t aspect, const struct 
         write_category(pair, value->number, &writing);
         break;
     case ASPECT_URGENCY:
-        write_more(&writing, "%s",
-                   value->number == 0 ? "-" : word_name(&urgency_words, value->number));
-        if (value->number != 0)
-            write_more(&writing, " %s", word_label(&urgency_words, value->number));
+        write_more(&writing, "%s %s", word_name(&urgency_words, value->number),
+                   word_label(&urgency_words, value->number));
         break;
     case ASPECT_CLOCK:
         write_clock(value, &writing);

@@ -60,7 +60,9 @@ uint32_t change_end(const struct pair *pair, enum side side, const struct decisi
 bool change_end_is_unit(const struct pair *pair, uint32_t end);
 enum disposition change_end_disposition(const struct pair *pair, uint32_t end);
 
-/* Both decisions of one case, each by its own policy. How many changes there are. */
+/* Both decisions of one case, each by its own policy. How many changes there are. Where one of them
+ * does not dispatch it, co-units, urgency, clock and reporter are not compared: there it has none.
+ */
 uint32_t change_find(const struct pair *pair, const struct decision *const decisions[SIDES],
                      struct change changes[ASPECTS]);
 

@@ -60,6 +60,8 @@ static void count_at(FILE *out, double x, double y, const char *anchor, const ch
 static void rectangle(FILE *out, double x, double y, double width, double height,
                       const char *colour)
 {
+    if (width <= 0)
+        return;
     fprintf(out,
             "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"1.5\" fill=\"%s\"/>\n",
             x, y, width < 0.6 ? 0.6 : width, height, colour);
@@ -84,8 +86,7 @@ void chart_bars(FILE *out, const char *what, const struct chart_bar *bars, uint3
         double y = i * BAR_STEP + 4;
         double width = room * (double)bars[i].value / most;
         text_at(out, LABEL_WIDTH - 10, y + 12.5, "end", "inherit", bars[i].label);
-        if (bars[i].value > 0)
-            rectangle(out, LABEL_WIDTH, y, width, BAR_HEIGHT, blue);
+        rectangle(out, LABEL_WIDTH, y, width, BAR_HEIGHT, blue);
         count_at(out, LABEL_WIDTH + width + 7, y + 12.5, "start",
                  bars[i].value > 0 ? "inherit" : pale, bars[i].value);
     }

@@ -223,7 +223,7 @@ static void print_head(const struct comparison *comparison, FILE *out)
     char text[32], from[DATE_BYTES_MAX], to[DATE_BYTES_MAX];
     int32_t first, last;
     for (enum side side = 0; side < SIDES; side++)
-        fprintf(out, "%s  %.*s  %s\n", names[side], WHICH_BOOK_SHORT, comparison->hashes[side],
+        fprintf(out, "%s  %.*s  %s\n", names[side], NAMED_BOOK_SHORT, comparison->hashes[side],
                 comparison->books[side]);
     fprintf(out, "%s ticket%s of %s", format_count(difference->tickets, text),
             difference->tickets == 1 ? "" : "s", comparison->store);

@@ -8,7 +8,7 @@
 #ifndef TOOLS_COMPARISON_H
 #define TOOLS_COMPARISON_H
 
-#include "tools/which_book.h"
+#include "tools/named_book.h"
 #include "tools/difference.h"
 #include "tools/sampler.h"
 
@@ -17,7 +17,7 @@
 struct comparison {
     const struct difference *difference;
     const char *books[SIDES]; /* as they were named */
-    char hashes[SIDES][WHICH_BOOK_HASH_BYTES];
+    char hashes[SIDES][NAMED_BOOK_HASH_BYTES];
     const char *store;
     int64_t made_ms; /* now, for the page */
     struct sampler *sampler;
@@ -31,6 +31,9 @@ void comparison_print_page(const struct comparison *comparison, FILE *out);
 
 /* Ends whose load changes, those that change most first; how many. ends has room for all. */
 uint32_t comparison_loads(const struct difference *difference, uint32_t *ends);
+
+/* The charts of the page. */
+void comparison_draw(const struct difference *difference, FILE *out);
 
 /* The first and last day with a ticket. False where there is none. */
 MUST_CHECK bool comparison_days(const struct difference *difference, int32_t *first, int32_t *last);

@@ -74,6 +74,11 @@ void page_end(FILE *out)
     fputs("</body>\n</html>\n", out);
 }
 
+void page_heading(FILE *out, const char *title, const char *english)
+{
+    fprintf(out, "<h2>%s<small>%s</small></h2>\n", title, english);
+}
+
 void page_text(FILE *out, struct span text)
 {
     for (size_t i = 0; i < text.bytes; i++)

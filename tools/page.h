@@ -15,6 +15,9 @@
 void page_begin(FILE *out, const char *title);
 void page_end(FILE *out);
 
+/* Of a section, in both languages. */
+void page_heading(FILE *out, const char *title, const char *english);
+
 /* Text, with what HTML would take for its own escaped. */
 void page_text(FILE *out, struct span text);
 void page_string(FILE *out, const char *text);

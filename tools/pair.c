@@ -40,24 +40,24 @@ static void number_all(const struct pair *pair, const uint32_t counts[SIDES], ke
                        struct arena *arena, struct numbering *numbering)
 {
     uint32_t all = counts[SIDE_OLD] + counts[SIDE_NEW];
-    struct keyed *named = arena_take(arena, (all + 1) * sizeof *named);
+    struct keyed *keyed = arena_take(arena, (all + 1) * sizeof *keyed);
     uint32_t used = 0;
     for (uint32_t side = 0; side < SIDES; side++) {
         numbering->number[side] = arena_take(arena, (counts[side] + 1) * sizeof(uint32_t));
         numbering->index[side] = arena_take(arena, (all + 1) * sizeof(uint32_t));
         for (uint32_t i = 0; i < counts[side]; i++)
-            named[used++] = (struct keyed){key(pair->policies[side]->city, i), side, i};
+            keyed[used++] = (struct keyed){key(pair->policies[side]->city, i), side, i};
     }
-    qsort(named, all, sizeof *named, by_key);
+    qsort(keyed, all, sizeof *keyed, by_key);
     numbering->count = 0;
     for (uint32_t i = 0; i < all; i++) {
-        if (i == 0 || !span_equal(named[i].key, named[i - 1].key)) {
+        if (i == 0 || !span_equal(keyed[i].key, keyed[i - 1].key)) {
             numbering->index[SIDE_OLD][numbering->count] = COMMON_NONE;
             numbering->index[SIDE_NEW][numbering->count] = COMMON_NONE;
             numbering->count++;
         }
-        numbering->number[named[i].side][named[i].index] = numbering->count - 1;
-        numbering->index[named[i].side][numbering->count - 1] = named[i].index;
+        numbering->number[keyed[i].side][keyed[i].index] = numbering->count - 1;
+        numbering->index[keyed[i].side][numbering->count - 1] = keyed[i].index;
     }
 }
 

@@ -97,7 +97,7 @@ static int tell(const struct asked *asked, const struct store_look *look,
     }
     for (enum side side = 0; side < SIDES; side++) {
         comparison.books[side] = asked->books[side];
-        which_book_hash(difference->pair->policies[side], comparison.hashes[side]);
+        named_book_hash(difference->pair->policies[side], comparison.hashes[side]);
     }
     if (asked->json)
         comparison_print_json(&comparison, stdout);
@@ -132,7 +132,7 @@ static int open_and_compare(const struct asked *asked, struct diag *diag)
     int code = WRONG;
     enum err err = store_look_open(asked->store, diag, &look);
     for (enum side side = 0; err == OK && side < SIDES; side++)
-        err = which_book_open(asked->books[side], look, diag, &policies[side]);
+        err = named_book_open(asked->books[side], look, diag, &policies[side]);
     if (err == OK)
         code = compare(asked, look, policies, diag);
     for (enum side side = 0; side < SIDES; side++)

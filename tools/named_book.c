@@ -1,4 +1,4 @@
-#include "tools/which_book.h"
+#include "tools/named_book.h"
 
 #include "base/check.h"
 
@@ -14,7 +14,7 @@ struct kept {
     uint32_t all; /* policies that the store keeps */
 };
 
-const char *which_book_hash(const struct policy *policy, char text[WHICH_BOOK_HASH_BYTES])
+const char *named_book_hash(const struct policy *policy, char text[NAMED_BOOK_HASH_BYTES])
 {
     for (size_t i = 0; i < POLICY_HASH_BYTES; i++)
         snprintf(text + 2 * i, 3, "%02x", policy->hash[i]);
@@ -30,7 +30,7 @@ static bool is_directory(const char *path)
 static bool is_hash(const char *text)
 {
     size_t digits = strspn(text, "0123456789abcdefABCDEF");
-    return text[digits] == '\0' && digits >= WHICH_BOOK_HASH_DIGITS_MIN &&
+    return text[digits] == '\0' && digits >= NAMED_BOOK_DIGITS_MIN &&
            digits <= (size_t)2 * POLICY_HASH_BYTES;
 }
 
@@ -99,7 +99,7 @@ static enum err open_kept(const char *digits, const struct store_look *look, str
     return err;
 }
 
-enum err which_book_open(const char *meant, const struct store_look *look, struct diag *diag,
+enum err named_book_open(const char *meant, const struct store_look *look, struct diag *diag,
                          struct policy **policy)
 {
     if (is_directory(meant))
