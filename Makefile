@@ -65,7 +65,9 @@ CLIENT := front client message submitter units watcher
 TOOLS  := main command json circumstances explanation offline \
           history named_book pair change groups difference sampler comparison page chart \
           comparison_json comparison_charts comparison_page \
+          coverage covered golden \
           rules rules_check rules_change rules_load rules_history rules_rollback rules_diff \
+          rules_cover \
           serve submit watch show explain act desk report status verify city bench \
           simulate_phrases simulate_cases simulate_agenda simulate_people simulate_listen \
           simulate_scene simulate_day simulate
@@ -217,7 +219,7 @@ NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups json circumstances explanation simulate_phrases \
+EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups coverage golden json circumstances explanation simulate_phrases \
                  simulate_cases simulate_agenda) $(call test_objects,tests/support)
 NEEDS_whole := bench engine stages store wire client gen ring domain base
 
@@ -228,7 +230,7 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
-EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups difference sampler comparison \
+EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups coverage covered difference sampler comparison \
                  page chart comparison_json comparison_charts comparison_page) $(call test_objects,tests/support)
 $(eval $(call test_rule,whole,tests/engine,$(EXTRA_whole)))
 $(BUILD)/tests/whole $(BUILD)/tests/bench: | $(BUILD)/lianxin

@@ -14,6 +14,7 @@ static const struct {
     {"history", rules_history, "which book was in force when, and by whom"},
     {"rollback", rules_rollback, "put a book in force again that was before"},
     {"diff", rules_diff, "what another book would have made of the cases of a store"},
+    {"cover", rules_cover, "rows that no golden case and no case of a history ever hit"},
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

@@ -1,0 +1,58 @@
+#include "tools/coverage.h"
+
+#include "base/check.h"
+#include "domain/rules/table.h"
+
+void coverage_init(struct coverage *coverage, const struct policy *policy, struct arena *arena)
+{
+    *coverage = (struct coverage){.policy = policy, .tables = rules_sources(policy->rules) - 1};
+    for (uint32_t i = 0; i < coverage->tables; i++) {
+        const struct table *table = rules_table(policy->rules, i);
+        coverage->rows[i] = table->rows_count + (table->otherwise != NULL);
+        coverage->hits[i] = arena_take(arena, (coverage->rows[i] + 1) * sizeof *coverage->hits[i]);
+        if (coverage->rows[i] > coverage->held_max)
+            coverage->held_max = coverage->rows[i];
+    }
+    coverage->held = arena_take(arena, (coverage->held_max + 1) * sizeof *coverage->held);
+}
+
+static void hit(struct coverage *coverage, struct row row)
+{
+    CHECK(row.table < coverage->tables && row.row < coverage->rows[row.table]);
+    coverage->hits[row.table][row.row]++;
+}
+
+void coverage_add(struct coverage *coverage, const struct facts *facts, struct scratch *scratch)
+{
+    const struct rules *rules = coverage->policy->rules;
+    struct facts seen[RULES_TABLES_MAX];
+    struct outputs outputs;
+    rules_trace(rules, facts, scratch, &outputs, seen);
+    for (uint32_t i = 0; i < outputs.rows_count; i++) {
+        struct row row = outputs.rows[i];
+        if (rules_table(rules, row.table)->answer == ANSWER_ROW) {
+            hit(coverage, row);
+            continue;
+        }
+        uint32_t count =
+            rules_held(rules, row.table, &seen[i], scratch, coverage->held, coverage->held_max);
+        for (uint32_t j = 0; j < count; j++)
+            hit(coverage, coverage->held[j]);
+    }
+}
+
+void coverage_add_all(struct coverage *coverage, const struct coverage *more)
+{
+    CHECK(coverage->policy == more->policy);
+    for (uint32_t i = 0; i < coverage->tables; i++)
+        for (uint32_t j = 0; j < coverage->rows[i]; j++)
+            coverage->hits[i][j] += more->hits[i][j];
+}
+
+uint32_t coverage_hit(const struct coverage *coverage, uint32_t table)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < coverage->rows[table]; i++)
+        count += coverage->hits[table][i] > 0;
+    return count;
+}
