@@ -65,9 +65,9 @@ CLIENT := front client message submitter units watcher
 TOOLS  := main command json circumstances explanation offline \
           history named_book pair change groups difference sampler comparison page chart \
           comparison_json comparison_charts comparison_page \
-          coverage covered golden \
+          coverage covered golden row_stats \
           rules rules_check rules_change rules_load rules_history rules_rollback rules_diff \
-          rules_cover \
+          rules_cover rules_stats \
           serve submit watch show explain act desk report status verify city bench \
           simulate_phrases simulate_cases simulate_agenda simulate_people simulate_listen \
           simulate_scene simulate_day simulate
@@ -230,7 +230,7 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
-EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups coverage covered difference sampler comparison \
+EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups coverage covered row_stats difference sampler comparison \
                  page chart comparison_json comparison_charts comparison_page) $(call test_objects,tests/support)
 $(eval $(call test_rule,whole,tests/engine,$(EXTRA_whole)))
 $(BUILD)/tests/whole $(BUILD)/tests/bench: | $(BUILD)/lianxin

@@ -59,43 +59,85 @@ static struct kept find_kept(struct store_reader *reader, const char *digits)
     return kept;
 }
 
+/* The one that is meant; or what is wrong with the digits. */
+static enum err find_one(struct store_reader *reader, const char *digits, struct diag *diag,
+                         uint32_t *number)
+{
+    struct kept kept = find_kept(reader, digits);
+    *number = kept.number;
+    if (kept.count == 1)
+        return OK;
+    diag_add(diag, digits, 0, 0,
+             kept.count == 0 ? "is the hash of none of the %u policies that the store keeps"
+                             : "is how several hashes begin of the %u policies that the store "
+                               "keeps; write more of its digits",
+             kept.all);
+    return ERR_NOT_FOUND;
+}
+
 static enum err load_kept(struct store_reader *reader, const char *digits, struct diag *diag,
                           struct policy **policy)
 {
     uint8_t hash[POLICY_HASH_BYTES];
     struct span bundle;
-    struct kept kept = find_kept(reader, digits);
-    if (kept.count != 1) {
-        diag_add(diag, digits, 0, 0,
-                 kept.count == 0 ? "is the hash of none of the %u policies that the store keeps"
-                                 : "is how several hashes begin of the %u policies that the store "
-                                   "keeps; write more of its digits",
-                 kept.all);
-        return ERR_NOT_FOUND;
-    }
-    enum err err = store_reader_policy(reader, kept.number, hash, &bundle);
+    uint32_t number;
+    enum err err = find_one(reader, digits, diag, &number);
+    if (err == OK)
+        err = store_reader_policy(reader, number, hash, &bundle);
     if (err == OK)
         err = policy_load_bundle(digits, bundle, diag, policy);
     if (err == OK)
-        (*policy)->number = kept.number;
+        (*policy)->number = number;
     return err;
+}
+
+/* A reader within a snapshot. */
+static enum err begin(const struct store_look *look, struct diag *diag,
+                      struct store_reader **reader)
+{
+    *reader = NULL;
+    enum err err = store_look_reader(look, reader);
+    if (err == OK)
+        err = store_reader_begin(*reader);
+    if (err != OK) {
+        diag_add(diag, store_look_path(look), 0, 0, "cannot be read: %s", err_name(err));
+        store_reader_close(reader);
+    }
+    return err;
+}
+
+static void end(struct store_reader **reader)
+{
+    store_reader_end(*reader);
+    store_reader_close(reader);
 }
 
 static enum err open_kept(const char *digits, const struct store_look *look, struct diag *diag,
                           struct policy **policy)
 {
-    struct store_reader *reader = NULL;
-    enum err err = store_look_reader(look, &reader);
-    if (err == OK)
-        err = store_reader_begin(reader);
-    if (err != OK) {
-        diag_add(diag, store_look_path(look), 0, 0, "cannot be read: %s", err_name(err));
-        store_reader_close(&reader);
+    struct store_reader *reader;
+    enum err err = begin(look, diag, &reader);
+    if (err != OK)
         return err;
-    }
     err = load_kept(reader, digits, diag, policy);
-    store_reader_end(reader);
-    store_reader_close(&reader);
+    end(&reader);
+    return err;
+}
+
+enum err named_book_number(const char *digits, const struct store_look *look, struct diag *diag,
+                           uint32_t *number)
+{
+    struct store_reader *reader;
+    if (!is_hash(digits)) {
+        diag_add(diag, digits, 0, 0,
+                 "is no hash of a policy: 8 digits or more, as rules history lists them");
+        return ERR_NOT_FOUND;
+    }
+    enum err err = begin(look, diag, &reader);
+    if (err != OK)
+        return err;
+    err = find_one(reader, digits, diag, number);
+    end(&reader);
     return err;
 }
 
@@ -109,6 +151,6 @@ enum err named_book_open(const char *meant, const struct store_look *look, struc
     diag_add(diag, meant, 0, 0,
              look == NULL ? "is no directory; name the one that holds places.csv"
                           : "is neither a directory, nor the hash of a policy that the store "
-                            "keeps: 8 digits or more, as status shows them");
+                            "keeps: 8 digits or more, as rules history lists them");
     return ERR_NOT_FOUND;
 }

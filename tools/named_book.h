@@ -20,6 +20,10 @@ enum {
 MUST_CHECK enum err named_book_open(const char *meant, const struct store_look *look,
                                     struct diag *diag, struct policy **policy);
 
+/* The number of the policy that a store keeps under a hash which begins so. Else as above. */
+MUST_CHECK enum err named_book_number(const char *digits, const struct store_look *look,
+                                      struct diag *diag, uint32_t *number);
+
 /* All digits of its hash. */
 const char *named_book_hash(const struct policy *policy, char text[NAMED_BOOK_HASH_BYTES]);
 

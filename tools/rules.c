@@ -15,6 +15,7 @@ static const struct {
     {"rollback", rules_rollback, "put a book in force again that was before"},
     {"diff", rules_diff, "what another book would have made of the cases of a store"},
     {"cover", rules_cover, "rows that no golden case and no case of a history ever hit"},
+    {"stats", rules_stats, "how the rows have done: hits, returns, overdue"},
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

@@ -314,7 +314,7 @@ Test(compared, a_book_that_there_is_not_is_said_so)
                      "is the hash of none of the 1 policies that the store keeps");
     cr_expect_str_eq(diag_at(diag, 1)->text,
                      "is neither a directory, nor the hash of a policy that the store keeps: 8 "
-                     "digits or more, as status shows them");
+                     "digits or more, as rules history lists them");
     cr_expect_str_eq(diag_at(diag, 2)->text, "is no directory; name the one that holds places.csv");
 }
 
