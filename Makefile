@@ -230,8 +230,10 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
-EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups coverage covered row_stats difference sampler comparison \
-                 page chart comparison_json comparison_charts comparison_page) $(call test_objects,tests/support)
+EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,command json circumstances history named_book pair change \
+                 groups coverage covered golden row_stats difference sampler comparison page chart \
+                 comparison_json comparison_charts comparison_page rules_diff rules_cover \
+                 rules_stats) $(call test_objects,tests/support)
 $(eval $(call test_rule,whole,tests/engine,$(EXTRA_whole)))
 $(BUILD)/tests/whole $(BUILD)/tests/bench: | $(BUILD)/lianxin
 

@@ -1,86 +1,141 @@
-/* What people type to change the book of a running engine, and what they read. */
-#include "tests/engine/changes.h"
-#include "tests/engine/served.h"
+/* The commands that read a store and a book, as they are typed: what they print, and how they end.
+ */
+#include "tests/engine/small_bench.h"
+#include "tools/command.h"
+#include "tools/rules.h"
 
 #include <criterion/criterion.h>
-#include <signal.h>
-#include <sys/wait.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-static struct served served;
-static struct small_city cities[2];
+enum { ARGUMENTS_MAX = 16, SAID_BYTES_MAX = 65536 };
+
+static struct small_bench bench;
+static char number[NUMBER_BYTES_MAX];
+static char said[SAID_BYTES_MAX];
 
 static void set_up(void)
 {
-    for (uint32_t i = 0; i < 2; i++) {
-        small_city_make(&cities[i]);
-        small_book_write(&cities[i], i == 0 ? "urban" : "water");
-    }
-    served_init(&served);
-    served.city = cities[0].directory;
-    served_start(&served);
+    small_bench_open(&bench);
+    Lianxin__V1__Case one = small_case("one");
+    small_ticket(&bench, &one, number);
+    bench_stop(&bench.bench);
 }
 
 static void tear_down(void)
 {
-    served_fini(&served);
-    for (uint32_t i = 0; i < 2; i++)
-        small_city_remove(&cities[i]);
+    small_bench_close(&bench);
 }
 
 TestSuite(rules_commands, .init = set_up, .fini = tear_down);
 
-/* All that it wrote, and how it ended. Holds until the next call. */
-static const char *run(int *code, const char *verb, const char *argument, const char *options)
+/* Runs a command with these arguments, the last is NULL; what it prints is in `said`. */
+static int run(int (*command)(int argc, char **argv), ...)
 {
-    static char output[16 * 1024];
-    char command[PATH_MAX + 1024];
-    snprintf(command, sizeof command, "%s rules %s %s %s --front %s 2>&1", served.program, verb,
-             argument, options, served.front);
-    FILE *pipe = popen(command, "r");
-    cr_assert_not_null(pipe);
-    output[fread(output, 1, sizeof output - 1, pipe)] = '\0';
-    int status = pclose(pipe);
-    *code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return output;
+    char *arguments[ARGUMENTS_MAX] = {"lianxin rules"};
+    int count = 1;
+    va_list list;
+    va_start(list, command);
+    while ((arguments[count] = va_arg(list, char *)) != NULL)
+        count++;
+    va_end(list);
+    FILE *out = tmpfile();
+    int saved = dup(STDOUT_FILENO);
+    cr_assert_not_null(out);
+    fflush(stdout);
+    dup2(fileno(out), STDOUT_FILENO);
+    int code = command(count, arguments);
+    fflush(stdout);
+    dup2(saved, STDOUT_FILENO);
+    close(saved);
+    rewind(out);
+    said[fread(said, 1, sizeof said - 1, out)] = '\0';
+    fclose(out);
+    return code;
 }
 
-static void expect(int wanted, const char *part, const char *verb, const char *argument,
-                   const char *options)
+static void expect_said(const char *part)
 {
-    int code;
-    const char *output = run(&code, verb, argument, options);
-    cr_expect_eq(code, wanted, "%s: %d", verb, code);
-    cr_expect_not_null(strstr(output, part), "%s: '%s' is not in:\n%s", verb, part, output);
+    cr_expect_not_null(strstr(said, part), "'%s' is not in:\n%s", part, said);
 }
 
-Test(rules_commands, load_list_and_roll_back)
+/* One JSON object, to be given back. */
+static json_t *object_said(void)
 {
-    expect(0, ") is in force already; it decides from serial 1 on\n", "load", cities[0].directory,
-           "");
-    expect(1, "there is none before", "rollback", "", "");
-    expect(0, ") is in force; it decides from serial 2 on\n", "load", cities[1].directory,
-           "--by 王芳 --note 新目录");
-    expect(0, "policy 1 (", "rollback", "", "--by 李雷");
-    expect(0, "policy 2 (", "rollback", "2", "--by 李雷 --note 'twice a day'");
-    expect(1, "to: '9': is the number of no policy", "rollback", "9", "");
-    expect(0, "\n           4  2", "history", "", "");
-    expect(0, "load      王芳            新目录\n", "history", "", "");
-    expect(0, "rollback  李雷\n", "history", "", "");
-    expect(0, "rollback  李雷            twice a day\n", "history", "", "");
-    expect(0, "           1  -                    1 (", "history", "", "");
-    expect(0, "\"from_serial\":4}\n", "history", "", "--json");
+    json_t *object = json_loads(said, 0, NULL);
+    cr_assert_not_null(object, "%s", said);
+    return object;
 }
 
-Test(rules_commands, say_where_a_book_is_wrong)
+Test(rules_commands, cover_counts_golden_cases_and_the_history)
 {
-    small_city_write(&cities[1], "assign",
-                     "F,事项,职能\n,in:category,out:function\n"
-                     ",category,function\nx,#0101,nobody\nelse,-,desk\n");
-    expect(1, "/rules/assign.csv:4:9: ", "load", cities[1].directory, "");
-    expect(1, "lianxin: nothing has changed: 1 thing to mend\n", "load", cities[1].directory, "");
-    expect(1, "\"findings\":[{", "load", cities[1].directory, "--json");
-    expect(1, "/nowhere: No such file or directory", "load", "/nowhere", "");
-    expect(2, "the city's directory is needed", "load", "", "");
-    small_book_write(&cities[1], "water");
-    expect(0, "is in force; it decides from serial 2", "load", cities[1].directory, "");
+    char *city = bench.small.directory;
+    cr_expect_eq(run(rules_cover, city, NULL), DONE);
+    expect_said("table             rows   golden  hit by nothing\n");
+    expect_said("assign               5        0               5\n");
+    expect_said("\n0 golden cases; --store counts a history as well\n");
+    expect_said("/rules/assign.csv:5: assign/urban\n");
+    cr_expect_eq(run(rules_cover, city, "--store", bench.bench.store, NULL), DONE);
+    expect_said("table             rows   golden  history  hit by nothing\n");
+    expect_said("assign               5        0        1               4\n");
+    expect_said("\n0 golden cases, 1 cases of the history\n");
+    cr_expect_null(strstr(said, "assign/urban"));
+    cr_expect_eq(run(rules_cover, city, "--store", bench.bench.store, "--json", NULL), DONE);
+    json_t *object = object_said();
+    cr_expect_eq(json_integer_value(json_object_get(object, "history_cases")), 1);
+    cr_expect_eq(json_array_size(json_object_get(object, "tables")), 3);
+    json_decref(object);
+    cr_expect_eq(run(rules_cover, "nowhere", NULL), WRONG);
+    cr_expect_eq(run(rules_cover, city, "--store", "nowhere", NULL), WRONG);
+}
+
+Test(rules_commands, stats_counts_what_rows_did)
+{
+    char *store = bench.bench.store;
+    cr_expect_eq(run(rules_stats, "--store", store, "--at", "2026-11-24T15:00", NULL), DONE);
+    expect_said("1 decisions\n\n");
+    expect_said(
+        "assign/urban                           1  100.0 %         2        0   0.0 %        "
+        "0   0.0 %\n");
+    cr_expect_eq(
+        run(rules_stats, "--store", store, "--sort", "overdue", "--at", "2026-12-24T15:00", NULL),
+        DONE);
+    expect_said(
+        "assign/urban                           1  100.0 %         2        0   0.0 %        "
+        "2 100.0 %\n");
+    cr_expect_eq(run(rules_stats, "--store", store, "--json", NULL), DONE);
+    json_t *object = object_said();
+    cr_expect_eq(json_integer_value(json_object_get(object, "decisions")), 1);
+    json_decref(object);
+    cr_expect_eq(run(rules_stats, "--store", store, "--policy", "12345678", NULL), WRONG);
+    cr_expect_eq(run(rules_stats, "--store", "nowhere", NULL), WRONG);
+}
+
+Test(rules_commands, diff_tells_on_a_terminal_and_as_a_page)
+{
+    char *store = bench.bench.store;
+    char page[128];
+    struct stat status;
+    struct small_city other;
+    small_city_make(&other);
+    small_book_write(&other, "roads");
+    snprintf(page, sizeof page, "%s/page.html", store);
+    cr_expect_eq(run(rules_diff, bench.small.directory, other.directory, "--store", store, "--html",
+                     page, NULL),
+                 DONE);
+    expect_said("1 ticket of ");
+    expect_said("  any of these 合计                                 1  100.0 %\n");
+    expect_said(number);
+    cr_expect_eq(stat(page, &status), 0);
+    cr_expect_gt(status.st_size, 1000);
+    cr_expect_eq(run(rules_diff, bench.small.directory, other.directory, "--store", store, "--html",
+                     "/nowhere/page.html", NULL),
+                 MACHINE);
+    cr_expect_eq(run(rules_diff, "nowhere", other.directory, "--store", store, NULL), WRONG);
+    cr_expect_eq(run(rules_diff, other.directory, other.directory, "--store", "nowhere", NULL),
+                 WRONG);
+    small_city_remove(&other);
 }
