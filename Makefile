@@ -63,7 +63,7 @@ STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
 TOOLS  := main command json circumstances explanation offline \
-          history named_book pair change groups difference sampler comparison page chart \
+          history named_book pair change groups difference edits sampler comparison page chart \
           comparison_json comparison_charts comparison_page \
           coverage covered golden row_stats \
           rules rules_check rules_change rules_load rules_history rules_rollback rules_diff \
@@ -219,7 +219,7 @@ NEEDS_real := domain base
 EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups coverage golden json circumstances explanation simulate_phrases \
+EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups edits coverage golden json circumstances explanation simulate_phrases \
                  simulate_cases simulate_agenda) $(call test_objects,tests/support)
 NEEDS_whole := bench engine stages store wire client gen ring domain base
 
@@ -231,7 +231,7 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
 EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,command json circumstances history named_book pair change \
-                 groups coverage covered golden row_stats difference sampler comparison page chart \
+                 groups coverage covered golden row_stats difference edits sampler comparison page chart \
                  comparison_json comparison_charts comparison_page rules_diff rules_cover \
                  rules_stats) $(call test_objects,tests/support)
 $(eval $(call test_rule,whole,tests/engine,$(EXTRA_whole)))

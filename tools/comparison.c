@@ -7,7 +7,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { GROUPS_SHOWN = 20, INNER_SHOWN = 5, LOADS_SHOWN = 20, NUMBER_COLUMNS = 9 };
+enum {
+    GROUPS_SHOWN = 20,
+    INNER_SHOWN = 5,
+    LOADS_SHOWN = 20,
+    NUMBER_COLUMNS = 9,
+    CELL_COLUMNS = 40
+};
 
 /* -- for all ----------------------------------------------------------------------------------- */
 
@@ -242,6 +248,42 @@ static void print_head(const struct comparison *comparison, FILE *out)
                     format_count(difference->not_resolved[side], text), names[side]);
 }
 
+static void print_clipped_text(struct span text, FILE *out)
+{
+    struct span shown = text.bytes > 0 ? text : span_of_string("-");
+    while (utf8_columns(shown) > CELL_COLUMNS)
+        shown = utf8_clip(shown, shown.bytes - 1);
+    fprintf(out, "%.*s%s", SPAN_ARG(shown), shown.bytes < text.bytes ? "..." : "");
+}
+
+static void print_edit(const struct edit *edit, FILE *out)
+{
+    fprintf(out, "  %s  ", edit->file);
+    print_clipped_text(edit->row.bytes > 0 ? edit->row : span_of_string("(head)"), out);
+    if (edit->cells_count == 0)
+        fprintf(out, "  %s", edit_kind_names[edit->kind]);
+    for (uint32_t i = 0; i < edit->cells_count; i++) {
+        struct span before, after;
+        const char *cut = edits_part(&edit->cells[i], &before, &after) > 0 ? "... " : "";
+        fprintf(out, "%s%.*s: %s", i == 0 ? "  " : "; ", SPAN_ARG(edit->cells[i].label), cut);
+        print_clipped_text(before, out);
+        fprintf(out, " -> %s", cut);
+        print_clipped_text(after, out);
+    }
+    putc('\n', out);
+}
+
+static void print_edits(const struct edits *edits, FILE *out)
+{
+    fprintf(out, "\nedited 目录改动: %u rows changed, %u added, %u removed%s\n",
+            edits->kinds[EDIT_CHANGED], edits->kinds[EDIT_ADDED], edits->kinds[EDIT_REMOVED],
+            edits->reordered ? "; some stand in another order" : "");
+    for (uint32_t i = 0; i < edits->count && i < GROUPS_SHOWN; i++)
+        print_edit(&edits->list[i], out);
+    if (edits->count > GROUPS_SHOWN)
+        fprintf(out, "  (%u others)\n", edits->count - GROUPS_SHOWN);
+}
+
 static void print_totals(const struct difference *difference, FILE *out)
 {
     enum { TITLE_COLUMNS = 42 };
@@ -290,6 +332,7 @@ void comparison_print(const struct comparison *comparison, FILE *out)
 {
     char title[128];
     print_head(comparison, out);
+    print_edits(comparison->edits, out);
     print_totals(comparison->difference, out);
     print_groups(comparison, "go elsewhere, by row 按规则", ASPECT_WHERE, KEEP_ROWS, KEEP_VALUES,
                  true, out);

@@ -1,21 +1,23 @@
 /* comparison - a difference of two books, told: on a terminal, as JSON, as a page to print.
  *
- * All say the same: how many tickets would be handled otherwise and in what; of those that would go
- * elsewhere the moves by row, by unit, by tier and by category; what else changes, by its values
- * and rows; the load of each unit before and after. Each group is shown with some of its tickets,
- * by number; titles only where the sampler was asked for them.
+ * All say the same: what was edited; how many tickets would be handled otherwise and in what; of
+ * those that would go elsewhere the moves by row, by unit, by tier and by category; what else
+ * changes, by its values and rows; the load of each unit before and after. Each group is shown with
+ * some of its tickets, by number; titles only where the sampler was asked for them.
  */
 #ifndef TOOLS_COMPARISON_H
 #define TOOLS_COMPARISON_H
 
 #include "tools/named_book.h"
 #include "tools/difference.h"
+#include "tools/edits.h"
 #include "tools/sampler.h"
 
 #include <stdio.h>
 
 struct comparison {
     const struct difference *difference;
+    const struct edits *edits;
     const char *books[SIDES]; /* as they were named */
     char hashes[SIDES][NAMED_BOOK_HASH_BYTES];
     const char *store;

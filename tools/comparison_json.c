@@ -138,6 +138,34 @@ static json_t *loads_of(const struct difference *difference)
     return list;
 }
 
+static json_t *cells_of(const struct edit *edit)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < edit->cells_count; i++) {
+        json_t *cell = json_object();
+        json_object_set_new(cell, "column", text_of(edit->cells[i].label));
+        json_object_set_new(cell, "old", text_of(edit->cells[i].before));
+        json_object_set_new(cell, "new", text_of(edit->cells[i].after));
+        json_array_append_new(list, cell);
+    }
+    return list;
+}
+
+static json_t *edits_of(const struct edits *edits)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < edits->count; i++) {
+        json_t *edit = json_object();
+        json_object_set_new(edit, "file", json_string(edits->list[i].file));
+        json_object_set_new(edit, "row", text_of(edits->list[i].row));
+        json_object_set_new(edit, "edit", json_string(edit_kind_names[edits->list[i].kind]));
+        if (edits->list[i].cells_count > 0)
+            json_object_set_new(edit, "cells", cells_of(&edits->list[i]));
+        json_array_append_new(list, edit);
+    }
+    return list;
+}
+
 static void set_totals(json_t *object, const struct difference *difference)
 {
     char text[DATE_BYTES_MAX];
@@ -174,6 +202,7 @@ void comparison_print_json(const struct comparison *comparison, FILE *out)
         set_of_side(object, side, "", book);
     }
     json_object_set_new(object, "store", json_string(comparison->store));
+    json_object_set_new(object, "edits", edits_of(comparison->edits));
     set_totals(object, difference);
     json_object_set_new(object, aspect_kinds[ASPECT_WHERE].name, where_of(comparison));
     for (uint32_t i = ASPECT_WHERE + 1; i < ASPECTS; i++)

@@ -84,10 +84,11 @@ static int write_page(const struct comparison *comparison, const char *path)
 }
 
 static int tell(const struct asked *asked, const struct store_look *look,
-                const struct difference *difference)
+                const struct difference *difference, const struct edits *edits)
 {
     struct sampler sampler;
     struct comparison comparison = {.difference = difference,
+                                    .edits = edits,
                                     .store = asked->store,
                                     .made_ms = clock_wall_ms(&clock_system),
                                     .sampler = &sampler};
@@ -114,11 +115,13 @@ static int compare(const struct asked *asked, const struct store_look *look,
     struct arena *arena = arena_create();
     struct pair pair;
     struct difference difference;
+    struct edits edits;
     pair_init(&pair, policies[SIDE_OLD], policies[SIDE_NEW], arena);
     enum err err = difference_count(look, &pair, HISTORY_THREADS, &difference, diag);
     int code = MACHINE;
     if (err == OK) {
-        code = tell(asked, look, &difference);
+        edits_find(policies[SIDE_OLD], policies[SIDE_NEW], arena, &edits);
+        code = tell(asked, look, &difference, &edits);
         difference_free(&difference);
     }
     arena_destroy(&arena);

@@ -341,13 +341,16 @@ Test(compared, another_citys_units_are_told_apart_by_their_keys)
 
 static char *told(void (*tell)(const struct comparison *, FILE *), bool titles)
 {
+    struct edits edits;
     char *text;
     size_t bytes;
     struct sampler sampler;
     FILE *out = open_memstream(&text, &bytes);
     cr_assert_not_null(out);
     cr_assert_eq(sampler_open(look, titles, &sampler), OK);
+    edits_find(policies[SIDE_OLD], policies[SIDE_NEW], arena, &edits);
     struct comparison comparison = {.difference = &difference,
+                                    .edits = &edits,
                                     .books = {"old", "new"},
                                     .hashes = {"0123456789abcdef", "fedcba9876543210"},
                                     .store = "store",
@@ -374,6 +377,8 @@ Test(compared, a_terminal_shows_what_would_move_and_titles_only_where_asked)
     expect_in(text,
               "OLD  0123456789ab  old\nNEW  fedcba987654  new\n2 tickets of store, 2026-11-24 "
               "to 2026-11-24\n");
+    expect_in(text, "\nedited 目录改动: 0 rows changed, 1 added, 1 removed\n"
+                    "  rules/assign.csv  streets  added\n  rules/assign.csv  urban  removed\n");
     expect_in(text, "  go elsewhere 去向                                 1   50.0 %\n");
     expect_in(text, "\ngo elsewhere, by row 按规则\n        1   50.0 %  assign/urban -> "
                     "assign/streets\n              1  511126000000.urban 夹江县城管局 -> "
