@@ -22,6 +22,16 @@ static void hit(struct coverage *coverage, struct row row)
     coverage->hits[row.table][row.row]++;
 }
 
+/* Where several rows answer together, all that hold. */
+static void hit_held(struct coverage *coverage, uint32_t table, const struct facts *seen,
+                     struct scratch *scratch)
+{
+    uint32_t count = rules_held(coverage->policy->rules, table, seen, scratch, coverage->held,
+                                coverage->held_max);
+    for (uint32_t i = 0; i < count; i++)
+        hit(coverage, coverage->held[i]);
+}
+
 void coverage_add(struct coverage *coverage, const struct facts *facts, struct scratch *scratch)
 {
     const struct rules *rules = coverage->policy->rules;
@@ -30,14 +40,12 @@ void coverage_add(struct coverage *coverage, const struct facts *facts, struct s
     rules_trace(rules, facts, scratch, &outputs, seen);
     for (uint32_t i = 0; i < outputs.rows_count; i++) {
         struct row row = outputs.rows[i];
-        if (rules_table(rules, row.table)->answer == ANSWER_ROW) {
+        const struct table *table = rules_table(rules, row.table);
+        bool is_first = i == 0 || outputs.rows[i - 1].table != row.table;
+        if (table->answer == ANSWER_ROW || row.row == table->rows_count)
             hit(coverage, row);
-            continue;
-        }
-        uint32_t count =
-            rules_held(rules, row.table, &seen[i], scratch, coverage->held, coverage->held_max);
-        for (uint32_t j = 0; j < count; j++)
-            hit(coverage, coverage->held[j]);
+        else if (is_first)
+            hit_held(coverage, row.table, &seen[row.table], scratch);
     }
 }
 

@@ -117,7 +117,7 @@ static struct row_stat *giver_of(struct tally *tally, struct store_reader *reade
 {
     struct event_view giver = *view;
     struct wire_decision decided;
-    struct span rows[RULES_TABLES_MAX];
+    struct span rows[RULES_CITED_MAX];
     if (!find_giver(reader, part, &giver))
         return NULL;
     bool by_book = wire_event_decision(giver.open, &decided);
@@ -148,7 +148,7 @@ static void count_parts(struct tally *tally, struct store_reader *reader,
 static void count_decision(struct tally *tally, const struct event_view *view)
 {
     struct wire_decision decided;
-    struct span rows[RULES_TABLES_MAX];
+    struct span rows[RULES_CITED_MAX];
     if (!wire_event_decision(view->open, &decided) ||
         (tally->policy != 0 && decided.policy != tally->policy))
         return;

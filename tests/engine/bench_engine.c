@@ -25,6 +25,7 @@ static void open_engine(struct bench_engine *bench)
 {
     struct engine_options options = {
         .city = bench->city,
+        .keep = bench->keep,
         .store = bench->store,
         .front = bench->front,
         .feed = bench->feed,

@@ -20,7 +20,8 @@ enum { INGRESS, DECODE, ROUTE, STORE, COMMIT, PUBLISH, READER, LOADER };
 
 struct bench_engine {
     struct engine *engine;
-    const char *city; /* its directory */
+    const char *city; /* its directory; NULL: what was in force last */
+    bool keep;        /* as of struct engine_options */
     char store[64];   /* a directory of its own, removed at the end */
     char front[96], feed[96];
     size_t map_bytes;
