@@ -27,7 +27,7 @@ bool decide_is_kept_from(const struct city *city, struct unit about, struct unit
            (function.index == accused.index || accused.index == city_government(city).index);
 }
 
-/* What may get a ticket: not who returned it, nor whom it is a report about. */
+/* What may get a ticket: not who returned it, nor whom it is a report or complaint about. */
 struct reach {
     const struct city *city;
     const struct excluded *excluded;
@@ -168,7 +168,8 @@ void decide(const struct policy *policy, const struct facts *facts, const struct
     decision->place_from_words = facts->place_from_words;
     decision->place_candidates = facts->places;
     decision->regime = facts->regime;
-    decision->kept_from = facts->type == TYPE_REPORT ? facts->about : UNIT_NONE;
+    bool accuses = facts->type == TYPE_REPORT || facts->type == TYPE_COMPLAINT;
+    decision->kept_from = accuses ? facts->about : UNIT_NONE;
     decision->climb_count = decision->assignments_count = 0;
     take_over(facts, &outputs, decision);
     decision->doubts = doubts_of(policy, facts, &outputs);

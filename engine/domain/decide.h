@@ -42,7 +42,7 @@ struct decision {
     uint32_t category_candidates_count;
     struct place_candidates place_candidates;
     bool place_from_words, category_from_words;
-    struct unit kept_from; /* a report about this unit: neither it nor any below it is assigned */
+    struct unit kept_from; /* what accuses this unit: neither it nor any below it is assigned */
     bool reporter_shown;   /* to the main unit; nobody for a report, or where secrecy was asked */
     struct row rows[RULES_CITED_MAX]; /* as in struct outputs; few are set, so they stand last */
 };
@@ -58,8 +58,8 @@ struct excluded {
 void decide(const struct policy *policy, const struct facts *facts, const struct excluded *excluded,
             struct scratch *scratch, struct decision *decision);
 
-/* Is a unit the one, or below the one, that a report is about? The units of its function in its
- * place's subtree are; of a government (属地综合) all units there. */
+/* Is a unit the one, or below the one, that a report or complaint is about? The units of its
+ * function in its place's subtree are; of a government (属地综合) all units there. */
 bool decide_is_kept_from(const struct city *city, struct unit about, struct unit unit);
 
 /* The unit that a case at a place goes to where the book says this function and tier: decide()

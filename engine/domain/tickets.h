@@ -65,8 +65,8 @@ void tickets_begin_record(struct ticket_state *state, const struct city *city);
 /* Does anybody still have to do something? */
 bool tickets_is_open(const struct ticket_state *state);
 
-/* May a case become one more event of it? While it is open, unless the case is a report about a
- * unit (about; else UNIT_NONE): the ticket may be that unit's, or become so. */
+/* May a case become one more event of it? While it is open, unless the case accuses a unit
+ * (about; else UNIT_NONE): the ticket may be that unit's, or become so. */
 bool tickets_may_join(const struct ticket_state *state, struct unit about);
 
 /* After MOVE_REDECIDE: adds the new decision's main unit (and, where there is room, those others it

@@ -27,7 +27,7 @@ static struct dues dues_of_reassigned(struct store_stage *stage, const struct sl
     return decide_dues(slot->arrival.policy, &decision, slot->arrival.time_ms);
 }
 
-/* A report never reaches whom it is about, not by the desk's hand either. */
+/* A report or complaint never reaches whom it is about, not by the desk's hand either. */
 static bool is_kept_from(struct store_stage *stage, const struct slot *slot, uint64_t serial,
                          uint64_t last)
 {
@@ -55,7 +55,7 @@ static bool apply(struct store_stage *stage, struct slot *slot, uint64_t serial,
     struct keeping keeping;
     if (is_kept_from(stage, slot, serial, last->number)) {
         snprintf(refusal->message, sizeof refusal->message,
-                 "the ticket is a report about %.*s or a unit above it, and is kept from it",
+                 "the ticket is about %.*s or a unit above it, and is kept from it",
                  SPAN_ARG(act.to_unit));
         return refuse_act(stage, slot, "to_unit");
     }

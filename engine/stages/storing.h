@@ -90,8 +90,9 @@ MUST_CHECK bool store_act(struct store_stage *stage, struct slot *slot);
 MUST_CHECK bool store_regime(struct store_stage *stage, struct slot *slot);
 MUST_CHECK bool store_book(struct store_stage *stage, struct slot *slot);
 
-/* Is the ticket a report about the unit, or about one above it, by any of its decisions? A later
- * one may know better whom it is about, but what was kept from a unit once stays so. */
+/* Is the ticket a report or complaint about the unit, or about one above it, by any of its
+ * decisions? A later one may know better whom it is about, but what was kept from a unit once stays
+ * so. */
 bool recall_is_kept_from(struct store_stage *stage, const struct city *city, uint64_t serial,
                          uint64_t last, struct unit unit);
 

@@ -381,9 +381,12 @@ Test(decide, a_report_goes_past_whom_it_is_about_and_all_below)
     cr_expect_str_eq(show(&decision), "main 511100000000.desk < 511100000000");
     cr_expect_eq(decision.doubts, DOUBT_NO_UNIT);
 
-    /* A complaint about a unit is that unit's to answer. */
+    /* Nor does a complaint reach it; a call for help does. */
     struct facts facts = report_about("03", "511126", "511100000000.fund");
     facts.type = TYPE_COMPLAINT;
+    decision = decide_facts(facts, NULL);
+    cr_expect_str_eq(show(&decision), "main 511100000000.desk < 511100000000");
+    facts.type = TYPE_HELP;
     decision = decide_facts(facts, NULL);
     cr_expect_str_eq(show(&decision), "main 511100000000.fund < 511100000000");
     cr_expect_eq(decision.kept_from.index, UNIT_NONE.index);

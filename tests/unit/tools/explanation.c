@@ -249,8 +249,8 @@ Test(explanation, of_what_is_not_dispatched_or_kept_or_old_or_refused_says_so)
                    "not dispatched: transfer 转接: 119\n"
                    "  it is recorded, and closed at once\n"
                    "\n"
-                   "kept from 511126000000.police 夹江县公安局 and all below it, since it is a "
-                   "report about them\n"
+                   "kept from 511126000000.police 夹江县公安局 and all below it, since it is "
+                   "about them\n"
                    "\n"
                    "that was 511100000000.desk; the desk has given it to another since\n");
     made.invalid = "source: is required";
