@@ -52,9 +52,10 @@ DOMAIN := words \
           $(addprefix city/,codes date encoding divider sheet folder calendar province context places names path \
             functions units lines categories unit_names mentions hints city) \
           $(addprefix rules/,facts input values scale cell text_cell output hit_policy table_head table table_validity table_check \
-            text_column match vote answer rules) \
+            text_column match vote answer waivers rules) \
           policy alike decide explain why_not tickets needs number \
-          $(addprefix check/,finding check)
+          $(addprefix check/,finding reach grid wants volume looking seek witness cells gaps \
+            overlaps first doubles shadow words posts owners witness_rows witness_say guards clocks check)
 WIRE   := limits walk fields case change request event reply rare explanation desk day book
 STORE  := space recent ids lmdb group tail standing passed reader look recover policies writer commit derive store verify
 STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store storing health store_case \

@@ -384,7 +384,7 @@ struct judge *judge_create(const struct policy *policy, const char *directory)
     judge->finder = finder_create(city_keywords(policy->city));
     judge->text = text_scratch_create(city_keywords(policy->city));
     judge->names = count_names(directory);
-    judge->tables = rules_sources(policy->rules) - 1; /* the first is the list of the others */
+    judge->tables = rules_tables(policy->rules);
     find_like_minutes(judge);
     find_like_dates(judge);
     return judge;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Holds the arrows between modules, and what must be nowhere but at home.
 #
-#       base <- domain <- slot <- {wire, store}           domain: text <- city <- rules <- the rest
+#       base <- domain <- slot <- {wire, store}           domain: text <- city <- rules <- decide <- check, the rest
 #       base <- ring
 #       {ring, slot, wire, store, domain} <- stages <- engine
 #       base <- client
@@ -139,6 +139,7 @@ decision='(policy|decide|explain|why_not|tickets|needs)\.h|check/'
 room text "city/|rules/|$decision" "domain/city/city.h domain/rules/facts.h domain/decide.h"
 room city "rules/|$decision" "domain/rules/rules.h domain/policy.h"
 room rules "$decision" "domain/decide.h domain/tickets.h domain/check/check.h"
+room check "(explain|tickets|needs)\.h" "domain/explain.h domain/tickets.h"
 
 # -- absences --------------------------------------------------------------------------------------
 

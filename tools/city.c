@@ -1,5 +1,7 @@
 /* city - check a city's tables; list its units. */
-#include "domain/policy.h"
+#include "base/clock.h"
+#include "domain/check/check.h"
+#include "domain/city/date.h"
 #include "tools/command.h"
 
 #include <string.h>
@@ -37,9 +39,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
     .parser = parse,
     .args_doc = "check DIR\nunits DIR [PREFIX]",
-    .doc = "check: read all tables and rules of a city and report everything that is wrong, with "
-           "file:line:column and what would be right. units: list the units whose key begins with "
-           "PREFIX, such as 511126.",
+    .doc =
+        "check: read all tables and rules of a city and report every error, with file:line:column "
+        "and what would be right; lianxin rules check also warns, and shows cases. units: list the "
+        "units whose key begins with "
+        "PREFIX, such as 511126.",
 };
 
 static int print_units(const struct city *city, const char *prefix)
@@ -75,6 +79,8 @@ int command_city(int argc, char **argv)
     struct diag *diag = diag_create();
     struct policy *policy = NULL;
     enum err err = policy_load(chosen.directory, diag, &policy);
+    if (err == OK && strcmp(chosen.verb, "check") == 0)
+        err = check_book(policy, day_of_ms(clock_wall_ms(&clock_system)), diag);
     int code = err == OK ? DONE : WRONG;
     diag_print(diag, stdout);
     if (err != OK)

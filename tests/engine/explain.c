@@ -234,7 +234,9 @@ Test(explain, says_so_where_another_book_decided)
     small_bench_open(&bench);
     Lianxin__V1__Case one = small_case("one");
     small_ticket(&bench, &one, number);
-    small_city_write(&bench.small, "urgency", "F,时限\n,out:limit\n,limit\nother,5wd\n");
+    small_city_write(&bench.small, "urgency",
+                     "F,紧急程度,时限,签收\n,in:urgency,out:limit,out:sign\n,urgency,limit,limit\n"
+                     "critical,critical,2h,30min\nother,-,5wd,1wd\n");
     bench_restart(&bench.bench);
     Lianxin__V1__Reply *reply = ask_number(&bench, number);
     const Lianxin__V1__Explanation *explanation = explanation_of(reply);

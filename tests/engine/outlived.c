@@ -21,8 +21,11 @@ static void shrink(struct small_bench *bench)
     small_city_write(&bench->small, "../categories", "code,name\n#09,其他\n");
     small_city_write(&bench->small, "book", "table,note\nlater,\n");
     small_city_write(&bench->small, "later",
-                     "F,事项,职能,时限\n,in:category,out:function,out:limit\n"
-                     ",category,function,limit\nfund,#09,fund,3wd\nelse,-,desk,1wd\n");
+                     "F,事项,紧急程度,职能,时限,签收\n"
+                     ",in:category,in:urgency,out:function,out:limit,out:sign\n"
+                     ",category,urgency,function,limit,limit\n"
+                     "soon,#09,critical,fund,2h,30min\nfund,#09,-,fund,3wd,1wd\n"
+                     "alarm,-,critical,desk,2h,30min\nelse,-,-,desk,1wd,1wd\n");
     bench_restart(&bench->bench);
 }
 

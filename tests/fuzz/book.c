@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "bench/slow_match.h"
+#include "domain/check/check.h"
 #include "domain/decide.h"
 #include "domain/rules/match.h"
 #include "tests/fuzz/fuzz.h"
@@ -124,6 +125,20 @@ static void make_again(const struct policy *policy)
     diag_destroy(&diag);
 }
 
+/* Every finding has its place, a remedy, and says what shows it or why nothing does. */
+static void check_book_of(const struct policy *policy)
+{
+    enum { TODAY = 20783 }; /* 2026-11-26 */
+    struct arena *arena = arena_create();
+    const struct findings *findings = check_policy(policy, TODAY, arena);
+    for (uint32_t i = 0; i < findings->count; i++) {
+        const struct check_finding *finding = &findings->list[i];
+        CHECK(finding->file[0] != '\0' && finding->text[0] != '\0' && finding->remedy[0] != '\0');
+        CHECK(finding->shows[0] != '\0');
+    }
+    arena_destroy(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     struct arena *arena = arena_create();
@@ -133,6 +148,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     if (policy_load_bundle("book", bundle, diag, &policy) == OK) {
         uint32_t state = (uint32_t)bytes;
         make_again(policy);
+        check_book_of(policy);
         ask(policy, &state);
         decide_one(policy);
         policy_destroy(&policy);

@@ -22,7 +22,7 @@ void small_book_write(const struct small_city *small, const char *function)
                      ",in:urgency,in:regime,out:urgency,out:limit,out:sign,note:basis\n"
                      ",urgency,regime,urgency,limit,limit,text\n"
                      "flood,-,emergency,critical,2h,30min,应急预案\n"
-                     "urgent,urgent,-,,24h,2h,紧急件\n"
+                     "urgent,\"urgent, critical\",-,,24h,2h,紧急件\n"
                      "else,-,-,,2wd,1wd,一般件\n");
     snprintf(assign, sizeof assign,
              "F,事项,地点,派单模式,层级,职能,协办,抄送,来电人,依据\n"

@@ -24,6 +24,7 @@ static const char *const names[FLAW_COUNT] = {
     [FLAW_UNOWNED] = "unowned",
     [FLAW_UNREACHED] = "unreached",
     [FLAW_WAIVER] = "waiver",
+    [FLAW_UNREADABLE] = "unreadable",
 };
 
 const char *flaw_name(enum flaw flaw)

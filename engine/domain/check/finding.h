@@ -14,23 +14,24 @@ enum severity { SEVERITY_ERROR, SEVERITY_UNDECIDED, SEVERITY_WARNING, SEVERITY_C
 
 /* What may be wrong; the names are those of waivers.csv. */
 enum flaw {
-    FLAW_GAP,       /* a case for which no row of a table holds */
-    FLAW_OVERLAP,   /* two rows hold for a case, which the hit policy forbids */
-    FLAW_DUTY,      /* a functional duty in a township or village */
-    FLAW_ABOUT,     /* a report or complaint that reaches whom it is about */
-    FLAW_CLOCK,     /* an emergency without a clock in hours; anything dispatched without one */
-    FLAW_NEVER,     /* a cell that can never hold */
-    FLAW_SHADOWED,  /* a row that never wins */
-    FLAW_SUBSUMED,  /* a row whose every case another row decides alike */
-    FLAW_REDUNDANT, /* a row whose removal would change nothing, by several others */
-    FLAW_TIE,       /* rows of equal standing that meet and differ: the file's order decides */
-    FLAW_FIRST,     /* the order of the file decides in the whole table */
-    FLAW_ELSE,      /* an else row that no case reaches */
-    FLAW_EXPIRED,   /* a row whose last day is over */
-    FLAW_KEYWORD,   /* a keyword that stands in another one of its clause */
-    FLAW_UNOWNED,   /* a category that no row has an owner for */
-    FLAW_UNREACHED, /* a function, or units, that no row reaches */
-    FLAW_WAIVER,    /* a waiver that waives nothing, or says too little */
+    FLAW_GAP,        /* a case for which no row of a table holds */
+    FLAW_OVERLAP,    /* two rows hold for a case, which the hit policy forbids */
+    FLAW_DUTY,       /* a functional duty in a township or village */
+    FLAW_ABOUT,      /* a report or complaint that reaches whom it is about */
+    FLAW_CLOCK,      /* an emergency without a clock in hours; anything dispatched without one */
+    FLAW_NEVER,      /* a cell that can never hold */
+    FLAW_SHADOWED,   /* a row that never wins */
+    FLAW_SUBSUMED,   /* a row whose every case another row decides alike */
+    FLAW_REDUNDANT,  /* a row whose removal would change nothing, by several others */
+    FLAW_TIE,        /* rows of equal standing that meet and differ: the file's order decides */
+    FLAW_FIRST,      /* the order of the file decides in the whole table */
+    FLAW_ELSE,       /* an else row that no case reaches */
+    FLAW_EXPIRED,    /* a row whose last day is over */
+    FLAW_KEYWORD,    /* a keyword that stands in another one of its clause */
+    FLAW_UNOWNED,    /* a category that no row has an owner for */
+    FLAW_UNREACHED,  /* a function, or units, that no row reaches */
+    FLAW_WAIVER,     /* a waiver that waives nothing */
+    FLAW_UNREADABLE, /* what the loader says, before there is a book to check */
     FLAW_COUNT,
 };
 

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "domain/rules/answer.h"
 #include "domain/rules/scratch.h"
+#include "domain/rules/waivers.h"
 
 #include <stdio.h>
 
@@ -10,7 +11,9 @@ struct rules {
     const struct city *city;
     struct compiled tables[RULES_TABLES_MAX];
     uint32_t tables_count;
-    struct source sources[RULES_TABLES_MAX + 1];
+    struct waivers waivers;
+    struct source sources[RULES_TABLES_MAX + 2];
+    uint32_t sources_count;
 };
 
 struct rules_scratch {
@@ -127,6 +130,11 @@ const struct rules *rules_load(struct folder folder, const struct city *city, st
     for (uint32_t i = 1; i < book.count; i++)
         if (sheet_fits(&book, &book.rows[i], COLUMNS, diag))
             add_table(rules, folder, &book, book.rows[i].cells[0], city, arena, diag);
+    rules->sources_count = rules->tables_count + 1;
+    waivers_read(folder, arena, diag, &rules->waivers);
+    if (rules->waivers.source.data != NULL)
+        rules->sources[rules->sources_count++] =
+            (struct source){WAIVERS_FILE, rules->waivers.source};
     if (rules->tables_count == 0)
         diag_add(diag, book.path, 0, 0, "lists no table that can be read");
     check_citations(rules, book.path, diag);
@@ -234,6 +242,17 @@ const struct table *rules_table(const struct rules *rules, uint32_t table)
     return rules->tables[table].table;
 }
 
+const struct matcher *rules_matcher(const struct rules *rules, uint32_t table)
+{
+    CHECK(table < rules->tables_count);
+    return rules->tables[table].matcher;
+}
+
+const struct waivers *rules_waivers(const struct rules *rules)
+{
+    return &rules->waivers;
+}
+
 static uint32_t rows_of(const struct table *table)
 {
     return table->rows_count + (table->otherwise != NULL);
@@ -258,11 +277,11 @@ struct span rules_row_name(const struct rules *rules, struct row row)
 
 uint32_t rules_sources(const struct rules *rules)
 {
-    return rules->tables_count + 1;
+    return rules->sources_count;
 }
 
 const struct source *rules_source(const struct rules *rules, uint32_t index)
 {
-    CHECK(index <= rules->tables_count);
+    CHECK(index < rules->sources_count);
     return &rules->sources[index];
 }

@@ -126,8 +126,10 @@ struct row rules_ranked(const struct rules *rules, uint32_t table, uint32_t rank
 uint32_t rules_failing(const struct rules *rules, uint32_t table, uint32_t rank,
                        const struct facts *seen, struct scratch *scratch);
 
-/* A table as it is written. */
+/* A table as it is written, and as it is compiled. */
 const struct table *rules_table(const struct rules *rules, uint32_t table);
+struct matcher;
+const struct matcher *rules_matcher(const struct rules *rules, uint32_t table);
 
 /* The row of a name; false where the book has none. */
 MUST_CHECK bool rules_find_row(const struct rules *rules, struct span name, struct row *row);
@@ -135,7 +137,12 @@ MUST_CHECK bool rules_find_row(const struct rules *rules, struct span name, stru
 /* table/row-id, as it is cited everywhere; lives as long as the rules. */
 struct span rules_row_name(const struct rules *rules, struct row row);
 
-/* The files as they were read: book.csv first, then the tables in order. */
+/* What its check is not to warn of. */
+struct waivers;
+const struct waivers *rules_waivers(const struct rules *rules);
+
+/* The files as they were read: book.csv first, then the tables in order, then the waivers if there
+ * are any. */
 uint32_t rules_sources(const struct rules *rules);
 const struct source *rules_source(const struct rules *rules, uint32_t index);
 

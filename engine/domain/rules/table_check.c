@@ -1,4 +1,5 @@
-/* table_check - what must hold for a table as a whole. */
+/* table_check - what must hold for a table as a whole, whatever its cells say; what follows from
+ * them is for the check of the book (domain/check). */
 #include "base/check.h"
 #include "domain/rules/table_parts.h"
 
@@ -26,43 +27,6 @@ static void check_ids(const struct reading *reading)
                            "row id %.*s stands here twice (line %u)", SPAN_ARG(sorted[i]->id),
                            sorted[i - 1]->where.line);
     free(sorted);
-}
-
-static bool rows_meet(const struct table *table, const struct table_row *a,
-                      const struct table_row *b)
-{
-    for (uint32_t i = 0; i < table->inputs_count; i++)
-        if (!values_meet(&a->values[i], &b->values[i]))
-            return false;
-    return true;
-}
-
-static void complain_of_pair(const struct reading *reading, const struct table_row *earlier,
-                             const struct table_row *later)
-{
-    if (reading->table->hit_policy == HIT_UNIQUE) {
-        sheet_complain(&reading->sheet, later->where, reading->diag,
-                       "rows %.*s and %.*s hold for the same cases, which U forbids; narrow one, "
-                       "or use P",
-                       SPAN_ARG(earlier->id), SPAN_ARG(later->id));
-        return;
-    }
-    enum output output = outputs_differ(&earlier->outputs, &later->outputs);
-    if (output != OUTPUT_COUNT)
-        sheet_complain(&reading->sheet, later->where, reading->diag,
-                       "rows %.*s and %.*s hold for the same cases and write another out:%s, "
-                       "which A forbids; let them write the same, narrow one, or use P",
-                       SPAN_ARG(earlier->id), SPAN_ARG(later->id), output_kinds[output].name);
-}
-
-/* Every pair, until nobody would read the findings any more. */
-static void check_pairs(const struct reading *reading)
-{
-    const struct table *table = reading->table;
-    for (uint32_t i = 0; i < table->rows_count && diag_count(reading->diag) < DIAG_MAX; i++)
-        for (uint32_t j = 0; j < i; j++)
-            if (rows_meet(table, &table->rows[i], &table->rows[j]))
-                complain_of_pair(reading, &table->rows[j], &table->rows[i]);
 }
 
 /* The cell of line 2 that says so, or NULL. */
@@ -185,6 +149,4 @@ void table_check(const struct reading *reading)
     }
     if (table->hit_policy == HIT_OUTPUT_ORDER)
         check_order(reading);
-    if ((table->hit_policy == HIT_UNIQUE || table->hit_policy == HIT_ANY) && !table->has_text)
-        check_pairs(reading);
 }
