@@ -6,7 +6,9 @@
 #include "domain/text/room.h"
 #include "domain/text/trie.h"
 
-enum { FIRST_ROOM = 1024 };
+enum { FIRST_ROOM = 1024, WEIGHED_MAX = 5 /* 1, 2, 4, 8 and 16 times */ };
+
+_Static_assert(1 << (WEIGHED_MAX - 1) == TEXT_TIMES_MAX, "as often a word is in the list");
 
 /* What keywords are looked for together: the groups, all words, all names, and all. */
 enum kind { WORDS = TEXT_GROUPS, NAMES, ALL, KINDS };
@@ -26,7 +28,7 @@ struct keywords {
 
 /* The words of a kind that were found. */
 struct found {
-    uint8_t *marks; /* a keyword each: is it in the list? */
+    uint8_t *marks; /* a keyword each: is it in the list? Of words to weigh, how often it was met */
     uint32_t *list;
     uint32_t count;
     bool done; /* is it what stands in the last text? Else it is empty */
@@ -96,7 +98,7 @@ static uint32_t refuse(struct keywords *keywords, struct span folded)
     return KEYWORD_NONE;
 }
 
-uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_name)
+static uint32_t add(struct keywords *keywords, struct span folded, enum kind kind)
 {
     uint8_t again[KEYWORD_BYTES_MAX];
     CHECK(folded.bytes > 0);
@@ -114,8 +116,18 @@ uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_nam
             span_of(arena_copy(keywords->arena, folded), folded.bytes);
         *slot = ++keywords->count;
     }
-    keywords->kinds[*slot - 1] |= (uint8_t)(1 << (is_name ? NAMES : WORDS));
+    keywords->kinds[*slot - 1] |= (uint8_t)(1 << kind);
     return *slot - 1;
+}
+
+uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_name)
+{
+    return add(keywords, folded, is_name ? NAMES : WORDS);
+}
+
+uint32_t keywords_add_sought(struct keywords *keywords, struct span folded, enum text_group group)
+{
+    return add(keywords, folded, (enum kind)group);
 }
 
 void keywords_seek(struct keywords *keywords, uint32_t word, enum text_group group)
@@ -194,6 +206,17 @@ void keywords_close(struct keywords *keywords)
 
 /* -- scanning ---------------------------------------------------------------------------------- */
 
+/* As many as a list of found ones may hold. */
+static size_t found_max(const struct keywords *keywords, enum kind kind)
+{
+    size_t count = 0;
+    if (kind != (enum kind)TEXT_WEIGHING)
+        return keywords->count;
+    for (uint32_t i = 0; i < keywords->count; i++)
+        count += keywords->kinds[i] >> kind & 1;
+    return count * WEIGHED_MAX;
+}
+
 struct text_scratch *text_scratch_create(const struct keywords *keywords)
 {
     struct text_scratch *scratch = room_for(1, sizeof *scratch);
@@ -203,7 +226,7 @@ struct text_scratch *text_scratch_create(const struct keywords *keywords)
     for (enum kind kind = 0; kind <= WORDS; kind++) {
         struct found *found = &scratch->found[kind];
         found->marks = room_for(keywords->count, sizeof *found->marks);
-        found->list = room_for(keywords->count, sizeof *found->list);
+        found->list = room_for(found_max(keywords, kind), sizeof *found->list);
     }
     return scratch;
 }
@@ -265,6 +288,17 @@ static void note(struct found *found, uint32_t number)
     found->marks[number] = 1;
 }
 
+/* Again where it was met twice as often as when it was noted last. */
+static void note_again(struct found *found, uint32_t number)
+{
+    uint32_t times = found->marks[number] + 1u;
+    if (times > TEXT_TIMES_MAX)
+        return;
+    found->marks[number] = (uint8_t)times;
+    found->list[found->count] = number;
+    found->count += (times & (times - 1)) == 0;
+}
+
 static void note_word(void *self, uint32_t number, uint32_t first, uint32_t limit)
 {
     (void)first;
@@ -272,12 +306,19 @@ static void note_word(void *self, uint32_t number, uint32_t first, uint32_t limi
     note(self, number);
 }
 
+static void note_weighed(void *self, uint32_t number, uint32_t first, uint32_t limit)
+{
+    (void)first;
+    (void)limit;
+    note_again(self, number);
+}
+
 static const struct found *find(struct text_scratch *scratch, enum kind kind)
 {
     struct found *found = &scratch->found[kind];
     if (!found->done)
-        trie_scan(scratch->keywords->tries[kind], scratch->row, scratch->row_count, note_word,
-                  found);
+        trie_scan(scratch->keywords->tries[kind], scratch->row, scratch->row_count,
+                  kind == (enum kind)TEXT_WEIGHING ? note_weighed : note_word, found);
     found->done = true;
     return found;
 }
@@ -331,8 +372,10 @@ static void note_any(void *self, uint32_t number, uint32_t first, uint32_t limit
     if ((kinds >> NAMES & 1) != 0)
         note_name(scratch, number, first, limit);
     for (enum kind kind = 0; kind <= WORDS; kind++)
-        if ((kinds >> kind & 1) != 0)
+        if (kind != (enum kind)TEXT_WEIGHING && (kinds >> kind & 1) != 0)
             note(&scratch->found[kind], number);
+    if ((kinds >> TEXT_WEIGHING & 1) != 0)
+        note_again(&scratch->found[TEXT_WEIGHING], number);
 }
 
 /* Some characters further back. */

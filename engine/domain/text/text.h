@@ -28,7 +28,8 @@ enum {
     KEYWORDS_MAX = 1u << 20,
     TEXT_PARTS_MAX = 4,
     TEXT_BYTES_MAX = 2 * 65536, /* of all parts of one scan; what is beyond is not looked at */
-    TEXT_NAMES_MAX = 256        /* occurrences of names noted in one scan: the first */
+    TEXT_NAMES_MAX = 256,       /* occurrences of names noted in one scan: the first */
+    TEXT_TIMES_MAX = 16         /* a word to weigh counts no more often: 16 is 2 to the 4th */
 };
 
 #define KEYWORD_NONE UINT32_MAX
@@ -45,13 +46,18 @@ uint32_t keywords_add(struct keywords *keywords, struct span folded, bool is_nam
 
 /* Groups of words that are looked for together. */
 enum text_group {
-    TEXT_PICKING, /* of tables of which one row decides */
-    TEXT_SUMMING, /* of those whose rows are added up */
+    TEXT_PICKING,  /* of tables of which one row decides */
+    TEXT_SUMMING,  /* of those whose rows are added up */
+    TEXT_WEIGHING, /* of those that weigh each word for and against categories */
     TEXT_GROUPS
 };
 
 /* Makes a word one of a group. Likewise. */
 void keywords_seek(struct keywords *keywords, uint32_t word, enum text_group group);
+
+/* Adds what is sought in a group and never asked for by text_has(), as keywords_add() does: the
+ * words to weigh are thousands, and no other table has to look past them. */
+uint32_t keywords_add_sought(struct keywords *keywords, struct span folded, enum text_group group);
 
 /* Numbers are below this. */
 uint32_t keywords_count(const struct keywords *keywords);
@@ -78,7 +84,9 @@ struct text_hits {
 };
 
 struct text_words {
-    const uint32_t *list; /* each that stands anywhere, once; in no order */
+    /* Each that stands anywhere, once; in no order. A word to weigh stands here once more where the
+     * text has it twice, four, eight and sixteen times. */
+    const uint32_t *list;
     uint32_t count;
 };
 

@@ -57,15 +57,13 @@ static const struct text_hits *scan(const char *text)
     return text_scan(scratch, &part, 1);
 }
 
-/* Once in the list, or not at all. */
-static bool is_sought(const struct text_hits *hits, enum text_group group, uint32_t word)
+static uint32_t times_sought(const struct text_hits *hits, enum text_group group, uint32_t word)
 {
     struct text_words words = text_sought(hits, group);
     uint32_t times = 0;
     for (uint32_t i = 0; i < words.count; i++)
         times += words.list[i] == word;
-    cr_assert_leq(times, 1);
-    return times == 1;
+    return times;
 }
 
 static uint32_t count_sought(const struct text_hits *hits, enum text_group group)
@@ -122,6 +120,15 @@ static uint32_t times_named(const struct text_names *names, uint32_t keyword, ui
     return times;
 }
 
+/* Once in the list if it stands there, and of words to weigh once more at 2, 4, 8, 16 times. */
+static uint32_t times_listed(enum text_group group, uint32_t times)
+{
+    uint32_t listed = times > 0;
+    for (uint32_t at = 2; group == TEXT_WEIGHING && at <= times && at <= TEXT_TIMES_MAX; at *= 2)
+        listed++;
+    return listed;
+}
+
 /* All occurrences of one keyword in what was scanned. */
 static void check_keyword(const struct text_hits *hits, uint32_t keyword, uint32_t uses)
 {
@@ -138,7 +145,8 @@ static void check_keyword(const struct text_hits *hits, uint32_t keyword, uint32
     cr_assert_eq(text_has(hits, keyword), times > 0 && (uses & WORD) != 0, "%.*s in %.*s",
                  SPAN_ARG(text), SPAN_ARG(folded));
     for (enum text_group group = 0; group < TEXT_GROUPS; group++)
-        cr_assert_eq(is_sought(hits, group, keyword), times > 0 && (uses >> group & 1) != 0);
+        cr_assert_eq(times_sought(hits, group, keyword),
+                     (uses >> group & 1) != 0 ? times_listed(group, times) : 0);
     cr_assert_eq(times_named(names, keyword, 0, UINT32_MAX), (uses & NAME) != 0 ? times : 0);
 }
 
@@ -161,8 +169,13 @@ static void add_random(uint32_t letters, uint32_t uses[KEYWORDS])
         keyword = span_of(folded, fold(keyword, folded));
         if (keyword.bytes == 0)
             continue;
-        uint32_t number = keywords_add(keywords, keyword, name);
         enum text_group group = up_to(2 * TEXT_GROUPS);
+        if (up_to(4) == 0) {
+            uses[keywords_add_sought(keywords, keyword, group % TEXT_GROUPS)] |=
+                1u << group % TEXT_GROUPS;
+            continue;
+        }
+        uint32_t number = keywords_add(keywords, keyword, name);
         uses[number] |= name ? NAME : WORD;
         if (group < TEXT_GROUPS)
             keywords_seek(keywords, number, group);
@@ -294,6 +307,19 @@ Test(text, a_scan_forgets_the_one_before)
     cr_expect_eq(times_named(text_names(scan("二")), b, 0, 1), 1);
     cr_expect_not(text_has(scan(""), a));
     cr_expect_eq(text_names(scan(""))->count, 0);
+}
+
+Test(text, a_word_to_weigh_counts_again_each_time_it_is_twice_as_often_there)
+{
+    static const uint32_t listed[] = {0, 1, 2, 2, 3, 3, 3, 3, 4};
+    char text[3 * 100 + 1] = "";
+    uint32_t noise = keywords_add_sought(keywords, span_of_string("噪"), TEXT_WEIGHING);
+    compile();
+    for (uint32_t times = 0; times < 100; times++, strcat(text, "噪")) {
+        uint32_t expected = times < 9 ? listed[times] : times < 16 ? 4 : 5;
+        cr_assert_eq(times_sought(scan(text), TEXT_WEIGHING, noise), expected, "%u times", times);
+        cr_assert_not(text_has(scan(text), noise), "nobody asks for it alone");
+    }
 }
 
 Test(text, what_was_closed_takes_more_keywords)
