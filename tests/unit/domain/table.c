@@ -192,20 +192,21 @@ Test(table, from_and_until_say_on_which_days_a_row_holds)
                 "until,-,-,2026-10-01,city,-\n"
                 "dated,-,2026-10-01,-,city,\"[2026-09-20..2026-10-02], 2026-10-05\"\n"
                 "always,-,,,city,\n"
+                "cut,-,-,2026-10-03,city,>= 2026-09-30\n"
                 "else,-,-,-,city,-\n");
     cr_assert_eq(diag_count(small.diag), 0, "%s", small_city_finding(&small, 0));
     static const struct {
         int32_t day;
         const char *holds;
-    } days[] = {{0, "--u-a"},
-                {OCTOBER_1 - 11, "--u-a"},
-                {OCTOBER_1 - 1, "--u-a"},
-                {OCTOBER_1, "bf-da"},
-                {OCTOBER_1 + 1, "bf-da"},
-                {OCTOBER_1 + 2, "bf--a"},
-                {OCTOBER_1 + 4, "bf-da"},
-                {OCTOBER_1 + 6, "bf--a"},
-                {OCTOBER_1 + 7, "-f--a"}};
+    } days[] = {{0, "--u-a-"},
+                {OCTOBER_1 - 11, "--u-a-"},
+                {OCTOBER_1 - 1, "--u-ac"},
+                {OCTOBER_1, "bf-dac"},
+                {OCTOBER_1 + 1, "bf-dac"},
+                {OCTOBER_1 + 2, "bf--a-"},
+                {OCTOBER_1 + 4, "bf-da-"},
+                {OCTOBER_1 + 6, "bf--a-"},
+                {OCTOBER_1 + 7, "-f--a-"}};
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
         for (uint32_t row = 0; row < table->rows_count; row++)
             cr_expect_eq(holds_on(table, row, days[i].day), days[i].holds[row] != '-',
