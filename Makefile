@@ -217,18 +217,21 @@ TESTED := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard tests/unit/*/*.c)))))
 test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 NEEDS_tools := bench stages store wire gen ring domain base
 NEEDS_real := domain base
+NEEDS_tck := domain base
 EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o
+EXTRA_tck := $(call test_objects,tests/support)
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
 EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups edits coverage golden json circumstances explanation simulate_phrases \
                  simulate_cases simulate_agenda) $(call test_objects,tests/support)
+TEST_LIBS_tck := -lexpat
 NEEDS_whole := bench engine stages store wire client gen ring domain base
 
 define test_rule
 $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(call archives,$(NEEDS_$(1)))
 	@mkdir -p $$(@D)
 	$(call say,LINK,$$@)
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $$(LIBS_all)
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $(TEST_LIBS_$(1)) $$(LIBS_all)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
 EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,command json circumstances history named_book pair change \

@@ -4,7 +4,8 @@
 #   install-packages.sh [build] [test] [lint] [model] [bench] [redis]     none named: build
 #
 #   build   compiler, libraries and the protobuf generator
-#   test    Criterion, for the unit tests; clang and its runtime, for fuzzing
+#   test    Criterion, for the unit tests; Expat, for those of other people's tables in XML; clang and
+#           its runtime, for fuzzing
 #   lint    clang, clang-tidy, clang-format, cppcheck; hiredis, whose header the peer includes
 #   model   spin, for the models of the ring
 #   bench   gnuplot, for the plots
@@ -22,7 +23,7 @@ packages_of() {
             libjemalloc-dev libsodium-dev libxxhash-dev libcsv-dev libjansson-dev \
             libopencc-dev libopencc-data
         ;;
-    test) echo libcriterion-dev clang libclang-rt-dev ;;
+    test) echo libcriterion-dev libexpat1-dev clang libclang-rt-dev ;;
     lint) echo clang clang-tidy clang-format cppcheck libhiredis-dev ;;
     model) echo spin gcc libc6-dev ;;
     bench) echo gnuplot-nox ;;
