@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -21,7 +22,8 @@ static enum err read_open(FILE *file, size_t bytes_max, struct arena *arena, str
 
 enum err file_read(const char *path, size_t bytes_max, struct arena *arena, struct span *content)
 {
-    FILE *file = fopen(path, "rbe");
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would keep it waiting */
+    FILE *file = fd >= 0 ? fdopen(fd, "rb") : NULL;
     if (file == NULL)
         return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO;
     enum err err = read_open(file, bytes_max, arena, content);

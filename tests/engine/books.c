@@ -8,7 +8,7 @@
 #include "store/look.h"
 
 #include <criterion/criterion.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 static struct books books;
 
@@ -144,6 +144,21 @@ Test(books, with_errors_change_nothing)
     expect_decided(&books.bench, "a", 1, URBAN);
     small_book_write(&books.cities[1], "water");
     load(&books.bench, directory(1), 2);
+}
+
+/* What stands in the way of a table must not stand in the way of the loader. */
+Test(books, that_are_no_files_keep_nobody_waiting)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/lines.csv", directory(1));
+    city_file_remove(&books.cities[1], "lines.csv");
+    cr_assert_eq(mkfifo(path, 0600), 0);
+    Lianxin__V1__Reply *reply = ask_load(&books.bench, directory(1));
+    cr_assert_eq(reply->body_case, LIANXIN__V1__REPLY__BODY_CHANGED);
+    cr_expect_not(reply->changed->changed);
+    cr_expect_gt(reply->changed->n_findings, 0);
+    reply_free(reply);
+    load(&books.bench, directory(2), 2);
 }
 
 static void hash_of_first(char hex[2 * POLICY_HASH_BYTES + 1])
