@@ -1,6 +1,5 @@
 #include "engine.h"
 
-#include "base/say.h"
 #include "sockets.h"
 #include "stages/1_ingress.h"
 #include "stages/2_decode.h"
@@ -8,14 +7,13 @@
 #include "stages/4_store.h"
 #include "stages/5_commit.h"
 #include "stages/6_publish.h"
+#include "stages/beginning.h"
 #include "stages/guard.h"
-#include "stages/in_force.h"
 #include "stages/loader.h"
 #include "stages/reader.h"
 #include "stages/regime.h"
 #include "stages/socket.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 enum { WORKERS_MAX = ENGINE_STAGES };
@@ -25,9 +23,7 @@ _Static_assert((int)WORKER_STAGES_MAX >= (int)ENGINE_STAGES, "one thread may hav
 struct engine {
     struct engine_options options;
     struct arena *arena;
-    struct policy *policy; /* until it stands in its book */
-    struct wire_in_force last;
-    bool changes; /* it is not what was in force last */
+    struct beginning beginning;
     struct store *store;
     struct store_reader *publish_reader, *inquiry_reader, *loader_reader;
     struct sockets sockets;
@@ -130,51 +126,6 @@ static void report(void *self, struct engine_status *status)
 
 /* -- wiring ------------------------------------------------------------------------------------ */
 
-/* The book in force, and what is to be said of how it came to be. */
-static void open_book(struct engine *engine)
-{
-    struct book *book = &engine->pipeline.books[0];
-    struct wire_book how = engine->last.book;
-    if (engine->changes)
-        how = (struct wire_book){
-            .before = engine->last.book.policy,
-            .how = HOW_START,
-            .by = span_of_string(engine->options.by != NULL ? engine->options.by : ""),
-            .directory = span_of_string(engine->options.city),
-        };
-    book_open(book, engine->policy);
-    book_sign(book, &how);
-    engine->policy = NULL; /* it is the book's now */
-    if (engine->changes)
-        return;
-    book->in_force.event = engine->last.event;
-    book->in_force.time_ms = engine->last.time_ms;
-}
-
-/* Nobody is to find out later that what somebody chose is not what decides. */
-static void say_changed(const struct engine *engine)
-{
-    const struct wire_in_force *in_force = &engine->pipeline.books[0].in_force;
-    say_warning("%s is not what was in force last: from serial %" PRIu64
-                " on policy %u decides, and no more policy %u; to have that again, lianxin rules "
-                "rollback, and start with --keep",
-                engine->options.city, in_force->event + 1, in_force->book.policy,
-                in_force->book.before);
-}
-
-static enum err record_change(struct engine *engine, struct store_stage *store, struct diag *diag)
-{
-    if (!engine->changes)
-        return OK;
-    enum err err = in_force_record(store, &engine->pipeline, clock_wall_ms(engine->options.clock));
-    if (err == OK)
-        say_changed(engine);
-    else
-        diag_add(diag, engine->options.store, 0, 0,
-                 "that another book comes into force cannot be stored: %s", err_name(err));
-    return err;
-}
-
 static void create_readers(struct engine *engine)
 {
     struct loader_options loader = {.city = engine->options.city, .by = engine->options.by};
@@ -192,9 +143,9 @@ static enum err create_stages(struct engine *engine, struct diag *diag)
     pipeline->slots = arena_take(engine->arena, pipeline->slots_count * sizeof(struct slot));
     pipeline->inquiries = arena_take(engine->arena, PIPELINE_INQUIRIES * sizeof(struct inquiry));
     pipeline->seed = store_seed(engine->store);
-    open_book(engine);
+    beginning_open(&engine->beginning, pipeline);
     struct store_stage *store = store_stage_create(pipeline, engine->store, engine->arena);
-    enum err err = record_change(engine, store, diag);
+    enum err err = beginning_record(&engine->beginning, store, pipeline, diag);
     if (err != OK)
         return err;
     engine->ingress = ingress_stage_create(pipeline, engine->sockets.router,
@@ -324,81 +275,33 @@ static enum err open_readers(struct engine *engine)
     return err;
 }
 
-static enum err read_city(struct engine *engine, struct diag *diag)
-{
-    return loader_read(engine->options.city, engine->started_ms, diag, &engine->policy);
-}
-
-static enum err read_last(struct engine *engine, struct diag *diag)
-{
-    enum err err =
-        loader_read_kept(engine->loader_reader, engine->last.book.policy, diag, &engine->policy);
-    if (err != OK)
-        diag_add(diag, engine->options.store, 0, 0,
-                 "what was in force last cannot be made again; name a directory with --city, and "
-                 "without --keep");
-    return err;
-}
-
-/* Where the directory was not to be read at once: what was in force last goes on. */
-static enum err read_policy(struct engine *engine, enum err found, struct diag *diag)
-{
-    if (engine->policy != NULL)
-        return OK;
-    if (found == OK)
-        return read_last(engine, diag);
-    if (engine->options.city != NULL)
-        return read_city(engine, diag);
-    diag_add(diag, engine->options.store, 0, 0,
-             "has no book yet; name the city's directory with --city");
-    return ERR_NOT_FOUND;
-}
-
-/* Its spans lie in the store, which is written next. */
-static void keep_last(struct engine *engine)
-{
-    struct wire_book *book = &engine->last.book;
-    struct span *const spans[] = {&book->by, &book->note, &book->directory};
-    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
-        *spans[i] = span_of(arena_copy(engine->arena, *spans[i]), spans[i]->bytes);
-}
-
-/* The policy of the directory, or that which was in force last; and whether the two differ. Where
- * nothing has been decided yet, nothing has changed. */
-static enum err choose_policy(struct engine *engine, struct diag *diag)
-{
-    bool decided = false;
-    enum err found = in_force_find(engine->store, engine->loader_reader, &engine->last, &decided);
-    enum err err = found == ERR_NOT_FOUND ? OK : found;
-    if (err == OK)
-        keep_last(engine);
-    if (err == OK)
-        err = read_policy(engine, found, diag);
-    if (err == OK)
-        err = store_put_policy(engine->store, engine->policy);
-    if (err != OK)
-        return err;
-    engine->changes = decided && engine->policy->number != engine->last.book.policy;
-    return OK;
-}
-
 static enum err use_store(struct engine *engine, struct diag *diag)
 {
-    size_t before = diag_count(diag);
     enum err err = open_readers(engine);
     if (err == OK)
-        err = choose_policy(engine, diag);
-    if (err != OK && diag_count(diag) == before)
-        diag_add(diag, engine->options.store, 0, 0, "the policy cannot be stored: %s",
-                 err_name(err));
+        return beginning_choose(&engine->beginning, engine->store, engine->loader_reader,
+                                engine->arena, diag);
+    diag_add(diag, engine->options.store, 0, 0, "cannot be read: %s", err_name(err));
     return err;
+}
+
+static void begin(struct engine *engine)
+{
+    const struct engine_options *options = &engine->options;
+    engine->beginning = (struct beginning){
+        .city = options->city,
+        .keep = options->keep,
+        .by = options->by,
+        .store = options->store,
+        .now_ms = engine->started_ms,
+    };
 }
 
 /* Each part is tried though an earlier one failed, so that everything wrong is said at once. */
 static enum err create_parts(struct engine *engine, struct diag *diag)
 {
-    bool at_once = engine->options.city != NULL && !engine->options.keep;
-    enum err policy = at_once ? read_city(engine, diag) : OK;
+    begin(engine);
+    enum err policy = beginning_read(&engine->beginning, diag);
     enum err sockets =
         sockets_open(&engine->sockets, engine->options.front, engine->options.feed, diag);
     enum err store = open_store(engine, diag);
@@ -500,7 +403,7 @@ void engine_destroy(struct engine **engine)
     store_close(&old->store);
     for (uint32_t i = 0; i < BOOKS_MAX; i++)
         book_close(&old->pipeline.books[i]);
-    policy_destroy(&old->policy);
+    policy_destroy(&old->beginning.policy);
     struct arena *arena = old->arena;
     arena_destroy(&arena);
 }

@@ -6,7 +6,8 @@
 
 #include <signal.h>
 
-enum { KEY_CITY = KEY_FIRST_OWN, KEY_KEEP, KEY_STORE, KEY_THREADS, THREADS = 4 };
+enum { KEY_CITY = KEY_FIRST_OWN, KEY_KEEP, KEY_STORE, KEY_THREADS };
+enum { THREADS = 4, READY_BYTES = 2048 };
 
 static const struct argp_option options[] = {
     {"city", KEY_CITY, "DIR", 0,
@@ -86,10 +87,12 @@ static int exit_code(enum err err)
     return err == ERR_INVALID || err == ERR_NOT_FOUND ? WRONG : MACHINE;
 }
 
-static void say_ready(const struct engine *engine, const char *store)
+/* What is said once it serves; written before, since from then on the policy may change. */
+static void write_ready(const struct engine *engine, const char *store, char *text, size_t bytes)
 {
     const struct policy *policy = engine_policy(engine);
-    say_info("ready: %.*s, %u places, %u units, policy %u (%02x%02x%02x%02x), store %s, front %s, "
+    snprintf(text, bytes,
+             "ready: %.*s, %u places, %u units, policy %u (%02x%02x%02x%02x), store %s, front %s, "
              "feed %s",
              SPAN_ARG(city_name(policy->city)), places_count(city_places(policy->city)),
              city_units(policy->city), policy->number, policy->hash[0], policy->hash[1],
@@ -109,12 +112,14 @@ static void wait_for_end(struct engine *engine, const sigset_t *signals)
 
 static int run(struct engine *engine, const char *store, const sigset_t *signals)
 {
+    char ready[READY_BYTES];
     note_failures_of(engine);
+    write_ready(engine, store, ready, sizeof ready);
     if (engine_start(engine) != OK) {
         say_error("no threads are to be had");
         return MACHINE;
     }
-    say_ready(engine, store);
+    say_info("%s", ready);
     wait_for_end(engine, signals);
     say_info("stopping: no more is taken in");
     engine_stop(engine);

@@ -142,13 +142,10 @@ static void end_change(struct changing *changing)
 /* Nothing changes. Of a signal's order the loader has said why. */
 static void give_up(struct changing *changing, const struct misfit *misfit)
 {
-    struct order *order = latest_order(changing);
-    if (changing->hung_up)
-        ;
-    else if (misfit != NULL)
+    if (!changing->hung_up && misfit != NULL)
         refuse(changing, misfit);
-    else
-        answer(changing, false, order->findings);
+    else if (!changing->hung_up)
+        answer(changing, false, latest_order(changing)->findings);
     end_change(changing);
 }
 
