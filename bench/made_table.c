@@ -3,6 +3,8 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "bench/micro_parts.h"
+#include "domain/check/check.h"
+#include "domain/city/date.h"
 #include "domain/text/fold.h"
 
 #include <stdio.h>
@@ -233,26 +235,64 @@ static void read_and_compile(struct made_table *made, const char *directory, str
     made->matcher_bytes = arena_bytes(made->arena) - before;
 }
 
-void made_table_make(struct made_table *made, uint32_t rows, uint32_t keywords)
+static void write_book(const char *directory)
 {
-    char directory[MICRO_PATH_BYTES];
+    FILE *file = begin_file(directory, "rules/book.csv");
+    fputs("table,note\nt,\n", file);
+    end_file(file, "book.csv");
+}
+
+/* Its files, in a directory of its own; the city is read, the table is not. */
+static void make_files(struct made_table *made, uint32_t rows, uint32_t keywords,
+                       char directory[MICRO_PATH_BYTES], struct diag *diag)
+{
     char path[PATH_BYTES];
-    struct diag *diag = diag_create();
     *made = (struct made_table){.arena = arena_create(), .random = 1};
     micro_make_directory(directory);
     snprintf(path, sizeof path, "%s/rules", directory);
     micro_must(mkdir(path, 0700) == 0, path);
     write_city(directory);
+    write_book(directory);
     made->city = city_load(folder_of(directory), made->arena, diag);
     CHECK(made->city != NULL);
     add_keywords(made, keywords);
     write_table(made, directory, rows);
-    read_and_compile(made, directory, diag);
+}
+
+static void compile_keywords(struct made_table *made, struct diag *diag)
+{
     enum err compiled = keywords_compile(city_keywords(made->city), "t.csv", diag);
     diag_print(diag, stderr);
     CHECK(compiled == OK && diag_count(diag) == 0);
+}
+
+void made_table_make(struct made_table *made, uint32_t rows, uint32_t keywords)
+{
+    char directory[MICRO_PATH_BYTES];
+    struct diag *diag = diag_create();
+    make_files(made, rows, keywords, directory, diag);
+    read_and_compile(made, directory, diag);
+    compile_keywords(made, diag);
     micro_remove(directory);
     diag_destroy(&diag);
+}
+
+double made_table_check(uint32_t rows, uint32_t keywords, uint32_t *findings)
+{
+    char directory[MICRO_PATH_BYTES];
+    struct made_table made;
+    struct diag *diag = diag_create();
+    make_files(&made, rows, keywords, directory, diag);
+    struct policy policy = {.city = made.city, .arena = made.arena};
+    policy.rules = rules_load(folder_of(directory), made.city, made.arena, diag);
+    compile_keywords(&made, diag);
+    int64_t start_ns = clock_own_cpu_ns();
+    *findings = check_policy(&policy, day_of_ms(MICRO_NOW_MS), made.arena)->count;
+    double spent_ms = (double)(clock_own_cpu_ns() - start_ns) / 1e6;
+    micro_remove(directory);
+    diag_destroy(&diag);
+    made_table_free(&made);
+    return spent_ms;
 }
 
 void made_table_free(struct made_table *made)

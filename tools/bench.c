@@ -204,7 +204,7 @@ int command_bench(int argc, char **argv)
     if (is_word(&asked, "micro"))
         return bench_micro(asked.bench.city, asked.size, stdout);
     if (is_word(&asked, "rules"))
-        return bench_rules(asked.size, asked.bench.json, stdout);
+        return bench_rules(asked.size, RULES_ROWS_MAX, asked.bench.json, stdout);
     asked.bench.profile = asked.words[0];
     return bench_run(&asked.bench, stdout);
 }

@@ -248,8 +248,8 @@ static void print_way(const Lianxin__V1__Explanation *explanation)
     if (decision->n_doubts > 0)
         print_doubts(explanation);
     if (decision->kept_from[0] != '\0')
-        printf("\nkept from %s %s and all below it, since it is about them\n",
-               decision->kept_from, explanation->kept_from_name);
+        printf("\nkept from %s %s and all below it, since it is about them\n", decision->kept_from,
+               explanation->kept_from_name);
 }
 
 /* -- the clock --------------------------------------------------------------------------------- */
