@@ -52,7 +52,7 @@ enum err store_reader_begin(struct store_reader *reader)
             mdb_txn_reset(reader->txn);
     }
     reader->open = code == MDB_SUCCESS;
-    reader->has_group = false;
+    reader->has_group = reader->caught_up = false;
     return err_of_lmdb(code);
 }
 
@@ -193,6 +193,8 @@ static int32_t last_day(struct store_reader *reader)
 /* Brings the tail to where the snapshot ends. It begins anew when the tables have moved on. */
 static enum err catch_up(struct store_reader *reader)
 {
+    if (reader->caught_up)
+        return OK;
     uint64_t mark = watermark(reader);
     uint64_t limit = store_reader_limit(reader);
     if (mark > limit || limit - mark > TAIL_EVENTS_MAX)
@@ -208,6 +210,7 @@ static enum err catch_up(struct store_reader *reader)
             return err;
         tail_add(&reader->tail, &view);
     }
+    reader->caught_up = true;
     return OK;
 }
 

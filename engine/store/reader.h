@@ -14,6 +14,7 @@ struct store_reader {
     bool open; /* between begin and end */
     struct group_view group;
     bool has_group; /* the cursor stands on it */
+    bool caught_up; /* the tail goes to where this snapshot ends */
     struct tail tail;
     uint64_t tail_watermark; /* that the tail was begun at */
     struct passed passed;    /* fresh groups */
