@@ -163,7 +163,7 @@ static struct span explain_supposed(struct explaining *explaining, const struct 
 
 struct span explain_ticket(struct explaining *explaining)
 {
-    struct told told;
+    struct told told = {.has_decided = false};
     struct outlook outlook;
     struct shelved other;
     if (!find_ticket(explaining, &told) || !explaining_other(explaining, &other))

@@ -130,7 +130,7 @@ static bool set_flag(const struct target *target, struct span value, struct misf
 /* Milliseconds since 1970: all numbers that a case has are times. */
 static bool set_time(const struct target *target, struct span value, struct misfit *misfit)
 {
-    char digits[NUMBER_DIGITS_MAX];
+    char digits[NUMBER_DIGITS_MAX] = "";
     char *end = digits;
     long long number = 0;
     if (value.bytes < sizeof digits && isdigit(value.data[0])) {
