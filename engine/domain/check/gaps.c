@@ -84,7 +84,8 @@ void look_for_gaps(struct looking *looking, const struct looked *looked)
     struct point point;
     volume missing;
     bool complete = looked->table->otherwise != NULL;
-    if (!looked_picks(looked) || (complete && looked->table->has_text))
+    bool answers = looked_picks(looked) || looked->table->answer == ANSWER_LIMITS;
+    if (!answers || (complete && looked->table->has_text))
         return;
     enum found found = find_left_out(looking, looked, &point, &missing);
     if (found == FOUND_YES && !complete)

@@ -18,6 +18,15 @@ bool looked_ranks(const struct looked *looked, uint32_t one, uint32_t other)
     return one < other;
 }
 
+bool looked_covers(const struct looking *looking, const struct looked *looked, uint32_t row,
+                   uint32_t other)
+{
+    return box_is_within(&looked->grid, grid_box(&looked->grid, row),
+                         grid_box(&looked->grid, other)) &&
+           text_cell_implies(looking->keywords, &looked->table->rows[row].text,
+                             &looked->table->rows[other].text);
+}
+
 const struct table_row *looked_row(const struct looked *looked, uint32_t row)
 {
     if (row < looked->table->rows_count)

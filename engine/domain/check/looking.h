@@ -58,6 +58,10 @@ bool looked_picks(const struct looked *looked);
 /* Of two rows that hold, would the one be picked? */
 bool looked_ranks(const struct looked *looked, uint32_t one, uint32_t other);
 
+/* Does another row hold wherever this one does? */
+bool looked_covers(const struct looking *looking, const struct looked *looked, uint32_t row,
+                   uint32_t other);
+
 /* The row of an index, the else row's included; NULL where there is none. */
 const struct table_row *looked_row(const struct looked *looked, uint32_t row);
 

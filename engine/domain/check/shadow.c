@@ -13,15 +13,6 @@ static bool boxes_of_meet(const struct looked *looked, uint32_t one, uint32_t ot
     return boxes_meet(&looked->grid, grid_box(&looked->grid, one), grid_box(&looked->grid, other));
 }
 
-static bool covers(const struct looking *looking, const struct looked *looked, uint32_t row,
-                   uint32_t other)
-{
-    return box_is_within(&looked->grid, grid_box(&looked->grid, row),
-                         grid_box(&looked->grid, other)) &&
-           text_cell_implies(looking->keywords, &looked->table->rows[row].text,
-                             &looked->table->rows[other].text);
-}
-
 /* -- rows that never win ----------------------------------------------------------------------- */
 
 /* A row that is picked before this one wherever this one holds; or ROW_NONE. */
@@ -29,7 +20,7 @@ static uint32_t find_cover(const struct looking *looking, const struct looked *l
 {
     for (uint32_t other = 0; !looked->apart && other < looked->table->rows_count; other++)
         if (other != row && !looked->dead[other] && looked_ranks(looked, other, row) &&
-            covers(looking, looked, row, other))
+            looked_covers(looking, looked, row, other))
             return other;
     return ROW_NONE;
 }
@@ -128,7 +119,7 @@ static uint32_t find_heir(const struct looking *looking, const struct looked *lo
     for (uint32_t other = 0; other < table->rows_count; other++)
         if (other != row && looked_ranks(looked, row, other) &&
             outputs_alike(&table->rows[row].outputs, &table->rows[other].outputs) &&
-            covers(looking, looked, row, other) && !is_cut_off(looked, row, other))
+            looked_covers(looking, looked, row, other) && !is_cut_off(looked, row, other))
             return other;
     bool otherwise = table->otherwise != NULL &&
                      outputs_alike(&table->rows[row].outputs, &table->otherwise->outputs) &&

@@ -81,17 +81,6 @@ bool witness_run(struct looking *looking, const struct witness *witness, struct 
     return true;
 }
 
-struct facts run_facts_at(const struct run *run, uint32_t table)
-{
-    struct facts facts = run->facts;
-    for (uint32_t i = 0; i < run->outputs.rows_count; i++)
-        if (run->outputs.rows[i].table >= table)
-            return run->seen[i]; /* of what comes before the first row noted there or behind */
-    facts.category = run->outputs.category;
-    facts.urgency = run->outputs.urgency;
-    return facts;
-}
-
 /* The row of an earlier table that keeps the case from being dispatched; NULL where none does. */
 static const struct table_row *find_keeper(const struct looking *looking, const struct run *run,
                                            uint32_t table)
@@ -165,16 +154,17 @@ static bool arrives(struct looking *looking, const struct aim *aim, const struct
 {
     const struct looked *looked = aim->looked;
     uint32_t values[INPUT_COUNT];
-    struct facts facts = run_facts_at(run, looked->index);
+    const struct facts *facts = &run->seen[looked->index];
     if (!run_comes_to(looking, run, looked->index))
         return false;
-    input_values(&facts, values);
+    input_values(facts, values);
     if (looked_picks(looked) &&
-        matcher_match(looked->matcher, values, facts.hits, looked->room) != aim->row)
+        matcher_match(looked->matcher, values, facts->hits, looked->room) != aim->row)
         return false;
-    struct match_rows held = matcher_match_all(looked->matcher, values, facts.hits, looked->room);
-    return (looked_picks(looked) || is_held(held, aim->row)) &&
-           (aim->with == ROW_NONE || is_held(held, aim->with));
+    struct match_rows held = matcher_match_all(looked->matcher, values, facts->hits, looked->room);
+    bool there =
+        looked_picks(looked) || (aim->row == ROW_NONE ? held.count == 0 : is_held(held, aim->row));
+    return there && (aim->with == ROW_NONE || is_held(held, aim->with));
 }
 
 /* -- making cases up --------------------------------------------------------------------------- */

@@ -19,15 +19,12 @@ struct leader *leader_create(struct looking *looking);
 struct run {
     struct facts facts;
     struct outputs outputs;
-    struct facts seen[RULES_TABLES_MAX];
+    struct facts seen[RULES_TABLES_MAX]; /* as each table saw them */
 };
 
 /* Resolves a case and runs the book over it. False where it says what cannot be. */
 MUST_CHECK bool witness_run(struct looking *looking, const struct witness *witness,
                             struct run *run);
-
-/* The facts as a table saw them. */
-struct facts run_facts_at(const struct run *run, uint32_t table);
 
 /* Does the case come to the table to be dispatched, so that its rows count? */
 bool run_comes_to(const struct looking *looking, const struct run *run, uint32_t table);

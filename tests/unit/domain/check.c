@@ -240,6 +240,32 @@ Test(check, finds_words_that_add_nothing)
     cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/c"));
 }
 
+Test(check, finds_rows_that_add_nothing_where_all_rows_speak)
+{
+    use("R,,,\n,in:type,in:place,out:informed\n,type,place,function\n"
+        "a,help,-,\"police, urban\"\nb,help,#511126,urban\nc,-,#511126,\"urban, health\"\n"
+        "d,help,#511126001,health\n");
+    const struct check_finding *list = expect(FLAW_SUBSUMED, "t/b", SEVERITY_WARNING);
+    cr_expect_str_eq(list->text, "row b changes nothing: wherever it holds, row a (line 4) holds "
+                                 "too and says as much");
+    cr_expect(SHOWN(list, "t/a"));
+    expect(FLAW_SUBSUMED, "t/d", SEVERITY_WARNING);
+    cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/a"));
+    cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/c"));
+    use("C<,,,\n,in:type,in:place,out:limit\n,type,place,limit\n"
+        "a,help,-,2h\nb,help,#511126,3wd\nc,-,#511126,24h\nd,help,#511102,30min\n");
+    expect(FLAW_SUBSUMED, "t/b", SEVERITY_WARNING);
+    cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/c"));
+    cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/d"));
+    const struct check_finding *gap = expect(FLAW_GAP, "t", SEVERITY_ERROR);
+    cr_expect_neq(gap->witness->type, TYPE_HELP);
+    use("C>,,,\n,in:text,out:category,out:weight\n,text,category,number\n"
+        "a,any(噪音),#01,5\nb,any(夜间噪音),#01,4\nc,any(夜间噪音),#02,4\nd,any(噪音),#01,3\n");
+    expect(FLAW_SUBSUMED, "t/b", SEVERITY_WARNING);
+    expect(FLAW_SUBSUMED, "t/d", SEVERITY_WARNING);
+    cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/c"));
+}
+
 Test(check, finds_who_has_no_owner_and_who_gets_no_case)
 {
     use("U,,,,\n,in:category,in:type,out:function,out:tier\n,category,type,function,tier\n"
