@@ -52,17 +52,15 @@ static void put_functions(const struct pair *pair, enum side side, const struct 
 {
     const struct city *city = pair->policies[side]->city;
     uint32_t count = 0;
-    _Static_assert(ASSIGNMENTS_MAX <= sizeof value->functions / sizeof value->functions[0],
-                   "all there can be, and one place to spare for the main one");
     for (uint32_t i = 0; i < decision->assignments_count; i++) {
         if (decision->assignments[i].role != role)
             continue;
         struct function function = unit_function(city, decision->assignments[i].unit);
-        uint16_t number = (uint16_t)(pair->functions.number[side][function.index] + 1);
+        uint32_t number = pair->functions.number[side][function.index] + 1;
         uint32_t at = count++;
-        for (; at > 0 && value->functions[at - 1] > number; at--)
-            value->functions[at] = value->functions[at - 1];
-        value->functions[at] = number;
+        for (; at > 0 && value->words[at - 1] > number; at--)
+            value->words[at] = value->words[at - 1];
+        value->words[at] = number;
     }
 }
 
@@ -73,19 +71,19 @@ static uint32_t category_number(const struct pair *pair, enum side side,
     return index == CATEGORY_NONE.index ? COMMON_NONE : pair->categories.number[side][index];
 }
 
-static void put_limit(struct time_limit limit, uint32_t which, struct value *value)
+static void put_limit(struct time_limit limit, size_t which, struct value *value)
 {
-    value->clock[which].count = limit.count;
-    value->clock[which].natural = limit.count > 0 && limit.natural;
+    value->words[2 * which] = limit.count;
+    value->words[2 * which + 1] = limit.count > 0 && limit.natural;
 }
 
 static struct value value_of(const struct pair *pair, enum side side,
                              const struct decision *decision, uint32_t aspect)
 {
-    struct value value = {.functions = {0}};
+    struct value value = {.words = {0}};
     switch ((enum aspect)aspect) {
     case ASPECT_WHERE:
-        value.end = change_end(pair, side, decision);
+        value.words[0] = change_end(pair, side, decision);
         break;
     case ASPECT_CO:
         put_functions(pair, side, decision, ROLE_CO, &value);
@@ -94,17 +92,17 @@ static struct value value_of(const struct pair *pair, enum side side,
         put_functions(pair, side, decision, ROLE_INFORMED, &value);
         break;
     case ASPECT_CATEGORY:
-        value.number = category_number(pair, side, decision) + 1;
+        value.words[0] = category_number(pair, side, decision) + 1;
         break;
     case ASPECT_URGENCY:
-        value.number = (uint32_t)decision->urgency;
+        value.words[0] = (uint32_t)decision->urgency;
         break;
     case ASPECT_CLOCK:
         put_limit(decision->limit, 0, &value);
         put_limit(decision->sign_limit, 1, &value);
         break;
     case ASPECT_REPORTER:
-        value.number = decision->reporter_shown;
+        value.words[0] = decision->reporter_shown;
         break;
     case ASPECTS:
         break;
@@ -249,11 +247,11 @@ static void write_end(const struct pair *pair, uint32_t end, struct writing *wri
 static void write_functions(const struct pair *pair, const struct value *value,
                             struct writing *writing)
 {
-    if (value->functions[0] == 0)
+    if (value->words[0] == 0)
         write_more(writing, "-");
-    for (uint32_t i = 0; i < ASSIGNMENTS_MAX && value->functions[i] != 0; i++)
+    for (uint32_t i = 0; i < ASSIGNMENTS_MAX && value->words[i] != 0; i++)
         write_more(writing, "%s%.*s", i > 0 ? "、" : "",
-                   SPAN_ARG(pair_function_name(pair, value->functions[i] - 1u)));
+                   SPAN_ARG(pair_function_name(pair, value->words[i] - 1)));
 }
 
 static void write_category(const struct pair *pair, uint32_t number, struct writing *writing)
@@ -267,9 +265,9 @@ static void write_category(const struct pair *pair, uint32_t number, struct writ
 
 static void write_clock(const struct value *value, struct writing *writing)
 {
-    for (uint32_t i = 0; i < 2; i++) {
-        struct time_limit limit = {.natural = value->clock[i].natural != 0,
-                                   .count = value->clock[i].count};
+    for (size_t i = 0; i < 2; i++) {
+        struct time_limit limit = {.count = value->words[2 * i],
+                                   .natural = value->words[2 * i + 1] != 0};
         char text[TIME_LIMIT_BYTES_MAX];
         size_t bytes = time_limit_format(limit, text);
         write_more(writing, "%s%.*s", i > 0 ? ", sign " : "", bytes > 0 ? (int)bytes : 1,
@@ -284,24 +282,24 @@ size_t change_value_text(const struct pair *pair, uint32_t aspect, const struct 
     text[0] = '\0';
     switch ((enum aspect)aspect) {
     case ASPECT_WHERE:
-        write_end(pair, value->end, &writing);
+        write_end(pair, value->words[0], &writing);
         break;
     case ASPECT_CO:
     case ASPECT_INFORMED:
         write_functions(pair, value, &writing);
         break;
     case ASPECT_CATEGORY:
-        write_category(pair, value->number, &writing);
+        write_category(pair, value->words[0], &writing);
         break;
     case ASPECT_URGENCY:
-        write_more(&writing, "%s %s", word_name(&urgency_words, value->number),
-                   word_label(&urgency_words, value->number));
+        write_more(&writing, "%s %s", word_name(&urgency_words, value->words[0]),
+                   word_label(&urgency_words, value->words[0]));
         break;
     case ASPECT_CLOCK:
         write_clock(value, &writing);
         break;
     case ASPECT_REPORTER:
-        write_more(&writing, "%s", value->number != 0 ? "shown 显示" : "withheld 隐去");
+        write_more(&writing, "%s", value->words[0] != 0 ? "shown 显示" : "withheld 隐去");
         break;
     case ASPECTS:
         break;

@@ -30,17 +30,16 @@ struct aspect_kind {
 
 extern const struct aspect_kind aspect_kinds[ASPECTS];
 
-/* Which member counts, the aspect says. */
+/* In words, those behind the last are 0:
+ *
+ *      where                        an end, below
+ *      co, informed                 each function's number + 1, ascending
+ *      category                     its number + 1; 0: it has none
+ *      urgency, reporter            which, and whether it is shown
+ *      clock                        to answer and then to sign: how many, and whether of minutes
+ */
 struct value {
-    union {
-        uint32_t end;          /* where: an end, below */
-        uint16_t functions[8]; /* co, informed: numbers + 1, ascending, then 0 */
-        uint32_t number;       /* category + 1, 0: none; urgency; reporter: shown? */
-        struct {
-            uint32_t count;
-            uint32_t natural;
-        } clock[2]; /* to answer, to sign */
-    };
+    uint32_t words[ASSIGNMENTS_MAX];
 };
 
 #define ROW_NONE  ((struct row){UINT16_MAX, UINT16_MAX})

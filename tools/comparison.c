@@ -161,9 +161,9 @@ static void print_tier(uint32_t tier, FILE *out)
 static void print_key(const struct pair *pair, const struct change *key, uint32_t keep, FILE *out)
 {
     if (keep & KEEP_TIERS) {
-        print_tier(key->values[SIDE_OLD].end, out);
+        print_tier(key->values[SIDE_OLD].words[0], out);
         fputs(" -> ", out);
-        print_tier(key->values[SIDE_NEW].end, out);
+        print_tier(key->values[SIDE_NEW].words[0], out);
     }
     if (keep & KEEP_CATEGORY)
         print_category(pair, key->category, out);
@@ -314,7 +314,7 @@ static void print_loads(const struct difference *difference, FILE *out)
     if (count > 0)
         fputs("\nload 办件量    before     after    change\n", out);
     for (uint32_t i = 0; i < count && i < LOADS_SHOWN; i++) {
-        struct value value = {.end = ends[i]};
+        struct value value = {.words = {ends[i]}};
         int64_t change = (int64_t)difference->loads[SIDE_NEW][ends[i]] -
                          (int64_t)difference->loads[SIDE_OLD][ends[i]];
         change_value_text(difference->pair, ASPECT_WHERE, &value, text);

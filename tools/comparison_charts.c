@@ -54,8 +54,8 @@ static void draw_tiers(FILE *out, const struct difference *difference)
     }
     for (uint32_t i = 0; i < groups.count; i++)
         flows[i] =
-            (struct chart_flow){groups.list[i].key.values[SIDE_OLD].end,
-                                groups.list[i].key.values[SIDE_NEW].end, groups.list[i].count};
+            (struct chart_flow){groups.list[i].key.values[SIDE_OLD].words[0],
+                                groups.list[i].key.values[SIDE_NEW].words[0], groups.list[i].count};
     page_heading(out, "从哪一级到哪一级", "from which tier to which");
     chart_flows(out,
                 "去向改变的工单：左为旧目录，右为新目录 tickets that go elsewhere: by the old book "

@@ -53,8 +53,8 @@ static void set_values(json_t *object, const struct pair *pair, const struct cha
 {
     char text[CHANGE_TEXT_BYTES_MAX];
     if (key->aspect == ASPECT_WHERE) {
-        set_end(object, pair, key->values[SIDE_OLD].end, "old", "old_name");
-        set_end(object, pair, key->values[SIDE_NEW].end, "new", "new_name");
+        set_end(object, pair, key->values[SIDE_OLD].words[0], "old", "old_name");
+        set_end(object, pair, key->values[SIDE_NEW].words[0], "new", "new_name");
         return;
     }
     for (enum side side = 0; side < SIDES; side++) {
@@ -66,7 +66,7 @@ static void set_values(json_t *object, const struct pair *pair, const struct cha
 static void set_tiers(json_t *object, const struct change *key)
 {
     for (enum side side = 0; side < SIDES; side++)
-        set_of_side(object, side, "", json_string(groups_tier_name(key->values[side].end)));
+        set_of_side(object, side, "", json_string(groups_tier_name(key->values[side].words[0])));
 }
 
 static void set_category(json_t *object, const struct pair *pair, uint32_t category)

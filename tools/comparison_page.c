@@ -38,7 +38,7 @@ static void write_value(FILE *out, const struct pair *pair, uint32_t aspect,
 {
     char text[CHANGE_TEXT_BYTES_MAX];
     if (aspect == ASPECT_WHERE) {
-        write_end(out, pair, value->end);
+        write_end(out, pair, value->words[0]);
         return;
     }
     change_value_text(pair, aspect, value, text);
@@ -265,9 +265,9 @@ static void write_inner(FILE *out, const struct comparison *comparison, const st
         fputs("<tr><td class=\"n\">", out);
         page_count(out, inner.list[i].count);
         fputs("</td><td>", out);
-        write_end(out, difference->pair, inner.list[i].key.values[SIDE_OLD].end);
+        write_end(out, difference->pair, inner.list[i].key.values[SIDE_OLD].words[0]);
         fputs(" → ", out);
-        write_end(out, difference->pair, inner.list[i].key.values[SIDE_NEW].end);
+        write_end(out, difference->pair, inner.list[i].key.values[SIDE_NEW].words[0]);
         fputs("</td></tr>\n", out);
         rest -= inner.list[i].count;
     }

@@ -250,11 +250,11 @@ static void compare_files(struct finding_edits *finding)
         finding->edits->reordered |= is_reordered(before, after);
 }
 
-static void compare_sources(const struct source *before, const struct source *after,
-                            struct arena *arena, struct edits *edits)
+/* Either may be NULL, where that policy has no such file. */
+static void compare_sources(const char *name, const struct source *before,
+                            const struct source *after, struct arena *arena, struct edits *edits)
 {
-    struct finding_edits finding = {
-        .edits = edits, .arena = arena, .name = after != NULL ? after->name : before->name};
+    struct finding_edits finding = {.edits = edits, .arena = arena, .name = name};
     if (before != NULL && after != NULL && span_equal(before->content, after->content))
         return;
     finding.before = read_file(before, arena);
@@ -272,10 +272,10 @@ void edits_find(const struct policy *before, const struct policy *after, struct 
     const struct source *source;
     *edits = (struct edits){.count = 0};
     for (uint32_t i = 0; (source = source_of(after, i)) != NULL; i++)
-        compare_sources(find_source(before, source->name), source, arena, edits);
+        compare_sources(source->name, find_source(before, source->name), source, arena, edits);
     for (uint32_t i = 0; (source = source_of(before, i)) != NULL; i++)
         if (find_source(after, source->name) == NULL)
-            compare_sources(source, NULL, arena, edits);
+            compare_sources(source->name, source, NULL, arena, edits);
 }
 
 size_t edits_part(const struct edited_cell *cell, struct span *before, struct span *after)

@@ -373,10 +373,10 @@ static void try_files(struct run *run, const char *directory)
 enum err golden_run(const char *directory, const struct policy *policy, struct arena *arena,
                     struct diag *diag, struct golden *golden)
 {
-    struct run run = {policy, scratch_create(policy), golden, diag, directory};
     size_t before = diag_count(diag);
     *golden = (struct golden){.cases = 0};
     coverage_init(&golden->coverage, policy, arena);
+    struct run run = {policy, scratch_create(policy), golden, diag, directory};
     try_files(&run, directory);
     scratch_destroy(&run.scratch);
     return diag_count(diag) == before ? OK : ERR_INVALID;

@@ -134,7 +134,7 @@ static struct change keep_of(const struct pair *pair, const struct change *key, 
         if (keep & KEEP_VALUES)
             kept.values[side] = key->values[side];
         if (keep & KEEP_TIERS)
-            kept.values[side].end = groups_tier(pair, key->values[side].end);
+            kept.values[side].words[0] = groups_tier(pair, key->values[side].words[0]);
         kept.rows[side] = keep & KEEP_ROWS ? key->rows[side] : ROW_NONE;
     }
     return kept;

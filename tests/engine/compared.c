@@ -331,8 +331,8 @@ Test(compared, another_citys_units_are_told_apart_by_their_keys)
     expect_value(&where.list[0], SIDE_OLD, URBAN " 夹江县城管局");
     expect_value(&where.list[0], SIDE_NEW, "511100000000.urban 乐山市城管局");
     struct groups tiers = fold(ASPECT_WHERE, KEEP_TIERS);
-    cr_expect_eq(tiers.list[0].key.values[SIDE_OLD].end, TIER_COUNTY);
-    cr_expect_eq(tiers.list[0].key.values[SIDE_NEW].end, TIER_CITY);
+    cr_expect_eq(tiers.list[0].key.values[SIDE_OLD].words[0], TIER_COUNTY);
+    cr_expect_eq(tiers.list[0].key.values[SIDE_NEW].words[0], TIER_CITY);
     groups_free(&where);
     groups_free(&tiers);
 }
