@@ -5,7 +5,7 @@
 
 void coverage_init(struct coverage *coverage, const struct policy *policy, struct arena *arena)
 {
-    *coverage = (struct coverage){.policy = policy, .tables = rules_sources(policy->rules) - 1};
+    *coverage = (struct coverage){.policy = policy, .tables = rules_tables(policy->rules)};
     for (uint32_t i = 0; i < coverage->tables; i++) {
         const struct table *table = rules_table(policy->rules, i);
         coverage->rows[i] = table->rows_count + (table->otherwise != NULL);
