@@ -387,7 +387,9 @@ static Lianxin__V1__Reply *ask_by(Lianxin__V1__Explain explain, const char *hash
 /* Restarted with a book of another clock. */
 static void change_book(void)
 {
-    small_city_write(&bench.small, "urgency", "F,时限\n,out:limit\n,limit\nother,5wd\n");
+    small_city_write(&bench.small, "urgency",
+                     "F,紧急程度,时限,签收\n,in:urgency,out:limit,out:sign\n"
+                     ",urgency,limit,limit\ncritical,critical,2h,30min\nother,-,5wd,1wd\n");
     bench_restart(&bench.bench);
 }
 
