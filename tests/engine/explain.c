@@ -157,6 +157,55 @@ Test(explain, says_names_rows_and_the_clock)
     small_bench_close(&bench);
 }
 
+/* Who is informed by which row, from the book through the log to the explanation, by night; and a
+ * return by day is decided as by the night it came in. */
+Test(explain, says_every_row_that_named_somebody)
+{
+    struct small_bench bench;
+    char number[NUMBER_BYTES_MAX];
+    small_bench_open(&bench);
+    small_city_write(&bench.small, "book", "table,note\ntriage,\nassign,\ninform,\nclocks,\n");
+    small_city_write(&bench.small, "inform",
+                     "O,类型,时,至,抄送\n,in:type,in:time,until,out:informed\n"
+                     ",type,time,date,\"roads, water, fund, desk\"\n"
+                     "night,-,[22:00..06:00),-,\"desk, fund\"\n"
+                     "complaint,complaint,-,2027-01-01,\"water, desk\"\n"
+                     "again,complaint,-,-,water\n"
+                     "old,-,-,2026-11-24,roads\n");
+    small_city_write(
+        &bench.small, "clocks",
+        "C<,类型,紧急程度,时,时限,签收\n,in:type,in:urgency,in:time,out:limit,out:sign\n"
+        ",type,urgency,time,limit,limit\n"
+        "all,-,-,-,2wd,1wd\nnight,-,-,[22:00..06:00),24h,-\n"
+        "sign,complaint,-,-,-,2h\nfast,-,not(normal),-,2h,30min\n"
+        "else,-,-,-,2wd,1wd\n");
+    bench_restart(&bench.bench);
+    bench_pass_ms(&bench.bench, 9 * HOUR_MS);
+    Lianxin__V1__Case one = small_case("one");
+    small_ticket(&bench, &one, number);
+    bench_pass_ms(&bench.bench, 10 * HOUR_MS);
+    Lianxin__V1__Act back = bench_action("back", number, LIANXIN__V1__VERB__VERB_RETURN, URBAN);
+    small_act(&bench, &back);
+    Lianxin__V1__Reply *reply = ask_number(&bench, number);
+    const Lianxin__V1__Decision *decision = explanation_of(reply)->decision;
+    static const char *const rows[] = {"triage/else",      "assign/urban", "inform/night",
+                                       "inform/complaint", "clocks/night", "clocks/sign"};
+    cr_assert_eq(decision->n_rows, sizeof rows / sizeof rows[0]);
+    for (size_t i = 0; i < decision->n_rows; i++) {
+        cr_expect_str_eq(decision->rows[i], rows[i]);
+        cr_expect_str_eq(reply->explanation->steps[i]->row, rows[i]);
+    }
+    cr_expect_str_eq(decision->limit, "24h");
+    cr_expect_str_eq(decision->sign_limit, "2h");
+    reply_free(reply);
+    reply = small_lookup(&bench, number);
+    cr_expect_eq(part_of(last_event(reply), FUND)->row, 2);
+    cr_expect_eq(part_of(last_event(reply), "511126000000.water")->row, 3);
+    cr_expect_null(part_of(last_event(reply), "511126000000.roads"));
+    reply_free(reply);
+    small_bench_close(&bench);
+}
+
 Test(explain, is_by_the_regime_in_force)
 {
     struct small_bench bench;
