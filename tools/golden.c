@@ -385,12 +385,16 @@ enum err golden_run(const char *directory, const struct policy *policy, struct a
 void golden_print(const struct golden *golden, FILE *out)
 {
     const struct coverage *coverage = &golden->coverage;
+    if (golden->cases == 0) {
+        fputs("golden: no cases\n", out);
+        return;
+    }
     fprintf(out, "golden: %" PRIu64 " case%s, ", golden->cases, golden->cases == 1 ? "" : "s");
     if (golden->failed > 0)
         fprintf(out, "%" PRIu64 " not as expected", golden->failed);
     else
         fprintf(out, "all as expected");
-    for (uint32_t i = 0; golden->cases > 0 && i < coverage->tables; i++)
+    for (uint32_t i = 0; i < coverage->tables; i++)
         fprintf(out, "%s%u of %u rows of %.*s", i == 0 ? "; they hit " : ", ",
                 coverage_hit(coverage, i), coverage->rows[i],
                 SPAN_ARG(rules_table(coverage->policy->rules, i)->name));

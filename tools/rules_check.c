@@ -7,6 +7,7 @@
 #include "domain/rules/table.h"
 #include "tools/circumstances.h"
 #include "tools/command.h"
+#include "tools/golden.h"
 #include "tools/rules.h"
 
 #include <jansson.h>
@@ -63,7 +64,8 @@ static const struct argp argp = {
            "answer, that rows that meet may, that each row can win and matters, that every "
            "category has an owner and every unit its cases, and that no case ends where it must "
            "not. Each finding says where it is, what would mend it, and shows a case, which "
-           "lianxin explain takes. Warnings can be waived in rules/waivers.csv."
+           "lianxin explain takes. Warnings can be waived in rules/waivers.csv. The golden cases "
+           "in golden/, of which is known where they belong, are decided as well."
            "\vExit 0: no errors. 1: errors; no engine loads such a book.",
 };
 
@@ -139,13 +141,13 @@ static void print_json_finding(const struct check_finding *finding, struct arena
     json_decref(object);
 }
 
-/* What the loader found, before there was a book to prove. */
-static void print_json_load(const struct diag *diag, struct arena *arena)
+/* What the loader found, before there was a book to prove; or golden cases that fail. */
+static void print_json_diag(const struct diag *diag, enum flaw flaw, struct arena *arena)
 {
     for (size_t i = 0; i < diag_count(diag) && i < DIAG_MAX; i++) {
         const struct finding *read = diag_at(diag, i);
         struct check_finding finding = {.severity = SEVERITY_ERROR,
-                                        .flaw = FLAW_UNREADABLE,
+                                        .flaw = flaw,
                                         .about = "",
                                         .file = read->file,
                                         .line = read->line,
@@ -216,17 +218,34 @@ static void print_count(uint32_t count, const char *one, const char *many, const
     printf("%u %s%s", count, count == 1 ? one : many, end);
 }
 
+/* Golden cases that fail are errors as well. */
 static void print_summary(const char *directory, const struct policy *policy,
-                          const struct findings *findings)
+                          const struct findings *findings, const struct golden *golden)
 {
     uint32_t rows = 0;
     for (uint32_t i = 0; i < rules_tables(policy->rules); i++)
         rows += rules_table(policy->rules, i)->rows_count;
     printf("%s: %u tables, %u rows: ", directory, rules_tables(policy->rules), rows);
-    print_count(findings_count(findings, SEVERITY_ERROR), "error", "errors", ", ");
+    print_count(findings_count(findings, SEVERITY_ERROR) + (uint32_t)golden->failed, "error",
+                "errors", ", ");
     print_count(findings_count(findings, SEVERITY_UNDECIDED), "undecided", "undecided", ", ");
     print_count(findings_count(findings, SEVERITY_WARNING), "warning", "warnings", "");
     printf(", %u waived\n", findings_waived(findings));
+}
+
+static void print_golden(const struct check_options *chosen, const struct golden *golden,
+                         const struct diag *failed, struct arena *arena)
+{
+    if (chosen->json) {
+        print_json_diag(failed, FLAW_GOLDEN, arena);
+        return;
+    }
+    if (diag_count(failed) > 0)
+        puts("Errors: golden cases that this book has elsewhere\n");
+    diag_print(failed, stdout);
+    if (diag_count(failed) > 0)
+        putchar('\n');
+    golden_print(golden, stdout);
 }
 
 /* -- the whole --------------------------------------------------------------------------------- */
@@ -234,11 +253,16 @@ static void print_summary(const char *directory, const struct policy *policy,
 static int check(const struct check_options *chosen, const struct policy *policy)
 {
     struct arena *arena = arena_create();
+    struct diag *failed = diag_create();
+    struct golden golden;
     const struct findings *findings = check_policy(policy, chosen->today, arena);
+    enum err err = golden_run(chosen->directory, policy, arena, failed, &golden);
     print_findings(chosen, findings, arena);
+    print_golden(chosen, &golden, failed, arena);
     if (!chosen->json)
-        print_summary(chosen->directory, policy, findings);
-    int code = findings_count(findings, SEVERITY_ERROR) > 0 ? WRONG : DONE;
+        print_summary(chosen->directory, policy, findings, &golden);
+    int code = err != OK || findings_count(findings, SEVERITY_ERROR) > 0 ? WRONG : DONE;
+    diag_destroy(&failed);
     arena_destroy(&arena);
     return code;
 }
@@ -247,7 +271,7 @@ static void print_load(const struct check_options *chosen, const struct diag *di
 {
     struct arena *arena = arena_create();
     if (chosen->json)
-        print_json_load(diag, arena);
+        print_json_diag(diag, FLAW_UNREADABLE, arena);
     else
         diag_print(diag, stdout);
     if (!chosen->json)

@@ -4,11 +4,14 @@
 #include "tests/support/city_copy.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 enum { OUTPUT_BYTES = 1 << 20, COMMAND_BYTES = PATH_MAX + 512 };
 
@@ -97,6 +100,49 @@ Test(rules_check, writes_json_an_object_a_finding_with_the_case_that_explain_tak
     cr_expect_str_eq(json_string_value(json_object_get(witness, "regime")), "normal");
     cr_expect_not_null(json_object_get(json_object_get(witness, "case"), "channel"));
     json_decref(finding);
+}
+
+/* The one golden case of the copy, until it is taken away again. */
+static void write_golden(const char *line)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/golden", copy.directory);
+    cr_assert(mkdir(path, 0700) == 0 || errno == EEXIST);
+    snprintf(path, sizeof path, "%s/golden/one.jsonl", copy.directory);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    fputs(line, file);
+    cr_assert_eq(fclose(file), 0);
+}
+
+static void remove_golden(void)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/golden/one.jsonl", copy.directory);
+    cr_assert_eq(unlink(path), 0);
+    snprintf(path, sizeof path, "%s/golden", copy.directory);
+    cr_assert_eq(rmdir(path), 0);
+}
+
+Test(rules_check, takes_a_golden_case_that_fails_for_an_error)
+{
+    write_golden(
+        "{\"case\": {\"channel\": \"phone\", \"type\": \"complaint\", \"category\": \"010301\", "
+        "\"place\": \"511126\"}, \"at\": \"2026-10-13T10:00\", \"unit\": "
+        "\"511126000000.police\"}\n");
+    cr_expect_eq(run("", copy.directory), 1);
+    cr_expect_not_null(strstr(output, "/golden/one.jsonl:1: it goes to 511126000000.urban "));
+    cr_expect_not_null(strstr(output, "\ngolden: 1 case, 1 not as expected; they hit 1 of "));
+    cr_expect_not_null(strstr(output, " 1 error, "), "%s", output);
+    cr_expect_eq(run("--json", copy.directory), 1);
+    cr_expect_not_null(strstr(output, "\"finding\":\"golden\""));
+    write_golden(
+        "{\"case\": {\"channel\": \"phone\", \"type\": \"complaint\", \"category\": \"010301\", "
+        "\"place\": \"511126\"}, \"at\": \"2026-10-13T10:00\", \"unit\": "
+        "\"511126000000.urban\"}\n");
+    cr_expect_eq(run("", copy.directory), 0);
+    cr_expect_not_null(strstr(output, "golden: 1 case, all as expected; they hit 1 of "));
+    remove_golden();
 }
 
 Test(rules_check, says_what_cannot_be_read_and_proves_nothing_then)

@@ -25,6 +25,7 @@ static const char *const names[FLAW_COUNT] = {
     [FLAW_UNREACHED] = "unreached",
     [FLAW_WAIVER] = "waiver",
     [FLAW_UNREADABLE] = "unreadable",
+    [FLAW_GOLDEN] = "golden",
 };
 
 const char *flaw_name(enum flaw flaw)

@@ -32,6 +32,7 @@ enum flaw {
     FLAW_UNREACHED,  /* a function, or units, that no row reaches */
     FLAW_WAIVER,     /* a waiver that waives nothing */
     FLAW_UNREADABLE, /* what the loader says, before there is a book to check */
+    FLAW_GOLDEN,     /* a case of which is known where it belongs, and the book has it elsewhere */
     FLAW_COUNT,
 };
 
