@@ -51,9 +51,9 @@ DOMAIN := words \
           $(addprefix text/,fold symbols trie text) \
           $(addprefix city/,codes date encoding divider sheet folder calendar province context places names path \
             functions units lines categories unit_names mentions hints city) \
-          $(addprefix rules/,facts input values scale cell text_cell output hit_policy table_head table table_validity table_check \
+          $(addprefix rules/,facts input values scale cell text_cell output hit_policy table_head table table_validity table_check weights_read weights \
             text_column match vote answer waivers rules) \
-          policy alike decide explain why_not tickets needs number \
+          policy alike decide explain_weights explain why_not tickets needs number \
           $(addprefix check/,finding reach grid wants volume looking seek witness cells gaps \
             overlaps first doubles shadow words posts owners witness_rows witness_say guards clocks check)
 WIRE   := limits walk fields case change request event reply rare explanation desk day book
@@ -74,7 +74,7 @@ TOOLS  := main command json circumstances explanation offline \
           simulate_scene simulate_day simulate
 
 BENCH  := cases arrivals schedule histogram progress fail zmtp parcels glance disk server catch load \
-          slow_match finder judge verdicts proof figures run \
+          slow_weights slow_match finder judge verdicts proof figures run \
           made_table rules micro_words micro_table micro_wire micro_store micro \
           floors_disk floors_lmdb floors_zmq floors_pack floors_ring floors \
           document samples ranks change alike compare series \
@@ -218,7 +218,8 @@ test_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 NEEDS_tools := bench stages store wire gen ring domain base
 NEEDS_real := domain base
 NEEDS_tck := domain base
-EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o
+EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o \
+                $(BUILD)/bench/slow_weights.o
 EXTRA_tck := $(call test_objects,tests/support)
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
@@ -286,7 +287,8 @@ FUZZED := sheet cell words book
 FUZZERS := $(FUZZED:%=$(BUILD)/fuzz/%)
 SECONDS ?= 60
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(call test_objects,tests/support) \
-                             $(call archives,domain base) $(BUILD)/bench/slow_match.o
+                             $(call archives,domain base) $(BUILD)/bench/slow_match.o \
+                             $(BUILD)/bench/slow_weights.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_domain)

@@ -4,6 +4,7 @@
 #include "bench/fail.h"
 #include "bench/finder.h"
 #include "bench/slow_match.h"
+#include "bench/slow_weights.h"
 #include "domain/city/date.h"
 #include "domain/city/hints.h"
 #include "domain/decide.h"
@@ -29,6 +30,7 @@ struct judge {
 struct hearing {
     struct facts facts;
     struct slow_case asked;
+    struct slow_left left;    /* of the categories, by weights */
     struct function function; /* that the book names last */
     enum tier tier;
     enum disposition disposition;
@@ -283,8 +285,17 @@ static void ask_table(const struct city *city, const struct table *table, struct
         ask_lists(city, table, asked, hearing);
         return;
     }
+    bool said = hearing->facts.category.index != CATEGORY_NONE.index;
+    if (table->answer == ANSWER_WEIGHTS) {
+        if (!said)
+            hearing->left = slow_weigh(city, table, asked);
+        return;
+    }
     if (table->answer == ANSWER_VOTE) {
+        asked.left = &hearing->left;
         struct span code = slow_vote(city, table, asked);
+        if (code.bytes == 0 && !said && !slow_holds_any(city, table, asked))
+            code = hearing->left.only;
         if (code.bytes > 0)
             hearing->facts.category = city_category(city, code);
         return;

@@ -6,12 +6,14 @@
  */
 #include "base/check.h"
 #include "bench/micro_parts.h"
+#include "bench/slow_weights.h"
 #include "domain/decide.h"
+#include "domain/rules/weights.h"
 #include "domain/text/fold.h"
 
 #include <stdio.h>
 
-enum { SLOW_SHARE = 128 };
+enum { SLOW_SHARE = 128, NO_TABLE = UINT32_MAX };
 
 struct words {
     const struct micro_inputs *inputs;
@@ -20,6 +22,7 @@ struct words {
     struct facts facts; /* before the words are looked at */
     struct decision decision;
     uint8_t folded[MICRO_TEXT_BYTES];
+    uint32_t weights; /* the book's first table of them, or NO_TABLE */
     uint32_t keywords_count;
     uint8_t *stands; /* a keyword each: does it stand in the text? */
 };
@@ -74,8 +77,11 @@ static uint64_t hash_set(const struct words *words)
 
 static void begin_set(struct words *words, const struct text_hits *hits)
 {
+    struct text_words weighed = text_sought(hits, TEXT_WEIGHING);
     for (uint32_t i = 0; i < words->keywords_count; i++)
         words->stands[i] = text_has(hits, i);
+    for (uint32_t i = 0; i < weighed.count; i++)
+        words->stands[weighed.list[i]] = 1;
 }
 
 static uint64_t scan_digest(void *self, uint32_t i)
@@ -114,6 +120,42 @@ static uint64_t look_for_each_digest(void *self, uint32_t i)
 {
     look_for_each(self, i);
     return hash_set(self);
+}
+
+/* -- weights ----------------------------------------------------------------------------------- */
+
+/* Nothing where the book has no such table. */
+static uint64_t weigh(void *self, uint32_t i)
+{
+    struct words *words = self;
+    struct weighing weighing = {.sums = {0}};
+    if (words->weights == NO_TABLE)
+        return 0;
+    struct facts facts = words->facts;
+    facts.category = CATEGORY_NONE;
+    facts.hits = hits_of(words, i);
+    bool weighed = rules_weigh(words->inputs->policy->rules, words->weights, &facts, &weighing);
+    CHECK(weighed);
+    uint64_t left = 0;
+    for (uint32_t column = 0; weighing.row != UINT32_MAX && column < WEIGHTS_COLUMNS_MAX; column++)
+        left |= (uint64_t)(weighing.possible >> column & 1) << column;
+    return left;
+}
+
+static uint64_t weigh_slowly(void *self, uint32_t i)
+{
+    struct words *words = self;
+    const struct policy *policy = words->inputs->policy;
+    uint64_t columns = 0;
+    if (words->weights == NO_TABLE)
+        return 0;
+    struct slow_case asked = {.folded = fold_one(words, i),
+                              .keywords = city_keywords(policy->city)};
+    struct slow_left left =
+        slow_weigh(policy->city, rules_table(policy->rules, words->weights), asked);
+    for (uint32_t column = 0; left.table != NULL && column < WEIGHTS_COLUMNS_MAX; column++)
+        columns |= (uint64_t)left.columns[column] << column;
+    return columns;
 }
 
 /* -- deciding ---------------------------------------------------------------------------------- */
@@ -199,12 +241,21 @@ static uint64_t load(void *self, uint32_t i)
 
 /* -- all of them ------------------------------------------------------------------------------- */
 
+static uint32_t find_weights(const struct rules *rules)
+{
+    for (uint32_t i = 0; i + 1 < rules_sources(rules); i++)
+        if (rules_table(rules, i)->weights != NULL)
+            return i;
+    return NO_TABLE;
+}
+
 static void *words_open(const struct micro_inputs *inputs)
 {
     struct words *words = arena_take(inputs->arena, sizeof *words);
     words->inputs = inputs;
     words->scratch = scratch_create(inputs->policy);
     words->text = text_scratch_create(city_keywords(inputs->policy->city));
+    words->weights = find_weights(inputs->policy->rules);
     words->keywords_count = keywords_count(city_keywords(inputs->policy->city));
     words->stands = arena_take(inputs->arena, words->keywords_count);
     words->facts = (struct facts){.channel = CHANNEL_PHONE,
@@ -234,6 +285,11 @@ static const struct micro micros[] = {
      .run = look_for_each,
      .digest = look_for_each_digest,
      .same_as = "for words and names"},
+    {.name = "weigh the keywords in it", .share = 1, .run = weigh},
+    {.name = "the same, keyword after keyword",
+     .share = SLOW_SHARE,
+     .run = weigh_slowly,
+     .same_as = "weigh the keywords in it"},
     {.name = "classify and route a case",
      .share = 1,
      .run = classify_and_route,

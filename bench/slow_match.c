@@ -1,5 +1,7 @@
 #include "bench/slow_match.h"
 
+#include "bench/slow_weights.h"
+
 #include <stdio.h>
 
 static bool has(struct slow_case asked, uint32_t keyword)
@@ -68,11 +70,13 @@ struct held {
     uint32_t count;
 };
 
-static void hold(const struct table *table, struct slow_case asked, struct held *held)
+static void hold(const struct city *city, const struct table *table, struct slow_case asked,
+                 struct held *held)
 {
     held->count = 0;
     for (uint32_t i = 0; i < table->rows_count; i++)
-        if (slow_match_row(table, &table->rows[i], asked))
+        if (slow_match_row(table, &table->rows[i], asked) &&
+            (asked.left == NULL || slow_is_left(city, asked.left, table->rows[i].outputs.category)))
             held->rows[held->count++] = &table->rows[i];
 }
 
@@ -113,7 +117,7 @@ struct time_limit slow_limit(const struct city *city, const struct table *table,
     static struct held held;
     const struct calendar *calendar = city_calendar(city);
     struct time_limit best = {.count = 0};
-    hold(table, asked, &held);
+    hold(city, table, asked, &held);
     if (held.count == 0 && table->otherwise != NULL)
         held.rows[held.count++] = table->otherwise;
     for (uint32_t i = 0; i < held.count; i++) {
@@ -134,7 +138,7 @@ uint32_t slow_list(const struct city *city, const struct table *table, struct sl
 {
     static struct held held;
     uint32_t count = 0;
-    hold(table, asked, &held);
+    hold(city, table, asked, &held);
     if (held.count == 0 && table->otherwise != NULL)
         held.rows[held.count++] = table->otherwise;
     for (uint32_t i = 0; i < held.count; i++) {
@@ -171,11 +175,18 @@ static uint32_t weight_of(const struct city *city, enum hit_policy hit_policy,
     return hit_policy == HIT_SUM ? sum : hit_policy == HIT_NUMBER ? count : greatest;
 }
 
+bool slow_holds_any(const struct city *city, const struct table *table, struct slow_case asked)
+{
+    static struct held held;
+    hold(city, table, asked, &held);
+    return held.count > 0;
+}
+
 struct span slow_vote(const struct city *city, const struct table *table, struct slow_case asked)
 {
     struct held held;
     struct span at = {0};
-    hold(table, asked, &held);
+    hold(city, table, asked, &held);
     while (held.count > 0) {
         uint32_t most = 0;
         uint32_t alike = 0;

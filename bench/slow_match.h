@@ -16,6 +16,7 @@ struct slow_case {
     struct span folded;     /* its words; empty: it has none */
     const struct keywords *keywords;
     const uint8_t *stands; /* a keyword each: does it stand in the words? NULL: look for it */
+    const struct slow_left *left; /* what a table of weights left; NULL: all (slow_weights.h) */
 };
 
 /* As matcher_match. */
@@ -34,6 +35,9 @@ uint32_t slow_list(const struct city *city, const struct table *table, struct sl
  * C>, for who begins at that moment; the else row's where none holds. Count 0: none says any. */
 struct time_limit slow_limit(const struct city *city, const struct table *table,
                              struct slow_case asked, enum output output, int64_t time_ms);
+
+/* Does any row of a vote, of those for categories that are left? */
+bool slow_holds_any(const struct city *city, const struct table *table, struct slow_case asked);
 
 /* Where a vote's rows lead, by its category's code, or "" for nowhere; by weighing, for each code
  * anew, all rows whose code begins with it. */

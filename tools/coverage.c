@@ -3,12 +3,20 @@
 #include "base/check.h"
 #include "domain/rules/table.h"
 
+/* Keywords that are weighed are too many to have a case each. */
+static uint32_t rows_to_cover(const struct table *table)
+{
+    if (table->answer == ANSWER_WEIGHTS)
+        return 0;
+    return table->rows_count + (table->otherwise != NULL);
+}
+
 void coverage_init(struct coverage *coverage, const struct policy *policy, struct arena *arena)
 {
     *coverage = (struct coverage){.policy = policy, .tables = rules_tables(policy->rules)};
     for (uint32_t i = 0; i < coverage->tables; i++) {
         const struct table *table = rules_table(policy->rules, i);
-        coverage->rows[i] = table->rows_count + (table->otherwise != NULL);
+        coverage->rows[i] = rows_to_cover(table);
         coverage->hits[i] = arena_take(arena, (coverage->rows[i] + 1) * sizeof *coverage->hits[i]);
         if (coverage->rows[i] > coverage->held_max)
             coverage->held_max = coverage->rows[i];
@@ -41,6 +49,8 @@ void coverage_add(struct coverage *coverage, const struct facts *facts, struct s
     for (uint32_t i = 0; i < outputs.rows_count; i++) {
         struct row row = outputs.rows[i];
         const struct table *table = rules_table(rules, row.table);
+        if (table->answer == ANSWER_WEIGHTS)
+            continue;
         bool is_first = i == 0 || outputs.rows[i - 1].table != row.table;
         if (table->answer == ANSWER_ROW || row.row == table->rows_count)
             hit(coverage, row);

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "domain/city/date.h"
 #include "domain/rules/scale.h"
+#include "domain/explain_weights.h"
 #include "domain/rules/table.h"
 
 #include <stdarg.h>
@@ -385,6 +386,7 @@ static struct span say_besides(const struct policy *policy, enum answer answer,
         return say_limits(row, arena);
     case ANSWER_LISTS:
     case ANSWER_ROW:
+    case ANSWER_WEIGHTS:
         break;
     }
     return say_functions(policy->city, row, arena);
@@ -434,6 +436,10 @@ uint32_t explain_facts(const struct policy *policy, const struct facts *facts,
     for (uint32_t i = 0; i < outputs.rows_count; i++) {
         struct row row = outputs.rows[i];
         const struct facts *asked = &seen[row.table];
+        if (rules_table(policy->rules, row.table)->weights != NULL) {
+            explain_weights(policy, row, asked, arena, &rows[i]);
+            continue;
+        }
         explain_seen(policy, row, asked, dispatched, arena, &rows[i]);
         dispatched &= row_of(policy, row)->outputs.disposition <= DISPOSITION_DISPATCH;
         if (i == 0 || outputs.rows[i - 1].table != row.table)

@@ -77,6 +77,7 @@ static bool holds(const struct looking *looking, const struct looked *looked, ui
     case ANSWER_VOTE:
         return vote_holds(looking, looked, row, other);
     case ANSWER_ROW:
+    case ANSWER_WEIGHTS:
         break;
     }
     return false;

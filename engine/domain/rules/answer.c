@@ -219,19 +219,78 @@ static void answer_limits(const struct compiled *compiled, uint32_t index,
     write_limits(index, limit, sign, asking->outputs);
 }
 
+/* -- weights ----------------------------------------------------------------------------------- */
+
+static void name_candidates(const struct weights *weights, uint32_t possible,
+                            struct outputs *outputs)
+{
+    outputs->candidates_count = 0;
+    for (uint32_t i = 0; i < weights->columns_count; i++)
+        for (uint32_t j = 0; (possible >> i & 1) != 0 && j < weights->columns[i].count; j++)
+            if (outputs->candidates_count < CATEGORY_CANDIDATES_MAX)
+                outputs->candidates[outputs->candidates_count++] =
+                    weights->columns[i].categories[j];
+}
+
+/* One category, where nobody has said one. */
+static void take_what_is_left(struct asking *asking)
+{
+    struct category only = asking->now.narrowing.only;
+    if (only.index != CATEGORY_NONE.index && asking->now.category.index == CATEGORY_NONE.index)
+        say_category(only, true, asking);
+}
+
+/* It is no miss where no keyword stands there. */
+static void answer_weights(const struct compiled *compiled, uint32_t index, struct asking *asking)
+{
+    const struct weights *weights = compiled->table->weights;
+    struct weighing weighing;
+    if (asking->now.category.index != CATEGORY_NONE.index)
+        return;
+    weigher_weigh(compiled->weigher, asking->now.hits, &weighing);
+    if (weighing.row == UINT32_MAX)
+        return;
+    (void)note_row(index, weighing.row, asking->outputs);
+    asking->now.narrowing = (struct narrowing){weights, weighing.possible, CATEGORY_NONE};
+    if (weighing.clear && weights->columns[weighing.best].count == 1)
+        asking->now.narrowing.only = weights->columns[weighing.best].categories[0];
+    name_candidates(weights, weighing.possible, asking->outputs);
+    if (!compiled->vote_follows)
+        take_what_is_left(asking);
+}
+
 /* -- votes ------------------------------------------------------------------------------------- */
 
-/* It is no miss where no row holds. */
+struct match_rows answer_vote_rows(const struct compiled *compiled, const struct facts *seen,
+                                   const uint32_t *values, struct match_scratch *scratch,
+                                   uint32_t *kept)
+{
+    struct match_rows rows = matcher_match_all(compiled->matcher, values, seen->hits, scratch);
+    const struct narrowing *narrowing = &seen->narrowing;
+    uint32_t count = 0;
+    if (narrowing->weights == NULL)
+        return rows;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        uint32_t category = compiled->ballots[rows.rows[i]].category;
+        if (!weights_rule_out(narrowing->weights, narrowing->possible, category))
+            kept[count++] = rows.rows[i];
+    }
+    return (struct match_rows){kept, count};
+}
+
+/* It is no miss where no row holds; then what weights left may be clear by itself. */
 static void answer_vote(const struct compiled *compiled, uint32_t index,
                         struct match_scratch *scratch, struct asking *asking)
 {
     struct outputs *outputs = asking->outputs;
     struct vote_result result;
     struct match_rows rows =
-        matcher_match_all(compiled->matcher, asking->values, asking->now.hits, scratch);
+        answer_vote_rows(compiled, &asking->now, asking->values, scratch, asking->kept);
     vote_count(asking->vote, compiled->table->hit_policy, compiled->ballots, rows, &result);
-    if (result.row == UINT32_MAX)
+    if (result.row == UINT32_MAX) {
+        take_what_is_left(asking);
         return;
+    }
     (void)note_row(index, result.row, outputs);
     memcpy(outputs->candidates, result.candidates, sizeof result.candidates);
     outputs->candidates_count = result.candidates_count;
@@ -256,6 +315,9 @@ void answer_table(const struct compiled *compiled, uint32_t index, struct match_
         return;
     case ANSWER_VOTE:
         answer_vote(compiled, index, scratch, asking);
+        return;
+    case ANSWER_WEIGHTS:
+        answer_weights(compiled, index, asking);
         return;
     }
 }

@@ -30,6 +30,13 @@ enum { DOUBTS = 9 };
 /* One doubt, in words; bit is one of enum doubt. */
 const char *doubt_text(enum doubt bit);
 
+/* What weighed words leave of the categories (weights.h). */
+struct narrowing {
+    const struct weights *weights; /* NULL: nothing was weighed */
+    uint32_t possible;             /* a bit a column */
+    struct category only;          /* all that the one column has that is left; else NONE */
+};
+
 struct facts {
     enum channel channel;
     enum type type;
@@ -40,6 +47,7 @@ struct facts {
     uint32_t minute; /* of that day, 0 to 1439 */
     struct line line;
     struct category category;
+    struct narrowing narrowing; /* of the table that weighed last; the book's own */
     struct place place;
     bool place_from_words;          /* found in address, title or text */
     struct place_candidates places; /* where several may be meant; else its count is 0 */

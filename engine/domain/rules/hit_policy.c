@@ -5,11 +5,11 @@
 static const char *const signs[HIT_POLICY_COUNT] = {
     [HIT_UNIQUE] = "U",     [HIT_ANY] = "A",     [HIT_PRIORITY] = "P",     [HIT_FIRST] = "F",
     [HIT_RULE_ORDER] = "R", [HIT_COLLECT] = "C", [HIT_OUTPUT_ORDER] = "O", [HIT_LEAST] = "C<",
-    [HIT_GREATEST] = "C>",  [HIT_SUM] = "C+",    [HIT_NUMBER] = "C#"};
+    [HIT_GREATEST] = "C>",  [HIT_SUM] = "C+",    [HIT_NUMBER] = "C#",      [HIT_WEIGHTS] = "W"};
 
 const char *const hit_policy_list =
     "U (unique), A (any), P (priority), F (first), R (rule order), O (output order), C (collect), "
-    "C< (least), C> (greatest), C+ (sum), C# (number)";
+    "C< (least), C> (greatest), C+ (sum), C# (number), W (weights)";
 
 enum hit_policy hit_policy_find(struct span sign)
 {
@@ -44,6 +44,8 @@ enum answer hit_policy_answer(enum hit_policy hit_policy, bool votes)
     case HIT_SUM:
     case HIT_NUMBER:
         return ANSWER_VOTE;
+    case HIT_WEIGHTS:
+        return ANSWER_WEIGHTS;
     case HIT_POLICY_COUNT:
         break;
     }
@@ -60,6 +62,8 @@ bool hit_policy_may_write(enum hit_policy hit_policy, enum answer answer, enum o
         return output == OUTPUT_CO || output == OUTPUT_INFORMED;
     case ANSWER_LIMITS:
         return output == OUTPUT_LIMIT || output == OUTPUT_SIGN;
+    case ANSWER_WEIGHTS:
+        return output == OUTPUT_CATEGORY;
     case ANSWER_VOTE:
         return output == OUTPUT_CATEGORY || (output == OUTPUT_WEIGHT && hit_policy != HIT_NUMBER);
     }

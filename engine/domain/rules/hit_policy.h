@@ -11,6 +11,7 @@
  *      C>  greatest       the longest limit, or the greatest weight      |
  *      C+  sum            the sum of the weights                         |  a vote (vote.h)
  *      C#  number         the number of the rows                        /
+ *      W   weights        which categories keywords leave: a form of its own (weights.h)
  *
  * This is the one place that knows which is which, and what each may write.
  */
@@ -31,15 +32,17 @@ enum hit_policy {
     HIT_GREATEST,
     HIT_SUM,
     HIT_NUMBER,
+    HIT_WEIGHTS,
     HIT_POLICY_COUNT,
 };
 
 /* What comes of the rows that hold. */
 enum answer {
-    ANSWER_ROW,    /* all that one of them writes */
-    ANSWER_LISTS,  /* out:co and out:informed of all of them, each function once */
-    ANSWER_LIMITS, /* out:limit and out:sign, each of one of them */
-    ANSWER_VOTE,   /* the category that most speaks for */
+    ANSWER_ROW,     /* all that one of them writes */
+    ANSWER_LISTS,   /* out:co and out:informed of all of them, each function once */
+    ANSWER_LIMITS,  /* out:limit and out:sign, each of one of them */
+    ANSWER_VOTE,    /* the category that most speaks for */
+    ANSWER_WEIGHTS, /* which categories are left; its rows are keywords, and have no cells */
 };
 
 /* By its sign in the first cell of a table; HIT_POLICY_COUNT where there is none such. */

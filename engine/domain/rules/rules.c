@@ -19,6 +19,7 @@ struct rules {
 struct rules_scratch {
     struct match_scratch *tables[RULES_TABLES_MAX];
     struct vote *vote;
+    uint32_t *kept; /* room for the rows of any vote */
 };
 
 static const char *const header[] = {"table", "note"};
@@ -113,6 +114,10 @@ static void compile_tables(struct rules *rules, struct arena *arena)
         compiled->outputs = copy_outputs(tables[i], arena);
         if (tables[i]->answer == ANSWER_VOTE)
             compiled->ballots = vote_ballots(tables[i], arena);
+        if (tables[i]->answer == ANSWER_WEIGHTS)
+            compiled->weigher = weigher_create(tables[i]->weights, rules->city, arena);
+        for (uint32_t j = i + 1; j < rules->tables_count; j++)
+            compiled->vote_follows |= tables[j]->answer == ANSWER_VOTE;
     }
 }
 
@@ -147,8 +152,14 @@ const struct rules *rules_load(struct folder folder, const struct city *city, st
 struct rules_scratch *rules_scratch_create(const struct rules *rules, struct arena *arena)
 {
     struct rules_scratch *scratch = arena_take(arena, sizeof *scratch);
-    for (uint32_t i = 0; i < rules->tables_count; i++)
+    uint32_t rows_max = 0;
+    for (uint32_t i = 0; i < rules->tables_count; i++) {
+        const struct table *table = rules->tables[i].table;
         scratch->tables[i] = match_scratch_create(rules->tables[i].matcher, arena);
+        if (table->answer == ANSWER_VOTE && table->rows_count > rows_max)
+            rows_max = table->rows_count;
+    }
+    scratch->kept = arena_take(arena, (rows_max + 1) * sizeof *scratch->kept);
     scratch->vote = vote_create(rules->city, arena);
     return scratch;
 }
@@ -178,6 +189,8 @@ static void run(const struct rules *rules, const struct facts *facts, struct scr
     struct rules_scratch *room = scratch->rules;
     struct asking asking;
     asking.now = *facts;
+    asking.now.narrowing = (struct narrowing){.only = CATEGORY_NONE};
+    asking.kept = room->kept;
     asking.vote = room->vote;
     asking.outputs = outputs;
     input_values(facts, asking.values);
@@ -208,11 +221,30 @@ uint32_t rules_held(const struct rules *rules, uint32_t table, const struct fact
     uint32_t values[INPUT_COUNT];
     CHECK(table < rules->tables_count);
     input_values(seen, values);
+    struct match_scratch *room = scratch->rules->tables[table];
     struct match_rows held =
-        matcher_match_all(compiled->matcher, values, seen->hits, scratch->rules->tables[table]);
+        compiled->answer == ANSWER_VOTE
+            ? answer_vote_rows(compiled, seen, values, room, scratch->rules->kept)
+            : matcher_match_all(compiled->matcher, values, seen->hits, room);
     for (uint32_t i = 0; i < held.count && i < rows_max; i++)
         rows[i] = (struct row){(uint16_t)table, (uint16_t)held.rows[i]};
     return held.count;
+}
+
+bool rules_weigh(const struct rules *rules, uint32_t table, const struct facts *seen,
+                 struct weighing *weighing)
+{
+    CHECK(table < rules->tables_count && rules->tables[table].weigher != NULL);
+    if (seen->category.index != CATEGORY_NONE.index)
+        return false;
+    weigher_weigh(rules->tables[table].weigher, seen->hits, weighing);
+    return true;
+}
+
+uint32_t rules_weigh_row(const struct rules *rules, uint32_t table, uint32_t keyword)
+{
+    CHECK(table < rules->tables_count && rules->tables[table].weigher != NULL);
+    return weigher_row(rules->tables[table].weigher, keyword);
 }
 
 uint32_t rules_tables(const struct rules *rules)

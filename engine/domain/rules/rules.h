@@ -32,6 +32,9 @@
  * the top there is none but candidates (vote.h). Such a table writes nothing else and has no else
  * row.
  *
+ * W (weights.h) has a form of its own: a keyword a row, a column for some categories, and what the
+ * one says for the other. It rules categories out before a vote chooses, or chooses itself.
+ *
  * Tables run in that order; what one writes, the next may read. A match is an AND of bit vectors,
  * one a column, picked by the value's class. Immutable once loaded; any thread; matching allocates
  * nothing.
@@ -125,6 +128,15 @@ struct row rules_ranked(const struct rules *rules, uint32_t table, uint32_t rank
 /* Which cells keep that row from holding for what its table sees: a bit, 1 << enum input, each. */
 uint32_t rules_failing(const struct rules *rules, uint32_t table, uint32_t rank,
                        const struct facts *seen, struct scratch *scratch);
+
+/* What the keywords of a W table say of the facts it saw; false where they say a category, so that
+ * nothing is weighed. */
+struct weighing;
+bool rules_weigh(const struct rules *rules, uint32_t table, const struct facts *seen,
+                 struct weighing *weighing);
+
+/* The row of a W table that a keyword has, or UINT32_MAX. */
+uint32_t rules_weigh_row(const struct rules *rules, uint32_t table, uint32_t keyword);
 
 /* A table as it is written, and as it is compiled. */
 const struct table *rules_table(const struct rules *rules, uint32_t table);

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "domain/rules/table_parts.h"
+#include "domain/rules/weights.h"
 
 #include <stdio.h>
 
@@ -245,6 +246,9 @@ struct table *table_read(struct folder folder, struct span name, const struct ci
     reading.table->sheet = reading.sheet;
     reading.table->source =
         (struct source){arena_copy(arena, span_of_string(file)), reading.sheet.source};
-    read_table(&reading);
+    if (weights_is(&reading.sheet))
+        weights_read(&reading);
+    else
+        read_table(&reading);
     return reading.table;
 }

@@ -31,6 +31,7 @@ struct table {
     struct table_row *rows; /* without the else row */
     uint32_t rows_count;
     const struct table_row *otherwise; /* the else row, or NULL; its index is rows_count */
+    const struct weights *weights;     /* of W, which has neither inputs nor outputs; else NULL */
     /* What O goes by: a function's place among the allowed values, of out:co and out:informed; of
      * other tables NULL. */
     const uint32_t *co_places, *informed_places;

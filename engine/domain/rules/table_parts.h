@@ -4,6 +4,7 @@
  *      table.c             the rows
  *      table_validity.c    the days on which a row holds
  *      table_check.c       what must hold for the table as a whole
+ *      weights_read.c      a table of weights, which has a form of its own
  */
 #ifndef DOMAIN_RULES_TABLE_PARTS_H
 #define DOMAIN_RULES_TABLE_PARTS_H
