@@ -69,6 +69,8 @@ TOOLS  := main command json circumstances explanation offline \
           coverage covered golden row_stats \
           rules rules_check rules_change rules_load rules_history rules_rollback rules_diff \
           rules_cover rules_stats \
+          learn_corpus learn_copies learn_keywords learn_weights learn_table learn_trial \
+          learn_report rules_learn \
           serve submit watch show explain act desk report status verify city bench \
           simulate_phrases simulate_cases simulate_agenda simulate_people simulate_listen \
           simulate_scene simulate_day simulate

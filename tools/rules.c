@@ -16,6 +16,7 @@ static const struct {
     {"diff", rules_diff, "what another book would have made of the cases of a store"},
     {"cover", rules_cover, "rows that no golden case and no case of a history ever hit"},
     {"stats", rules_stats, "how the rows have done: hits, returns, overdue"},
+    {"learn", rules_learn, "a table of weights, from messages that somebody labelled"},
 };
 
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

@@ -13,5 +13,6 @@ int rules_rollback(int argc, char **argv);
 int rules_diff(int argc, char **argv);
 int rules_cover(int argc, char **argv);
 int rules_stats(int argc, char **argv);
+int rules_learn(int argc, char **argv);
 
 #endif
