@@ -225,7 +225,7 @@ EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o \
 EXTRA_tck := $(call test_objects,tests/support)
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups edits coverage golden json circumstances explanation simulate_phrases \
+EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups edits coverage golden learn_corpus learn_copies learn_keywords learn_weights learn_table learn_trial learn_report json circumstances explanation simulate_phrases \
                  simulate_cases simulate_agenda) $(call test_objects,tests/support)
 TEST_LIBS_tck := -lexpat
 NEEDS_whole := bench engine stages store wire client gen ring domain base

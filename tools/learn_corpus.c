@@ -163,7 +163,7 @@ enum err corpus_read(const char *path, struct arena *arena, struct diag *diag,
 {
     struct reading reading = {.path = path, .arena = arena, .diag = diag, .corpus = corpus};
     struct span rest;
-    struct span line;
+    struct span line = {0};
     size_t before = diag_count(diag);
     enum err err = file_read(path, CORPUS_BYTES_MAX, arena, &rest);
     *corpus = (struct corpus){.count = 0};
@@ -172,7 +172,8 @@ enum err corpus_read(const char *path, struct arena *arena, struct diag *diag,
         return err;
     }
     corpus->messages = arena_take(arena, count_lines(rest) * sizeof *corpus->messages);
-    if (!next_line(&rest, &line) || !read_header(&reading, line))
+    (void)next_line(&rest, &line);
+    if (!read_header(&reading, line))
         return ERR_INVALID;
     for (reading.line = 2; next_line(&rest, &line); reading.line++)
         if (line.bytes > 0)

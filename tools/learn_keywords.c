@@ -7,6 +7,8 @@
 
 enum { BITS = 16, FIRST_ROOM = 1 << 16, NO_KEYWORD = UINT32_MAX };
 
+static const double NEARLY = 1.1;
+
 static void *room_for(size_t count, size_t bytes)
 {
     void *room = calloc(count + 1, bytes);
@@ -104,12 +106,33 @@ static int by_key(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* Of two keywords of which one stands in the other wherever it stands, or nearly, the longer says
+ * as much and reads better: 垃圾箱, not 圾箱. */
+static void leave_out_parts(const struct candidates *candidates, bool *left_out)
+{
+    for (size_t i = 0; i < candidates->room; i++) {
+        keyword_key key = candidates->keys[i];
+        uint32_t bits = 0;
+        while (bits < KEYWORD_LETTERS_MAX * BITS && key >> bits != 0)
+            bits += BITS;
+        if (bits <= BITS || candidates->groups[i] < GROUPS_MIN)
+            continue;
+        const keyword_key parts[] = {key >> BITS, key & ~((keyword_key)0xFFFF << (bits - BITS))};
+        for (int p = 0; p < 2; p++) {
+            size_t at = place_of(candidates, parts[p]);
+            left_out[at] |= candidates->groups[at] <= candidates->groups[i] * NEARLY;
+        }
+    }
+}
+
 /* Numbers those of enough groups, in the order of their keys. */
 static void number(struct candidates *candidates, struct lesson *lesson)
 {
+    bool *left_out = room_for(candidates->room, sizeof *left_out);
+    leave_out_parts(candidates, left_out);
     lesson->keys = room_for(candidates->count, sizeof *lesson->keys);
     for (size_t i = 0; i < candidates->room; i++)
-        if (candidates->groups[i] >= GROUPS_MIN)
+        if (candidates->groups[i] >= GROUPS_MIN && !left_out[i])
             lesson->keys[lesson->keywords_count++] = candidates->keys[i];
     qsort(lesson->keys, lesson->keywords_count, sizeof *lesson->keys, by_key);
     lesson->groups = room_for(lesson->keywords_count, sizeof *lesson->groups);
@@ -121,6 +144,7 @@ static void number(struct candidates *candidates, struct lesson *lesson)
         candidates->numbers[at] = i;
         lesson->groups[i] = candidates->groups[at];
     }
+    free(left_out);
 }
 
 /* -- examples ---------------------------------------------------------------------------------- */
