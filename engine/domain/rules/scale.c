@@ -94,13 +94,14 @@ static const char *read_time(struct span text, uint32_t *time)
                : "is no time of day; they are 00:00 to 23:59: " WRITE_TIMES;
 }
 
-static const struct scale hours = {
-    "number",
-    DAY_HOURS,
-    false,
-    "holds for no hour; hours are 0 to 23, and a range goes from the lower to the higher",
-    "write 8, [8..18), >= 18 or < 8",
-    read_hour};
+static const struct scale hours = {"number",
+                                   DAY_HOURS,
+                                   false,
+                                   "holds for no hour; hours are 0 to 23, and a range goes from "
+                                   "the lower to the higher: a night is "
+                                   "[22..24), [0..6)",
+                                   "write 8, [8..18), >= 18 or < 8",
+                                   read_hour};
 
 static const struct scale dates = {
     "date",
