@@ -18,6 +18,12 @@ struct reading {
     dmn_text component; /* its name, while a case's component is read */
 };
 
+/* The index of the last of so many; of none, where one would be. */
+static uint32_t latest(uint32_t count)
+{
+    return count > 0 ? count - 1 : 0;
+}
+
 /* The index of one more. */
 static uint32_t one_more(uint32_t *count, uint32_t count_max)
 {
@@ -56,7 +62,7 @@ static void begin_of_table(struct dmn *dmn, const char *name, const char *const 
     if (strcmp(name, "input") == 0)
         (void)one_more(&dmn->inputs_count, DMN_COLUMNS_MAX);
     if (strcmp(name, "inputExpression") == 0)
-        copy(dmn->inputs[dmn->inputs_count - 1].type, attribute(attributes, "typeRef"));
+        copy(dmn->inputs[latest(dmn->inputs_count)].type, attribute(attributes, "typeRef"));
     if (strcmp(name, "output") == 0)
         copy(dmn->outputs[one_more(&dmn->outputs_count, DMN_COLUMNS_MAX)].name,
              attribute(attributes, "name"));
@@ -67,7 +73,7 @@ static void begin_of_table(struct dmn *dmn, const char *name, const char *const 
 static void begin_of_case(struct reading *reading, const char *name, const char *const *attributes)
 {
     struct dmn *dmn = reading->dmn;
-    struct dmn_case *asked = &dmn->cases[dmn->cases_count - 1];
+    struct dmn_case *asked = &dmn->cases[latest(dmn->cases_count)];
     if (strcmp(name, "testCase") == 0)
         copy(dmn->cases[one_more(&dmn->cases_count, DMN_CASES_MAX)].id,
              attribute(attributes, "id"));
@@ -98,9 +104,9 @@ static void end_of_table(struct reading *reading)
 {
     struct dmn *dmn = reading->dmn;
     const char *around = above(reading, 1);
-    struct dmn_column *input = &dmn->inputs[dmn->inputs_count - 1];
-    struct dmn_column *output = &dmn->outputs[dmn->outputs_count - 1];
-    struct dmn_rule *rule = &dmn->rules[dmn->rules_count - 1];
+    struct dmn_column *input = &dmn->inputs[latest(dmn->inputs_count)];
+    struct dmn_column *output = &dmn->outputs[latest(dmn->outputs_count)];
+    struct dmn_rule *rule = &dmn->rules[latest(dmn->rules_count)];
     if (strcmp(above(reading, 0), "text") != 0)
         return;
     if (strcmp(around, "inputExpression") == 0)
@@ -122,18 +128,18 @@ static struct dmn_result *result_of(struct dmn_case *asked)
 {
     if (asked->results_count == 0)
         asked->results_count = 1;
-    return &asked->results[asked->results_count - 1];
+    return &asked->results[latest(asked->results_count)];
 }
 
 static void end_of_case(struct reading *reading)
 {
-    struct dmn_case *asked = &reading->dmn->cases[reading->dmn->cases_count - 1];
+    struct dmn_case *asked = &reading->dmn->cases[latest(reading->dmn->cases_count)];
     if (strcmp(above(reading, 0), "component") == 0)
         reading->component[0] = '\0';
     if (strcmp(above(reading, 0), "value") != 0)
         return;
     if (strcmp(above(reading, 1), "inputNode") == 0) {
-        copy(asked->inputs[asked->inputs_count - 1].value, reading->text);
+        copy(asked->inputs[latest(asked->inputs_count)].value, reading->text);
         return;
     }
     struct dmn_result *result = result_of(asked);
