@@ -61,6 +61,14 @@ static void waive(struct looking *looking)
 
 /* -- the whole --------------------------------------------------------------------------------- */
 
+static void rank_rows(struct looking *looking, struct looked *looked)
+{
+    uint32_t count = looked->table->rows_count;
+    looked->ranks = arena_take(looking->arena, (count + 1) * sizeof *looked->ranks);
+    for (uint32_t rank = 0; rank < count; rank++)
+        looked->ranks[rules_ranked(looking->policy->rules, looked->index, rank).row] = rank;
+}
+
 static void open_tables(struct looking *looking)
 {
     struct reach reach;
@@ -72,6 +80,7 @@ static void open_tables(struct looking *looking)
         looked->matcher = rules_matcher(looking->policy->rules, i);
         looked->room = match_scratch_create(looked->matcher, looking->arena);
         looked->dead = arena_take(looking->arena, looked->table->rows_count + 1);
+        rank_rows(looking, looked);
         grid_build(looked->table, &reach, looking->city, looking->arena, &looked->grid);
         looked->seeker = seeker_create(looking, looked);
         reach_pass(looking->city, looked->table, looking->arena, &reach);

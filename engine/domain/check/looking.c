@@ -9,15 +9,6 @@ bool looked_picks(const struct looked *looked)
     return looked->table->answer == ANSWER_ROW;
 }
 
-bool looked_ranks(const struct looked *looked, uint32_t one, uint32_t other)
-{
-    const struct table *table = looked->table;
-    for (uint32_t i = 0; table->hit_policy == HIT_PRIORITY && i < OUTPUT_COUNT; i++)
-        if (table->rows[one].standing[i] != table->rows[other].standing[i])
-            return table->rows[one].standing[i] < table->rows[other].standing[i];
-    return one < other;
-}
-
 bool looked_covers(const struct looking *looking, const struct looked *looked, uint32_t row,
                    uint32_t other)
 {

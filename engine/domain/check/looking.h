@@ -34,8 +34,9 @@ struct looked {
     const struct matcher *matcher;
     struct match_scratch *room;
     struct seeker *seeker;
-    bool apart;    /* no two of its rows meet; known once overlaps were looked for */
-    uint8_t *dead; /* a row each: it can never win, and a finding says so */
+    bool apart;      /* no two of its rows meet; known once overlaps were looked for */
+    uint32_t *ranks; /* row -> its rank among those that hold, 0 the best */
+    uint8_t *dead;   /* a row each: it can never win, and a finding says so */
 };
 
 struct looking {
@@ -56,7 +57,10 @@ struct looking {
 bool looked_picks(const struct looked *looked);
 
 /* Of two rows that hold, would the one be picked? */
-bool looked_ranks(const struct looked *looked, uint32_t one, uint32_t other);
+static inline bool looked_ranks(const struct looked *looked, uint32_t one, uint32_t other)
+{
+    return looked->ranks[one] < looked->ranks[other];
+}
 
 /* Does another row hold wherever this one does? */
 bool looked_covers(const struct looking *looking, const struct looked *looked, uint32_t row,

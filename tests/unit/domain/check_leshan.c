@@ -336,6 +336,17 @@ Test(check_leshan, unowned)
     plant("rules/assign.csv", without_category, FLAW_UNOWNED);
 }
 
+static bool is_informed(const char *path, const char *function)
+{
+    struct copied_table other;
+    copied_open(&copy, path, &other);
+    uint32_t column = copied_column(&other, 1, "out:informed");
+    for (uint32_t i = HEAD; i < other.rows_count; i++)
+        if (strstr(other.rows[i][column], function) != NULL)
+            return true;
+    return false;
+}
+
 /* A duty is nobody's any more. */
 static const char *without_function(void)
 {
@@ -344,21 +355,16 @@ static const char *without_function(void)
     uint32_t main = in_column("out:function");
     uint32_t co = in_column("out:co");
     snprintf(name, sizeof name, "%s", table.rows[row][main]);
-    if (strcmp(name, "emergency") == 0 || strcmp(name, "general") == 0 ||
-        strcmp(name, "desk") == 0 || strcmp(name, "duty_office") == 0 ||
-        strcmp(name, "petitions") == 0)
-        return NULL; /* whom triage or inform name too */
+    if (strcmp(name, "emergency") == 0 || strcmp(name, "desk") == 0 ||
+        is_informed("rules/triage.csv", name) || is_informed("rules/inform.csv", name))
+        return NULL;
     for (uint32_t i = HEAD; i < table.rows_count; i++) {
         if (strcmp(table.rows[i][main], name) == 0)
             table.rows[i][main] = "emergency";
         if (strstr(table.rows[i][co], name) != NULL)
             table.rows[i][co] = "-";
     }
-    return strcmp(name, "fire") == 0 || strcmp(name, "police") == 0 ||
-                   strcmp(name, "health") == 0 || strcmp(name, "traffic_police") == 0 ||
-                   strcmp(name, "transport") == 0 || strcmp(name, "tourism_dispatch") == 0
-               ? NULL
-               : name;
+    return name;
 }
 
 Test(check_leshan, unreached)

@@ -101,6 +101,7 @@ struct truth {
     bool matters[ROWS_MAX + 1]; /* without it some case would come out otherwise */
     bool meets[ROWS_MAX];       /* an earlier row */
     bool differs[ROWS_MAX];     /* from an earlier row that it meets */
+    bool ties[ROWS_MAX];        /* with an earlier row that wins, stands alike and differs */
     bool left_out;
 };
 
@@ -142,8 +143,12 @@ static void judge(struct table *table, struct slow_case asked, struct truth *tru
             if (!slow_match_row(table, &table->rows[j], asked))
                 continue;
             truth->meets[i] = true;
-            truth->differs[i] |=
+            bool differs =
                 outputs_differ(&table->rows[i].outputs, &table->rows[j].outputs) != OUTPUT_COUNT;
+            truth->differs[i] |= differs;
+            truth->ties[i] |= differs && winner == j &&
+                              memcmp(table->rows[i].standing, table->rows[j].standing,
+                                     sizeof table->rows[i].standing) == 0;
         }
 }
 
@@ -220,6 +225,9 @@ static void compare(char policy, const struct table *table, bool words, const st
         cr_expect_eq(is_dead(i), !truth->wins[i], "r%u wins: %d", i, truth->wins[i]);
         cr_expect_eq(is_idle(i), truth->wins[i] && !truth->matters[i], "r%u matters: %d", i,
                      truth->matters[i]);
+        if (policy == 'P')
+            cr_expect_eq(said(FLAW_TIE, i) != NULL, truth->ties[i], "r%u ties: %d", i,
+                         truth->ties[i]);
         if (policy == 'U' || policy == 'A')
             cr_expect_eq(said(FLAW_OVERLAP, i) != NULL,
                          policy == 'U' ? truth->meets[i] : truth->differs[i]);
