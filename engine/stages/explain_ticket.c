@@ -91,9 +91,11 @@ static bool suppose_recalled(struct explaining *explaining, const struct told *t
         recalled->corrected.place = (struct span){0};
     if (supposed.at_ms != 0)
         recalled->received_ms = recalled->decided_ms = supposed.at_ms;
-    *bytes = supposed.bytes;
     if (supposed.regime != REGIME_NONE)
         recalled->regime = supposed.regime;
+    else if (supposed.at_ms != 0)
+        recalled->regime = REGIME_CALENDAR; /* of another day it says so */
+    *bytes = supposed.bytes;
     return true;
 }
 
