@@ -84,7 +84,8 @@ static bool suppose_recalled(struct explaining *explaining, const struct told *t
     *recalled = told->recalled;
     if (!suppose_all(explaining, &supposed) || !suppose_read(explaining, supposed.bytes, &ticket))
         return false;
-    recalled->first = wire_event_with_case(told->first.open, supposed.bytes, explaining->arena);
+    recalled->first = wire_event_with_case(told->first.open, supposed.bytes, suppose_whom(asked),
+                                           explaining->arena);
     if (suppose_names(asked, "category"))
         recalled->corrected.category = (struct span){0};
     if (suppose_names(asked, "place"))

@@ -69,6 +69,9 @@ MUST_CHECK bool suppose_all(struct explaining *explaining, struct supposed *supp
 /* Was this field asked for? */
 bool suppose_names(const struct wire_explain *asked, const char *field);
 
+/* Was something asked for that says whom the case is about? */
+bool suppose_whom(const struct wire_explain *asked);
+
 /* Reads a Case as decode does. False with a misfit. */
 MUST_CHECK bool suppose_read(struct explaining *explaining, struct span bytes,
                              struct ticket *ticket);

@@ -48,6 +48,15 @@ bool suppose_names(const struct wire_explain *asked, const char *field)
     return false;
 }
 
+bool suppose_whom(const struct wire_explain *asked)
+{
+    static const char *const fields[] = {"type", "address", "title", "text", "respondent.name"};
+    bool any = false;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        any = any || suppose_names(asked, fields[i]);
+    return any;
+}
+
 bool suppose_read(struct explaining *explaining, struct span bytes, struct ticket *ticket)
 {
     const struct explainer *explainer = explaining->explainer;

@@ -274,7 +274,20 @@ void wire_event_write(const struct event_text *text, uint8_t *room, struct event
           wire_event_bytes_max(text));
 }
 
-struct event_parts wire_event_with_case(struct span open, struct span submitted,
+static uint8_t *put_decision_for_all(uint8_t *out, struct span decision)
+{
+    struct walk walk = walk_begin(&lianxin__v1__decision__descriptor, NULL, decision);
+    struct field field;
+    struct misfit misfit;
+    uint8_t *begin = message_begin(out, EVENT_DECISION, 2);
+    uint8_t *end = begin;
+    while (walk_next(&walk, &field, &misfit) == WALK_FIELD)
+        if (field.number != DECISION_KEPT_FROM)
+            end = put_raw(end, field.raw);
+    return message_end(out, EVENT_DECISION, 2, end);
+}
+
+struct event_parts wire_event_with_case(struct span open, struct span submitted, bool about_another,
                                         struct arena *arena)
 {
     struct event_text text = {.kind = KIND_CASE, .submitted = submitted};
@@ -285,7 +298,9 @@ struct event_parts wire_event_with_case(struct span open, struct span submitted,
     uint8_t *room = arena_take(arena, open.bytes + HEADS_BYTES_MAX + submitted.bytes);
     uint8_t *out = room;
     while (walk_next(&walk, &field, &misfit) == WALK_FIELD)
-        if (field.number != EVENT_CASE)
+        if (field.number == EVENT_DECISION && about_another)
+            out = put_decision_for_all(out, field.bytes);
+        else if (field.number != EVENT_CASE)
             out = put_raw(out, field.raw);
     parts.open = span_of(room, (size_t)(out - room));
     put_case_parts(out, &text, &parts);

@@ -172,8 +172,9 @@ struct event_parts {
 /* The Case of a KIND_CASE event as it was submitted, but for the reporter; in the arena. */
 struct span wire_event_submitted(struct span open, struct span story, struct arena *arena);
 
-/* A KIND_CASE event with another Case in it; in the arena. */
-struct event_parts wire_event_with_case(struct span open, struct span submitted,
+/* A KIND_CASE event with another Case in it; in the arena. about_another: it does not say any more
+ * whom the case was kept from. */
+struct event_parts wire_event_with_case(struct span open, struct span submitted, bool about_another,
                                         struct arena *arena);
 
 /* Sets one field of a Case to a value, or to nothing where that is empty: place=511102, type=help,

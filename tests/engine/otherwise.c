@@ -265,6 +265,37 @@ Test(otherwise, of_a_ticket_that_went_round_the_rest_stays_as_it_was)
         "rows urgency/else -> urgency/flood\n");
 }
 
+/* It was decided anew, and what once was known of whom it is about would still hold; unless it is
+ * what is supposed. */
+Test(otherwise, a_report_may_be_about_somebody_else)
+{
+    char number[NUMBER_BYTES_MAX];
+    Lianxin__V1__Respondent respondent = LIANXIN__V1__RESPONDENT__INIT;
+    Lianxin__V1__Case one = small_case("one");
+    respondent.name = "夹江县城管局";
+    one.type = LIANXIN__V1__TYPE__TYPE_REPORT;
+    one.respondent = &respondent;
+    one.category = "0102";
+    small_ticket(&bench, &one, number);
+    Lianxin__V1__Act act = bench_action("right", number, LIANXIN__V1__VERB__VERB_CORRECT, "");
+    act.category = "0101";
+    small_act(&bench, &act);
+    const char *const nobody[] = {"respondent.name=", "respondent.name=张三"};
+    for (size_t i = 0; i < 2; i++) {
+        Lianxin__V1__Reply *reply = ask_what_if(of_ticket(number), nobody[i]);
+        cr_expect_str_eq(said(reply)->decision->kept_from, "");
+        cr_expect_str_eq(said(reply)->assignments[0]->unit, URBAN);
+        reply_free(reply);
+    }
+    Lianxin__V1__Reply *reply = ask_what_if(of_ticket(number), "channel=phone");
+    cr_expect_str_eq(said(reply)->decision->kept_from, URBAN);
+    cr_expect_str_eq(differences(said(reply)), "");
+    reply_free(reply);
+    reply = ask_what_if(of_ticket(number), "respondent.name=夹江县公安局");
+    cr_expect_str_eq(said(reply)->decision->kept_from, POLICE);
+    reply_free(reply);
+}
+
 Test(otherwise, a_ticket_may_have_come_in_at_another_time)
 {
     char number[NUMBER_BYTES_MAX];
