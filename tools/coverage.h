@@ -11,7 +11,8 @@
 struct coverage {
     const struct policy *policy;
     uint32_t tables;
-    uint32_t rows[RULES_TABLES_MAX]; /* of each table, its else row among them */
+    uint32_t rows[RULES_TABLES_MAX]; /* of each table, its else row among them; 0 where keywords
+                                        are weighed, which are no rows that hold */
     uint64_t *hits[RULES_TABLES_MAX];
     struct row *held; /* room for the rows of any table */
     uint32_t held_max;

@@ -394,9 +394,13 @@ void golden_print(const struct golden *golden, FILE *out)
         fprintf(out, "%" PRIu64 " not as expected", golden->failed);
     else
         fprintf(out, "all as expected");
-    for (uint32_t i = 0; i < coverage->tables; i++)
-        fprintf(out, "%s%u of %u rows of %.*s", i == 0 ? "; they hit " : ", ",
-                coverage_hit(coverage, i), coverage->rows[i],
-                SPAN_ARG(rules_table(coverage->policy->rules, i)->name));
+    const char *before = "; they hit ";
+    for (uint32_t i = 0; i < coverage->tables; i++) {
+        if (coverage->rows[i] == 0)
+            continue;
+        fprintf(out, "%s%u of %u rows of %.*s", before, coverage_hit(coverage, i),
+                coverage->rows[i], SPAN_ARG(rules_table(coverage->policy->rules, i)->name));
+        before = ", ";
+    }
     putc('\n', out);
 }

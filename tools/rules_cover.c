@@ -140,6 +140,8 @@ static void tell(const struct told *told)
     printf("table             rows   golden  %shit by nothing\n",
            told->history != NULL ? "history  " : "");
     for (uint32_t i = 0; i < coverage->tables; i++) {
+        if (coverage->rows[i] == 0)
+            continue;
         printf("%-16.*s %5u    %5u  ", SPAN_ARG(table_of(told, i)->name), coverage->rows[i],
                coverage_hit(coverage, i));
         if (told->history != NULL)

@@ -193,7 +193,7 @@ Test(golden_leshan, all_are_as_expected, .init = leshan_open, .fini = leshan_clo
     cr_expect_eq(err, OK);
     cr_expect_geq(golden.cases, 60);
     for (uint32_t i = 0; i < golden.coverage.tables; i++)
-        cr_expect_gt(coverage_hit(&golden.coverage, i), 0);
+        cr_expect(golden.coverage.rows[i] == 0 || coverage_hit(&golden.coverage, i) > 0);
     diag_destroy(&diag);
     arena_destroy(&arena);
 }
