@@ -33,9 +33,10 @@ program() { # FOLDER
 #!/bin/sh
 command=\$1
 shift
-case \$command in
-watch) set -- "\$@" --front ipc://$1/front --feed ipc://$1/feed ;;
-city | verify | serve | --* | help) ;;
+case "\$command \$*" in
+watch*) set -- "\$@" --front ipc://$1/front --feed ipc://$1/feed ;;
+city* | verify* | serve* | --* | help* | *" --city "* | *" --store "*) ;;
+"rules check "* | "rules cover "*) ;;
 *) set -- "\$@" --front ipc://$1/front ;;
 esac
 exec $build/lianxin "\$command" "\$@"
