@@ -141,13 +141,21 @@ static bool read_members(struct reading *reading, json_t *object)
     return true;
 }
 
-/* A case has no member of these names, so it cannot be mistaken. */
+static bool is_of_a_case(const char *name)
+{
+    return protobuf_c_message_descriptor_get_field_by_name(&lianxin__v1__case__descriptor, name) !=
+           NULL;
+}
+
+/* What else is read may be called like a field of a case, such as a golden case's category; that
+ * tells nothing. */
 static bool is_bare(const struct reading *reading, const json_t *object)
 {
     bool bare = json_object_get(object, "case") == NULL && json_object_get(object, "at") == NULL &&
                 json_object_get(object, "regime") == NULL;
     for (uint32_t i = 0; i < reading->more_count; i++)
-        bare = bare && json_object_get(object, reading->more[i].name) == NULL;
+        bare = bare && (is_of_a_case(reading->more[i].name) ||
+                        json_object_get(object, reading->more[i].name) == NULL);
     return bare;
 }
 

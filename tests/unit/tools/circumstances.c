@@ -135,3 +135,16 @@ Test(circumstances, what_is_cut_short_is_a_fault)
         cr_expect_neq(fault[0], '\0');
     }
 }
+
+/* A golden case expects a category, and a bare case may have one. */
+Test(circumstances, a_bare_case_may_have_what_more_is_called_like)
+{
+    struct circumstances_more more[] = {{.name = "category"}, {.name = "unit"}};
+    struct span bare = span_of_string("{\"category\": \"0701\", \"channel\": \"phone\"}");
+    struct span lacking = span_of_string("{\"category\": \"0701\", \"unit\": \"x\"}");
+    cr_assert(circumstances_read(bare, more, 2, arena, &read, fault), "%s", fault);
+    cr_expect_str_eq(read.one->category, "0701");
+    cr_expect_eq(more[0].text.bytes, 0);
+    cr_expect_not(circumstances_read(lacking, more, 2, arena, &read, fault));
+    cr_expect_str_eq(fault, "case: is missing; the case itself stands there, as for submit");
+}
