@@ -181,6 +181,16 @@ Test(check, finds_rows_that_change_nothing)
     cr_expect_null(checked_find(&checked, FLAW_REDUNDANT, "t/f"));
 }
 
+Test(check, tells_one_row_that_stands_in_from_several)
+{
+    use("F,,,\n,in:type,in:applicant,out:tier\n,type,applicant,tier\n"
+        "a,help,-,city\nb,help,citizen,city\nc,help,enterprise,city\n"
+        "d,help,-,county\ne,-,-,city\nelse,-,-,village\n");
+    expect(FLAW_REDUNDANT, "t/a", SEVERITY_WARNING); /* e has its cases, but not before d */
+    expect(FLAW_SHADOWED, "t/b", SEVERITY_WARNING);
+    expect(FLAW_SHADOWED, "t/d", SEVERITY_WARNING);
+}
+
 Test(check, finds_ties_that_the_file_decides)
 {
     use("P,,,,\n,in:type,in:place,out:urgency,out:tier\n,type,place,\"critical, normal\",tier\n"
@@ -252,6 +262,13 @@ Test(check, finds_rows_that_add_nothing_where_all_rows_speak)
     expect(FLAW_SUBSUMED, "t/d", SEVERITY_WARNING);
     cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/a"));
     cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/c"));
+    /* By the order of rows an earlier one matters for where its functions stand. */
+    use("R,,,\n,in:type,in:place,out:informed\n,type,place,function\n"
+        "a,help,#511126,urban\nb,help,-,\"police, urban\"\n");
+    cr_expect_null(checked_find(&checked, FLAW_SUBSUMED, "t/a"));
+    use("O,,,\n,in:type,in:place,out:informed\n,type,place,\"police, urban\"\n"
+        "a,help,#511126,urban\nb,help,-,\"police, urban\"\n");
+    expect(FLAW_SUBSUMED, "t/a", SEVERITY_WARNING);
     use("C<,,,\n,in:type,in:place,out:limit\n,type,place,limit\n"
         "a,help,-,2h\nb,help,#511126,3wd\nc,-,#511126,24h\nd,help,#511102,30min\n");
     expect(FLAW_SUBSUMED, "t/b", SEVERITY_WARNING);
@@ -317,6 +334,14 @@ Test(check, guards_that_emergencies_have_a_clock_in_hours)
     const struct check_finding *both = expect(FLAW_CLOCK, "t/a", SEVERITY_ERROR);
     cr_expect_not_null(strstr(both->text, "first/a, t/a"));
     cr_expect(SHOWN(both, "first/a") && SHOWN(both, "t/a"));
+    /* Past a table that has such cases already, by a word that it forbids. */
+    use_two("F,,\n,in:text,out:disposition\n,text,disposition\n"
+            "a,any(着火) none(演练),transfer\nelse,-,dispatch\n",
+            "P,,,,\n,in:text,out:urgency,out:limit,out:sign\n"
+            ",text,\"critical, normal\",limit,limit\n"
+            "a,any(正在着火),critical,3wd,2h\nelse,-,normal,7wd,1wd\n");
+    const struct check_finding *past = expect(FLAW_CLOCK, "t/a", SEVERITY_ERROR);
+    cr_expect(SHOWN(past, "t/a") && SHOWN(past, "first/else"));
     use("U,,,\n,in:urgency,out:limit,out:sign\n,urgency,limit,limit\n"
         "a,critical,2h,30min\nb,urgent,1wd,-\nelse,-,2wd,1wd\n");
     expect(FLAW_CLOCK, "t/b", SEVERITY_WARNING);
