@@ -11,6 +11,12 @@
 
 /* -- categories -------------------------------------------------------------------------------- */
 
+static int64_t morning(const struct looking *looking)
+{
+    enum { TEN_HOURS_MS = 10 * 3600 * 1000 };
+    return ms_of_day(looking->today) + TEN_HOURS_MS;
+}
+
 static struct facts plain_facts(enum type type, uint32_t category)
 {
     return (struct facts){
@@ -34,7 +40,7 @@ static bool lacks_owner(struct looking *looking, enum type type, uint32_t catego
 {
     struct outputs outputs;
     struct facts facts = plain_facts(type, category);
-    facts_set_moment(&facts, ms_of_day(looking->today));
+    facts_set_moment(&facts, morning(looking));
     rules_run(looking->policy->rules, &facts, looking->scratch, &outputs);
     if (outputs.disposition != DISPOSITION_DISPATCH)
         return false;
@@ -84,7 +90,7 @@ static void add_unowned(struct looking *looking, uint32_t category, uint32_t typ
     *witness = (struct witness){.channel = CHANNEL_PHONE,
                                 .type = (enum type)__builtin_ctz(types),
                                 .category = code,
-                                .at_ms = ms_of_day(looking->today),
+                                .at_ms = morning(looking),
                                 .regime = REGIME_NORMAL};
     finding->witness = witness;
     finding->shows = findings_print(looking->findings, "the desk has, for want of anybody else, %s",
