@@ -69,6 +69,28 @@ static void rank_rows(struct looking *looking, struct looked *looked)
         looked->ranks[rules_ranked(looking->policy->rules, looked->index, rank).row] = rank;
 }
 
+/* Are its rows such that they hold for a case or do not? */
+static bool is_proved(const struct table *table)
+{
+    switch (table->answer) {
+    case ANSWER_ROW:
+    case ANSWER_LISTS:
+    case ANSWER_LIMITS:
+    case ANSWER_VOTE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void prepare(struct looking *looking, struct looked *looked, const struct reach *reach)
+{
+    looked->room = match_scratch_create(looked->matcher, looking->arena);
+    rank_rows(looking, looked);
+    grid_build(looked->table, reach, looking->city, looking->arena, &looked->grid);
+    looked->seeker = seeker_create(looking, looked);
+}
+
 static void open_tables(struct looking *looking)
 {
     struct reach reach;
@@ -78,11 +100,9 @@ static void open_tables(struct looking *looking)
         looked->table = rules_table(looking->policy->rules, i);
         looked->index = i;
         looked->matcher = rules_matcher(looking->policy->rules, i);
-        looked->room = match_scratch_create(looked->matcher, looking->arena);
         looked->dead = arena_take(looking->arena, looked->table->rows_count + 1);
-        rank_rows(looking, looked);
-        grid_build(looked->table, &reach, looking->city, looking->arena, &looked->grid);
-        looked->seeker = seeker_create(looking, looked);
+        if (is_proved(looked->table))
+            prepare(looking, looked, &reach);
         reach_pass(looking->city, looked->table, looking->arena, &reach);
     }
 }
@@ -115,7 +135,8 @@ const struct findings *check_policy(const struct policy *policy, int32_t today, 
     looking->leader = leader_create(looking);
     open_tables(looking);
     for (uint32_t i = 0; i < looking->tables_count; i++)
-        look_at_table(looking, &looking->tables[i]);
+        if (is_proved(looking->tables[i].table))
+            look_at_table(looking, &looking->tables[i]);
     looking->posts = posts_find(looking);
     look_for_owners(looking);
     look_for_breaches(looking);

@@ -76,11 +76,9 @@ static bool holds(const struct looking *looking, const struct looked *looked, ui
         return limits_hold(looked, row, other);
     case ANSWER_VOTE:
         return vote_holds(looking, looked, row, other);
-    case ANSWER_ROW:
-    case ANSWER_WEIGHTS:
-        break;
+    default:
+        return false;
     }
-    return false;
 }
 
 static void add_double(struct looking *looking, const struct looked *looked, uint32_t row,

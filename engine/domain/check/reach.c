@@ -36,7 +36,9 @@ static void pass(const struct city *city, const struct table *table, enum input 
     uint8_t *may = arena_take(arena, size);
     if (!writes_always(table, input))
         memcpy(may, reach->may[input], size);
-    if (table->answer == ANSWER_VOTE && input == INPUT_CATEGORY)
+    bool by_rows = table->answer == ANSWER_ROW || table->answer == ANSWER_LISTS ||
+                   table->answer == ANSWER_LIMITS;
+    if (!by_rows && input == INPUT_CATEGORY)
         memset(may + 1, 1, size - 1); /* a vote may end above what its rows name */
     for (uint32_t i = 0; i < table->rows_count; i++)
         if (written(&table->rows[i].outputs, input) > 0)
