@@ -1,5 +1,6 @@
 /* Leshan's rule book: it loads, every row of it can win, every category has its duty, and cases go
- * where a reader of it expects. What it makes of words is in leshan_words.c.
+ * where a reader of it expects. What it makes of words is in leshan_words.c, what is proved of it
+ * in check_leshan.c.
  *
  * Rows are shown to be alive by drawing cases from within a row's own cells, with a text of the
  * row's own keywords, until the row wins over all others. What must never happen (a functional duty
@@ -170,21 +171,6 @@ Test(leshan_book, every_row_says_why)
         for (uint32_t row = 0; row < sheet.count; row++)
             cr_expect(sheet_cell(&sheet.rows[row], sheet.rows[0].count - 1).text.bytes > 0,
                       "%s:%u: the last cell is empty", path, sheet.rows[row].line);
-    }
-    arena_destroy(&arena);
-}
-
-Test(leshan_book, only_the_general_duty_is_asked_for_below_the_county)
-{
-    struct arena *arena = arena_create();
-    struct function general = city_function(policy->city, span_of_string("general"));
-    const struct table *table =
-        table_read(folder_of(directory), span_of_string("assign"), policy->city, arena, diag);
-    for (uint32_t i = 0; i < table->rows_count; i++) {
-        const struct row_outputs *outputs = &table->rows[i].outputs;
-        cr_expect_neq(outputs->tier, TIER_NONE);
-        cr_expect(outputs->tier <= TIER_COUNTY || outputs->function.index == general.index, "%.*s",
-                  SPAN_ARG(table->rows[i].id));
     }
     arena_destroy(&arena);
 }
