@@ -244,17 +244,13 @@ static bool resolve_category(const struct city *city, struct span text, bool str
                   SPAN_ARG(city_name(city)));
 }
 
-/* Address, title and text, in this order; whom it is about is not looked for there. Where neither
- * place nor category is given, names and words of all kinds will be asked for. */
+/* Whom the case is about is not looked for there. */
 const struct text_hits *facts_scan(const struct case_words *words, struct scratch *scratch)
 {
     const struct span parts[] = {words->address, words->title, words->text};
     if (words->address.bytes + words->title.bytes + words->text.bytes == 0)
         return NULL;
-    const struct text_hits *hits = text_scan(scratch->text, parts, sizeof parts / sizeof parts[0]);
-    if (words->place.bytes + words->category.bytes == 0)
-        text_find_all(hits);
-    return hits;
+    return text_scan(scratch->text, parts, sizeof parts / sizeof parts[0]);
 }
 
 /* Where a person is named, a report's words may still say whose they are. Of other cases they do
@@ -278,6 +274,9 @@ bool facts_resolve(const struct city *city, const struct case_words *words, bool
 {
     facts->doubts = 0;
     facts->hits = facts_scan(words, scratch);
+    /* Where neither place nor category is given, names and words of all kinds will be asked for. */
+    if (facts->hits != NULL && words->place.bytes + words->category.bytes == 0)
+        text_find_all(facts->hits);
     bool fits = resolve_place(city, words->place, strict, facts, misfit) &&
                 resolve_line(city, words->line, strict, facts, misfit) &&
                 resolve_category(city, words->category, strict, facts, misfit);

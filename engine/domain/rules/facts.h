@@ -86,8 +86,9 @@ void facts_set_moment(struct facts *facts, int64_t time_ms);
 MUST_CHECK bool facts_resolve(const struct city *city, const struct case_words *words, bool strict,
                               struct scratch *scratch, struct facts *facts, struct misfit *misfit);
 
-/* The hits of address, title and text with another scratch, as facts_resolve() fills them; NULL
- * where the case has no words. */
+/* The hits of address, title and text, in this order, for facts that were resolved with another
+ * scratch: names will not be asked for, so they are not looked for. NULL where the case has no
+ * words. */
 const struct text_hits *facts_scan(const struct case_words *words, struct scratch *scratch);
 
 /* Where strict: what a decision's doubts say of the case. */
