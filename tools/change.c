@@ -112,9 +112,8 @@ static struct value value_of(const struct pair *pair, enum side side,
 
 /* -- rows -------------------------------------------------------------------------------------- */
 
-static const struct row_outputs *outputs_of(const struct policy *policy, struct row row)
+static const struct row_outputs *outputs_of(const struct table *table, struct row row)
 {
-    const struct table *table = rules_table(policy->rules, row.table);
     return row.row < table->rows_count ? &table->rows[row.row].outputs : &table->otherwise->outputs;
 }
 
@@ -151,9 +150,14 @@ static struct row row_of(const struct policy *policy, const struct decision *dec
     if (aspect == ASPECT_WHERE && decision->disposition == DISPOSITION_DISPATCH &&
         decision->doubts != 0)
         return ROW_DOUBT;
-    for (uint32_t i = decision->rows_count; i-- > 0;)
-        if (writes(outputs_of(policy, decision->rows[i]), decision, aspect))
-            return decision->rows[i];
+    for (uint32_t i = decision->rows_count; i-- > 0;) {
+        struct row row = decision->rows[i];
+        const struct table *table = rules_table(policy->rules, row.table);
+        /* Keywords that are weighed write nothing, but may leave one category. */
+        if (table->weights != NULL ? aspect == ASPECT_CATEGORY
+                                   : writes(outputs_of(table, row), decision, aspect))
+            return row;
+    }
     return ROW_NONE;
 }
 

@@ -6,8 +6,10 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
+    EDITS_SHOWN = 8, /* of a file */
     GROUPS_SHOWN = 20,
     INNER_SHOWN = 5,
     LOADS_SHOWN = 20,
@@ -67,6 +69,14 @@ bool comparison_days(const struct difference *difference, int32_t *first, int32_
         any = true;
     }
     return any;
+}
+
+uint32_t comparison_file_limit(const struct edits *edits, uint32_t first)
+{
+    uint32_t limit = first + 1;
+    while (limit < edits->count && strcmp(edits->list[limit].file, edits->list[first].file) == 0)
+        limit++;
+    return limit;
 }
 
 /* -- lines ------------------------------------------------------------------------------------- */
@@ -278,10 +288,14 @@ static void print_edits(const struct edits *edits, FILE *out)
     fprintf(out, "\nedited 目录改动: %u rows changed, %u added, %u removed%s\n",
             edits->kinds[EDIT_CHANGED], edits->kinds[EDIT_ADDED], edits->kinds[EDIT_REMOVED],
             edits->reordered ? "; some stand in another order" : "");
-    for (uint32_t i = 0; i < edits->count && i < GROUPS_SHOWN; i++)
-        print_edit(&edits->list[i], out);
-    if (edits->count > GROUPS_SHOWN)
-        fprintf(out, "  (%u others)\n", edits->count - GROUPS_SHOWN);
+    for (uint32_t i = 0; i < edits->count; i++) {
+        uint32_t limit = comparison_file_limit(edits, i);
+        for (uint32_t j = i; j < limit && j < i + EDITS_SHOWN; j++)
+            print_edit(&edits->list[j], out);
+        if (limit > i + EDITS_SHOWN)
+            fprintf(out, "  %s  (%u others)\n", edits->list[i].file, limit - i - EDITS_SHOWN);
+        i = limit - 1;
+    }
 }
 
 static void print_totals(const struct difference *difference, FILE *out)

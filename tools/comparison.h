@@ -37,6 +37,9 @@ uint32_t comparison_loads(const struct difference *difference, uint32_t *ends);
 /* The charts of the page. */
 void comparison_draw(const struct difference *difference, FILE *out);
 
+/* One behind the last edit of the file that the first is of. */
+uint32_t comparison_file_limit(const struct edits *edits, uint32_t first);
+
 /* The first and last day with a ticket. False where there is none. */
 MUST_CHECK bool comparison_days(const struct difference *difference, int32_t *first, int32_t *last);
 

@@ -10,6 +10,7 @@
 
 enum {
     CARDS_OF_ROWS = 12,
+    EDITS_SHOWN = 12, /* of a file */
     TABLE_ROWS = 25,
     INNER_ROWS = 6,
     CELL_COLUMNS = 60,
@@ -205,6 +206,13 @@ static void write_edit(FILE *out, const struct edit *edit)
     fputs("</td></tr>\n", out);
 }
 
+static void write_more_edits(FILE *out, const char *file, uint32_t count)
+{
+    fputs("<tr><td><code>", out);
+    page_string(out, file);
+    fprintf(out, "</code></td><td></td><td></td><td>另有 %u 处 others</td></tr>\n", count);
+}
+
 static void write_edits(FILE *out, const struct edits *edits)
 {
     page_heading(out, "目录改动", "what was edited");
@@ -216,11 +224,15 @@ static void write_edits(FILE *out, const struct edits *edits)
     fputs("<table>\n<thead><tr><th>文件 file</th><th>行 row</th><th></th><th>单元格 cells</th></tr>"
           "</thead>\n",
           out);
-    for (uint32_t i = 0; i < edits->count && i < TABLE_ROWS; i++)
-        write_edit(out, &edits->list[i]);
+    for (uint32_t i = 0; i < edits->count; i++) {
+        uint32_t limit = comparison_file_limit(edits, i);
+        for (uint32_t j = i; j < limit && j < i + EDITS_SHOWN; j++)
+            write_edit(out, &edits->list[j]);
+        if (limit > i + EDITS_SHOWN)
+            write_more_edits(out, edits->list[i].file, limit - i - EDITS_SHOWN);
+        i = limit - 1;
+    }
     fputs("</table>\n", out);
-    if (edits->count > TABLE_ROWS)
-        fprintf(out, "<p class=\"pale\">另有 %u 处 others.</p>\n", edits->count - TABLE_ROWS);
 }
 
 /* -- what rows say ----------------------------------------------------------------------------- */

@@ -8,13 +8,14 @@
 const char *const edit_kind_names[EDIT_KINDS] = {"changed", "added", "removed"};
 const char *const edit_kind_labels[EDIT_KINDS] = {"修改", "新增", "删除"};
 
-enum { DECISION_HEAD = 3 /* lines of a decision table; of others it is one */ };
+enum { RULES_HEAD = 3 /* lines of a table of the book; of others it is one */ };
 
 /* A file of one policy, taken apart. */
 struct file {
-    struct sheet sheet;              /* without rows where there is no such file */
-    uint32_t head;                   /* lines before the first row */
-    uint32_t keys;                   /* cells that tell rows apart: the first, or the first two */
+    struct sheet sheet; /* without rows where there is no such file */
+    uint32_t head;      /* lines before the first row */
+    bool weights;       /* keywords and weights, whose kinds do not tell columns apart */
+    uint32_t keys;      /* cells that tell rows apart: the first, or the first two */
     const struct sheet_row **sorted; /* its rows, by their first cell */
     uint32_t sorted_count;
 };
@@ -89,8 +90,11 @@ static struct file read_file(const struct source *source, struct arena *arena)
     diag_destroy(&diag);
     if (err != OK)
         file.sheet.count = 0;
-    if (file.sheet.count >= DECISION_HEAD && sheet_cell(&file.sheet.rows[1], 0).text.bytes == 0)
-        file.head = DECISION_HEAD;
+    if (file.sheet.count >= RULES_HEAD) {
+        struct span second = sheet_cell(&file.sheet.rows[1], 0).text;
+        file.weights = span_is(second, "margin");
+        file.head = second.bytes == 0 || file.weights ? RULES_HEAD : 1;
+    }
     file.sorted = arena_take(arena, (file.sheet.count + 1) * sizeof *file.sorted);
     for (uint32_t i = file.head; i < file.sheet.count; i++)
         file.sorted[file.sorted_count++] = &file.sheet.rows[i];
@@ -120,7 +124,8 @@ static const struct sheet_row *find_row(const struct file *file, const struct sh
 /* What a column is known by: its kind in a decision table, else its name. */
 static struct span column_name(const struct file *file, uint32_t column)
 {
-    return sheet_cell(&file->sheet.rows[file->head == DECISION_HEAD ? 1 : 0], column).text;
+    bool has_kinds = file->head == RULES_HEAD && !file->weights;
+    return sheet_cell(&file->sheet.rows[has_kinds ? 1 : 0], column).text;
 }
 
 static struct span cell_of(const struct file *file, const struct sheet_row *row, struct span column)
@@ -246,7 +251,7 @@ static void compare_files(struct finding_edits *finding)
     for (uint32_t i = before->head; i < before->sheet.count; i++)
         if (find_row(after, &before->sheet.rows[i]) == NULL)
             add(finding, &before->sheet.rows[i], EDIT_REMOVED);
-    if (both && before->head == DECISION_HEAD)
+    if (both && before->head == RULES_HEAD && !before->weights)
         finding->edits->reordered |= is_reordered(before, after);
 }
 

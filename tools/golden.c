@@ -93,6 +93,8 @@ static struct span deciding_row(const struct run *run, const struct decision *de
     for (uint32_t i = 0; i < decision->rows_count; i++) {
         struct row row = decision->rows[i];
         const struct table *table = rules_table(rules, row.table);
+        if (table->weights != NULL)
+            continue;
         const struct row_outputs *outputs = row.row < table->rows_count
                                                 ? &table->rows[row.row].outputs
                                                 : &table->otherwise->outputs;

@@ -126,6 +126,23 @@ Test(edits, a_column_that_went_is_told_by_what_stood_in_it)
     expect_cell(1, 0, "层级", "county", "");
 }
 
+Test(edits, of_weights_tell_keywords_and_columns)
+{
+    for (int i = 0; i < 2; i++)
+        small_city_write(&cities[i], "book", "table,note\nsubject,\nassign,\n");
+    small_city_write(&cities[0], "subject",
+                     "W,市容,公积金\nmargin,out:category,out:category\n10,#01,#02\n"
+                     "垃圾,20,-5\n贷款,-5,20\n");
+    small_city_write(&cities[1], "subject",
+                     "W,市容,公积金\nmargin,out:category,out:category\n10,#01,#02\n"
+                     "垃圾,20,-5\n贷款,-5,30\n路灯,20,-5\n");
+    find();
+    cr_expect_eq(edits.count, 2);
+    expect_edit(0, "rules/subject.csv", "贷款", EDIT_CHANGED);
+    expect_cell(0, 0, "公积金", "20", "30");
+    expect_edit(1, "rules/subject.csv", "路灯", EDIT_ADDED);
+}
+
 Test(edits, tables_of_the_city_and_whole_tables_count_as_well)
 {
     small_city_write(&cities[0], "../units",
