@@ -124,7 +124,7 @@ static struct span say_lead(const struct weights *weights, const struct weighing
 {
     char text[TEXT_BYTES] = "";
     size_t used = 0;
-    append(text, &used, "leads by %d of %d", weighing->lead, weights->margin);
+    append(text, &used, "leads by %d, needs %d", weighing->lead, weights->margin);
     for (uint32_t i = 0; !weighing->clear && i < weights->columns_count; i++)
         if ((weighing->possible >> i & 1) != 0 && i != weighing->best)
             append(text, &used, ", so %.*s is left too", SPAN_ARG(weights->columns[i].label));

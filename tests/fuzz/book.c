@@ -100,11 +100,12 @@ static void ask(const struct policy *policy, uint32_t *state)
     arena_destroy(&arena);
 }
 
-static void decide_one(const struct policy *policy)
+/* Words are only weighed where no category is given. */
+static void decide_one(const struct policy *policy, const char *category)
 {
     struct scratch *scratch = scratch_create(policy);
     struct case_words words = {.text = span_of_string("红旗村夜间施工，噪音扰民"),
-                               .category = span_of_string("0101")};
+                               .category = span_of_string(category)};
     struct facts facts = small_city_facts();
     struct decision decision;
     struct misfit misfit;
@@ -150,7 +151,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         make_again(policy);
         check_book_of(policy);
         ask(policy, &state);
-        decide_one(policy);
+        decide_one(policy, "0101");
+        decide_one(policy, "");
         policy_destroy(&policy);
     } else {
         check_findings(diag);

@@ -262,13 +262,13 @@ Test(weights, what_is_said_is_explained)
     cr_expect(span_is(rows[0].conditions[0].value, "水 2 x 12 and 1 more"), "%.*s",
               SPAN_ARG(rows[0].conditions[0].value));
     cr_expect(span_is(rows[0].outputs[0].cell, "24"));
-    cr_expect(span_is(rows[0].outputs[0].value, "leads by 11 of 10"));
+    cr_expect(span_is(rows[0].outputs[0].value, "leads by 11, needs 10"));
     cr_expect(span_is(rows[0].also[0], "市容 13: 垃圾 9, 水 2 x 2"), "%.*s",
               SPAN_ARG(rows[0].also[0]));
     cr_expect_eq(rows[1].also_count, 0, "the row for litter is ruled out");
     facts = say("水和垃圾");
     explain_facts(&policy, &facts, small.scratch, small.arena, rows);
-    cr_expect(span_is(rows[0].outputs[0].value, "leads by 1 of 10, so 市容 is left too"), "%.*s",
+    cr_expect(span_is(rows[0].outputs[0].value, "leads by 1, needs 10, so 市容 is left too"), "%.*s",
               SPAN_ARG(rows[0].outputs[0].value));
     explain_row(&policy, (struct row){0, 3}, small.arena, &rows[0]);
     cr_expect(span_is(rows[0].name, "t/水"));
