@@ -1,9 +1,9 @@
 /* weights_read - a table of weights as a person put it into the spreadsheet, understood. */
-#include "base/check.h"
 #include "base/utf8.h"
 #include "domain/rules/table_parts.h"
 #include "domain/rules/weights.h"
 #include "domain/text/fold.h"
+#include "domain/text/room.h"
 
 #include <stdlib.h>
 
@@ -219,8 +219,7 @@ static void check_keywords(const struct weights_reading *own)
 {
     const struct weights *weights = own->weights;
     const struct table *table = own->reading->table;
-    struct known *sorted = calloc(weights->rows_count + 1, sizeof *sorted);
-    CHECK(sorted != NULL);
+    struct known *sorted = room_for(weights->rows_count, sizeof *sorted);
     for (uint32_t i = 0; i < weights->rows_count; i++)
         sorted[i] = (struct known){weights->keywords[i], i};
     qsort(sorted, weights->rows_count, sizeof *sorted, by_keyword);

@@ -246,6 +246,21 @@ Test(weights, rows_for_what_is_ruled_out_do_not_count)
     cr_expect_str_eq(found(&outputs), "0102");
 }
 
+Test(weights, what_no_column_knows_is_never_ruled_out)
+{
+    small_city_write(&small, "t",
+                     "W,市容,公积金\nmargin,out:category,out:category\n10,#0102,#02\n"
+                     "垃圾,20,\n公积金,,20\n");
+    small_city_write(&small, "words", WORDS);
+    const struct rules *rules = load("table,note\nt,\nwords,\n");
+    struct outputs outputs = run(rules, "公积金，水", NULL);
+    cr_expect_str_eq(found(&outputs), "03");
+    outputs = run(rules, "公积金，招牌，垃圾，公积金", NULL);
+    cr_expect_str_eq(found(&outputs), "0101", "what stands above and beside a column is in none");
+    outputs = run(rules, "公积金，垃圾，公积金", NULL);
+    cr_expect_str_eq(found(&outputs), "02", "the row for litter is ruled out");
+}
+
 Test(weights, what_is_said_is_explained)
 {
     struct explained_row rows[RULES_CITED_MAX];
@@ -268,8 +283,8 @@ Test(weights, what_is_said_is_explained)
     cr_expect_eq(rows[1].also_count, 0, "the row for litter is ruled out");
     facts = say("水和垃圾");
     explain_facts(&policy, &facts, small.scratch, small.arena, rows);
-    cr_expect(span_is(rows[0].outputs[0].value, "leads by 1, needs 10, so 市容 is left too"), "%.*s",
-              SPAN_ARG(rows[0].outputs[0].value));
+    cr_expect(span_is(rows[0].outputs[0].value, "leads by 1, needs 10, so 市容 is left too"),
+              "%.*s", SPAN_ARG(rows[0].outputs[0].value));
     explain_row(&policy, (struct row){0, 3}, small.arena, &rows[0]);
     cr_expect(span_is(rows[0].name, "t/水"));
     cr_expect_eq(rows[0].outputs_count, 3);
