@@ -113,7 +113,7 @@ static const char *say_ladder(struct looking *looking, const struct table *table
 static const char *find_remedy(struct looking *looking, const struct table *table,
                                const struct order *order)
 {
-    struct span sorted[VALUES_MAX];
+    struct span sorted[VALUES_MAX] = {{0}};
     if (!order->meets)
         return "write U instead of F: no two rows meet, so nothing else changes";
     if (order->one == ROW_NONE)
