@@ -210,6 +210,7 @@ plot:
 	$(Q)sh tools/install-packages.sh build bench
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/lianxin
 	$(Q)sh tools/plot.sh $(BUILD)/lianxin docs/day.svg
+	$(Q)sh tools/plot_diff.sh $(BUILD)/lianxin docs/diff.svg
 
 # ---- tests --------------------------------------------------------------------------------------
 

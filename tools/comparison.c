@@ -285,8 +285,9 @@ static void print_edit(const struct edit *edit, FILE *out)
 
 static void print_edits(const struct edits *edits, FILE *out)
 {
-    fprintf(out, "\nedited 目录改动: %u rows changed, %u added, %u removed%s\n",
-            edits->kinds[EDIT_CHANGED], edits->kinds[EDIT_ADDED], edits->kinds[EDIT_REMOVED],
+    fprintf(out, "\nedited 目录改动: %u row%s changed, %u added, %u removed%s\n",
+            edits->kinds[EDIT_CHANGED], edits->kinds[EDIT_CHANGED] == 1 ? "" : "s",
+            edits->kinds[EDIT_ADDED], edits->kinds[EDIT_REMOVED],
             edits->reordered ? "; some stand in another order" : "");
     for (uint32_t i = 0; i < edits->count; i++) {
         uint32_t limit = comparison_file_limit(edits, i);
