@@ -40,9 +40,7 @@ static enum err open_store(struct opened *opened, const char *path)
     return OK;
 }
 
-/* The policy that came into force last or decided last; of a store that has no event yet its
- * latest.
- */
+/* The policy in force, as a start finds it; 0: the store has none. */
 static uint32_t last_policy(struct store_reader *reader)
 {
     uint8_t hash[POLICY_HASH_BYTES];
@@ -50,7 +48,6 @@ static uint32_t last_policy(struct store_reader *reader)
     struct event_view view;
     struct wire_decision decided;
     struct wire_book book;
-    uint32_t number = 0;
     for (uint64_t i = store_reader_limit(reader) - 1; i > 0; i--) {
         if (store_reader_event(reader, i, &view) != OK)
             continue;
@@ -59,9 +56,7 @@ static uint32_t last_policy(struct store_reader *reader)
         if (wire_event_decision(view.open, &decided))
             return decided.policy;
     }
-    while (store_reader_policy(reader, number + 1, hash, &bundle) == OK)
-        number++;
-    return number;
+    return store_reader_policy(reader, 1, hash, &bundle) == OK ? 1 : 0;
 }
 
 static enum err open_city(struct opened *opened, const char *directory)

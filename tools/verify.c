@@ -103,7 +103,7 @@ static void print_proof(const struct verify *verify, const struct store_proof *p
 
 int command_verify(int argc, char **argv)
 {
-    struct verify verify = {.percent_shown = UINT32_MAX};
+    struct verify verify = {.percent_shown = UINT32_MAX, .succession = {.may_be_older = true}};
     argp_parse(&argp, argc, argv, 0, NULL, &verify);
     verify.diag = diag_create();
     verify.recheck = recheck_create();

@@ -53,12 +53,10 @@ static void keep_last(struct beginning *beginning, struct arena *arena)
         *spans[i] = span_of(arena_copy(arena, *spans[i]), spans[i]->bytes);
 }
 
-/* Where nothing has been decided yet, nothing has changed. */
 static enum err choose(struct beginning *beginning, struct store *store,
                        struct store_reader *reader, struct arena *arena, struct diag *diag)
 {
-    bool decided = false;
-    enum err found = in_force_find(store, reader, &beginning->last, &decided);
+    enum err found = in_force_find(store, reader, &beginning->last);
     if (found != OK && found != ERR_NOT_FOUND)
         return found;
     keep_last(beginning, arena);
@@ -66,7 +64,8 @@ static enum err choose(struct beginning *beginning, struct store *store,
     if (err == OK)
         err = store_put_policy(store, beginning->policy);
     if (err == OK)
-        beginning->changes = decided && beginning->policy->number != beginning->last.book.policy;
+        beginning->changes =
+            found == OK && beginning->policy->number != beginning->last.book.policy;
     return err;
 }
 

@@ -20,54 +20,51 @@ static enum err find_record(struct store *store, uint64_t *serial, struct event_
 
 /* -- at start ---------------------------------------------------------------------------------- */
 
-/* The number of the policy that decided first; ERR_NOT_FOUND where nothing was decided. */
-static enum err find_first(struct store *store, uint32_t *number)
+/* The number of the policy that decided last; ERR_NOT_FOUND where nothing was decided. */
+static enum err find_decider(struct store *store, uint32_t *number)
 {
     struct event_view view;
     struct wire_decision decided;
-    enum err err = OK;
-    for (uint64_t i = 1; (err = store_event(store, i, &view)) == OK; i++)
+    for (uint64_t i = store_next(store) - 1; i > 0; i--) {
+        enum err err = store_event(store, i, &view);
+        if (err != OK)
+            return err;
         if (wire_event_decision(view.open, &decided)) {
             *number = decided.policy;
             return OK;
         }
-    return err;
+    }
+    return ERR_NOT_FOUND;
 }
 
-/* The number of the policy that was put last. */
-static enum err find_put(struct store_reader *reader, uint32_t *number)
+/* The number of the policy that was put first. */
+static enum err find_first(struct store_reader *reader, uint32_t *number)
 {
     uint8_t hash[POLICY_HASH_BYTES];
     struct span bundle;
     enum err err = store_reader_begin(reader);
     if (err != OK)
         return err;
-    *number = 0;
-    while ((err = store_reader_policy(reader, *number + 1, hash, &bundle)) == OK)
-        ++*number;
+    *number = 1;
+    err = store_reader_policy(reader, *number, hash, &bundle);
     store_reader_end(reader);
-    return err == ERR_NOT_FOUND && *number > 0 ? OK : err;
+    return err;
 }
 
-enum err in_force_find(struct store *store, struct store_reader *reader, struct wire_in_force *last,
-                       bool *decided)
+enum err in_force_find(struct store *store, struct store_reader *reader, struct wire_in_force *last)
 {
     struct event_view view;
     uint64_t serial;
     *last = (struct wire_in_force){.book = {.how = HOW_START}};
     enum err err = find_record(store, &serial, &view);
-    *decided = true;
     if (err == OK) {
         last->event = view.number;
         last->time_ms = view.time_ms;
         return wire_event_book(view.open, &last->book) ? OK : ERR_DAMAGED;
     }
     if (err == ERR_NOT_FOUND)
-        err = find_first(store, &last->book.policy);
-    if (err != ERR_NOT_FOUND)
-        return err;
-    *decided = false;
-    return find_put(reader, &last->book.policy);
+        err = find_decider(store, &last->book.policy);
+    return err == ERR_NOT_FOUND ? find_first(reader, &last->book.policy) : err;
 }
 
 enum err in_force_record(struct store_stage *stage, struct pipeline *pipeline, int64_t now_ms)

@@ -42,7 +42,8 @@ void succession_event(struct succession *succession, struct store_reader *reader
     }
     if (!wire_event_decision(event->open, &decided))
         return;
-    if (succession->in_force == 0)
+    bool unrecorded = succession->may_be_older && succession->changes == 0;
+    if (succession->in_force == 0 || unrecorded)
         succession->in_force = decided.policy;
     if (decided.policy != succession->in_force)
         COMPLAIN("was decided by policy %u while policy %u was in force", event->number,

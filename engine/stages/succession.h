@@ -10,8 +10,10 @@
 
 #include "store/store.h"
 
-/* Zeroed before the first event. */
+/* Zeroed before the first event, but for what is the caller's. */
 struct succession {
+    bool may_be_older; /* the caller's: an older release recorded no changes, so before the first
+                          record whichever book decided was in force */
     uint32_t in_force; /* policy; 0: not known yet */
     uint64_t changes;
 };
