@@ -74,6 +74,15 @@ void wire_book_key(uint64_t seed, uint64_t number, uint8_t key[DIGEST_BYTES])
 
 /* -- requests ---------------------------------------------------------------------------------- */
 
+/* It stands in the journal and in tables, where a line end would begin a line of its own. */
+static bool check_by(const struct limit *limit, struct span by, struct misfit *misfit)
+{
+    for (size_t i = 0; i < by.bytes; i++)
+        if (by.data[i] == '\n' || by.data[i] == '\r')
+            return misfit_say(misfit, limit->path, (struct span){0}, "is a name, on one line");
+    return true;
+}
+
 static bool read_change(const ProtobufCMessageDescriptor *descriptor, const struct limit *limits,
                         struct span content, struct span spans[static LOAD_FIELDS],
                         struct misfit *misfit)
@@ -83,7 +92,8 @@ static bool read_change(const ProtobufCMessageDescriptor *descriptor, const stru
     enum walk_result result;
     while ((result = walk_next(&walk, &field, misfit)) == WALK_FIELD)
         spans[field.number - 1] = field.bytes;
-    if (result == WALK_BAD)
+    _Static_assert((int)LOAD_BY == (int)ROLLBACK_BY, "it has the same number in both");
+    if (result == WALK_BAD || !check_by(&limits[LOAD_BY], spans[LOAD_BY - 1], misfit))
         return false;
     return spans[0].bytes > 0 ||
            misfit_say(misfit, limits[1].path, (struct span){0}, "is required");

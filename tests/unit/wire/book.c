@@ -144,6 +144,13 @@ Test(load_request, names_a_directory_from_the_root)
     asked.directory = "/a";
     asked.by = "0123456789012345678901234567890123456789012345678901234567890123456";
     load_is_refused(&asked, "by", "at most 64 bytes");
+    asked.by = "b\nlianxin: rollback by c";
+    load_is_refused(&asked, "by", "one line");
+    asked.by = "b\rc";
+    load_is_refused(&asked, "by", "one line");
+    asked.by = "b c";
+    asked.note = "line\nline";
+    cr_expect(wire_load_read(content_of(&asked.base), &change, &misfit));
 }
 
 Test(rollback_request, names_a_policy)
@@ -155,6 +162,10 @@ Test(rollback_request, names_a_policy)
     cr_assert(wire_rollback_read(content_of(&asked.base), &change, &misfit));
     cr_expect(span_is(change.to, "12345678"));
     cr_expect(span_is(change.by, "b"));
+    asked.by = "b\n";
+    cr_assert_not(wire_rollback_read(content_of(&asked.base), &change, &misfit));
+    cr_expect_str_eq(misfit.field, "by");
+    asked.by = "";
     asked.to = "";
     cr_assert_not(wire_rollback_read(content_of(&asked.base), &change, &misfit));
     cr_expect_str_eq(misfit.field, "to");
