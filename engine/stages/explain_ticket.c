@@ -55,15 +55,13 @@ static bool find_ticket(struct explaining *explaining, struct told *told)
 static void recall(const struct explaining *explaining, const struct told *told,
                    struct outlook *outlook)
 {
-    char why[1];
     *outlook = (struct outlook){
         .said = {.decided = told->decided.open,
                  .last = told->last.open,
                  .first = {told->first.open, told->first.story, {0}},
                  .received_ms = told->first.time_ms},
     };
-    if (!told->has_decided ||
-        !explaining_take(explaining, told->recalled.policy, why, sizeof why, &outlook->by))
+    if (!told->has_decided || !explaining_take(explaining, told->recalled.policy, &outlook->by))
         return;
     struct misfit misfit;
     outlook->known =

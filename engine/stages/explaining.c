@@ -36,21 +36,17 @@ bool explaining_say_damaged(struct explaining *explaining)
 
 /* -- policies ---------------------------------------------------------------------------------- */
 
-bool explaining_take(const struct explaining *explaining, uint32_t number, char *why,
-                     size_t why_bytes, struct shelved *shelved)
+bool explaining_take(const struct explaining *explaining, uint32_t number, struct shelved *shelved)
 {
     const struct explainer *explainer = explaining->explainer;
     struct diag *diag = diag_create();
     enum err err = OK;
-    why[0] = '\0';
     if (number == explainer->in_force.policy->number)
         *shelved = explainer->in_force;
     else
         err = shelf_take(explainer->shelf, explainer->reader, number, diag, shelved);
-    if (err != OK) {
+    if (err != OK)
         *shelved = (struct shelved){NULL, NULL};
-        snprintf(why, why_bytes, "%s", diag_count(diag) > 0 ? diag_at(diag, 0)->text : "");
-    }
     diag_destroy(&diag);
     return err == OK;
 }
@@ -60,7 +56,6 @@ static bool find_policy(struct explaining *explaining, struct shelved *shelved)
 {
     const struct explainer *explainer = explaining->explainer;
     struct span digits = explaining->asked->policy;
-    char why[160];
     uint32_t number;
     if (explainer->reader == NULL)
         return explaining_say(explaining, "policy", digits,
@@ -82,9 +77,9 @@ static bool find_policy(struct explaining *explaining, struct shelved *shelved)
     default:
         return explaining_say_damaged(explaining);
     }
-    return explaining_take(explaining, number, why, sizeof why, shelved) ||
+    return explaining_take(explaining, number, shelved) ||
            explaining_say(explaining, "policy", digits, "cannot be made again by this release: %s",
-                          why);
+                          shelf_why(explainer->shelf, number));
 }
 
 bool explaining_other(struct explaining *explaining, struct shelved *other)

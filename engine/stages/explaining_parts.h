@@ -39,9 +39,9 @@ bool explaining_say_damaged(struct explaining *explaining);
 struct span explaining_refuse(const struct explaining *explaining);
 struct span explaining_refuse_case(const struct explaining *explaining);
 
-/* The policy of a number. Where it cannot be made, why says so, in so many bytes. */
-MUST_CHECK bool explaining_take(const struct explaining *explaining, uint32_t number, char *why,
-                                size_t why_bytes, struct shelved *shelved);
+/* The policy of a number. False where it cannot be made: shelved is none then. */
+MUST_CHECK bool explaining_take(const struct explaining *explaining, uint32_t number,
+                                struct shelved *shelved);
 
 /* The policy that was asked for, none where none was. False with a misfit. */
 MUST_CHECK bool explaining_other(struct explaining *explaining, struct shelved *other);

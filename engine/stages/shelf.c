@@ -1,12 +1,16 @@
 #include "stages/shelf.h"
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 
+enum { WHY_BYTES = 160 };
+
 struct kept {
-    uint32_t number; /* 0: the place is free */
-    enum err err;    /* with which it could not be made */
+    uint32_t number;     /* 0: the place is free */
+    enum err err;        /* with which it could not be made */
+    char why[WHY_BYTES]; /* of that the first finding */
     struct policy *policy;
     struct scratch *scratch;
     uint64_t asked;
@@ -70,6 +74,20 @@ static enum err make(struct store_reader *reader, uint32_t number, struct diag *
     return ERR_DAMAGED;
 }
 
+static void make_kept(struct kept *kept, struct store_reader *reader, uint32_t number,
+                      struct diag *diag)
+{
+    size_t before = diag_count(diag);
+    kept->number = number;
+    kept->err = make(reader, number, diag, &kept->policy);
+    if (kept->err == OK) {
+        kept->scratch = scratch_create(kept->policy);
+    } else if (before < diag_count(diag) && before < DIAG_MAX) {
+        struct span why = utf8_clip(span_of_string(diag_at(diag, before)->text), WHY_BYTES - 1);
+        snprintf(kept->why, sizeof kept->why, "%.*s", SPAN_ARG(why));
+    }
+}
+
 static struct kept *find_place(struct shelf *shelf, uint32_t number)
 {
     struct kept *oldest = &shelf->places[0];
@@ -91,14 +109,18 @@ enum err shelf_take(struct shelf *shelf, struct store_reader *reader, uint32_t n
         return ERR_NOT_FOUND;
     struct kept *kept = find_place(shelf, number);
     kept->asked = ++shelf->asked;
-    if (kept->number == 0) {
-        kept->number = number;
-        kept->err = make(reader, number, diag, &kept->policy);
-        if (kept->err == OK)
-            kept->scratch = scratch_create(kept->policy);
-    }
+    if (kept->number == 0)
+        make_kept(kept, reader, number, diag);
     *shelved = (struct shelved){kept->policy, kept->scratch};
     return kept->err;
+}
+
+const char *shelf_why(const struct shelf *shelf, uint32_t number)
+{
+    for (uint32_t i = 0; i < shelf->places_count; i++)
+        if (shelf->places[i].number == number)
+            return shelf->places[i].why;
+    return "";
 }
 
 /* -- by hash ----------------------------------------------------------------------------------- */

@@ -32,6 +32,9 @@ struct shelved {
 MUST_CHECK enum err shelf_take(struct shelf *shelf, struct store_reader *reader, uint32_t number,
                                struct diag *diag, struct shelved *shelved);
 
+/* Why the policy of a number could not be made, as long as it stays so; else "". */
+const char *shelf_why(const struct shelf *shelf, uint32_t number);
+
 /* The number of the policy whose hash begins with these hex digits. ERR_INVALID: they are no hex
  * digits or too few; ERR_NOT_FOUND; ERR_FULL: several hashes begin so. Within a snapshot. */
 MUST_CHECK enum err shelf_find(struct store_reader *reader, struct span digits, uint32_t *number);

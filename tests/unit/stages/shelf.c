@@ -118,6 +118,8 @@ Test(shelf, one_that_cannot_be_made_is_told_once)
     cr_expect_null(shelved.policy);
     cr_expect_eq(shelf_take(shelf, reader, DAMAGED, small.diag, &shelved), ERR_INVALID);
     cr_expect_eq(diag_count(small.diag), told);
+    cr_expect_str_eq(shelf_why(shelf, DAMAGED), diag_at(small.diag, 0)->text);
+    cr_expect_str_eq(shelf_why(shelf, 1), "");
     cr_expect_eq(shelf_take(shelf, reader, DAMAGED + 1, small.diag, &shelved), ERR_NOT_FOUND);
     cr_expect_eq(shelf_take(shelf, reader, 0, small.diag, &shelved), ERR_NOT_FOUND);
     shelf_destroy(&shelf);
