@@ -9,7 +9,7 @@ struct told {
     struct event_view first, last;
     struct event_view decided; /* the last that decided about it */
     struct recalled recalled;  /* what that was made of */
-    bool has_decided;          /* else these are not set: it is the record of regimes */
+    bool has_decided;          /* else these are not set: it is a record of regimes or books */
 };
 
 /* A case that was attached to it decided no more than that it was. */
@@ -142,8 +142,9 @@ static struct span explain_supposed(struct explaining *explaining, const struct 
     bool readable = wire_event_state(told->last.open, &state, number);
     CHECK(readable);
     if (!told->has_decided) {
-        explaining_say(explaining, "what_if", (struct span){0},
-                       "nothing was decided: this is the record of the city's regimes");
+        explaining_say(
+            explaining, "what_if", (struct span){0},
+            "nothing was decided: this is a record of the whole city's, of regimes or of books");
         return explaining_refuse(explaining);
     }
     recall_alone(explaining, told, number, &before);

@@ -331,7 +331,8 @@ Test(otherwise, of_the_record_of_regimes_nothing_can_be_supposed)
     act.regime = LIANXIN__V1__REGIME__REGIME_EMERGENCY;
     Lianxin__V1__Reply *ordered = bench_act(&bench.bench, &act);
     const char *number = answer_of(ordered, 0)->number;
-    expect_error(ask_what_if(of_ticket(number), "place=511102"), "what_if", "nothing was decided");
+    expect_error(ask_what_if(of_ticket(number), "place=511102"), "what_if",
+                 "of regimes or of books");
     Lianxin__V1__Explain explain = of_ticket(number);
     explain.why_not = URBAN;
     expect_error(ask(&explain), "why_not", "nothing was decided");
