@@ -235,6 +235,9 @@ bool moment_parse(struct span text, int64_t *ms)
     uint32_t minute = two_digits(text.data + 14);
     if (hour > 23 || minute > 59)
         return false;
-    *ms = ms_of_day(day) + (int64_t)hour * HOUR_MS + (int64_t)minute * MINUTE_MS;
+    int64_t moment = ms_of_day(day) + (int64_t)hour * HOUR_MS + (int64_t)minute * MINUTE_MS;
+    if (moment <= 0)
+        return false;
+    *ms = moment;
     return true;
 }

@@ -34,7 +34,8 @@ void date_format(int32_t day, char text[DATE_BYTES_MAX]);
 /* Writes 2026-02-14T09:30 with its NUL: the minute of a moment. */
 void moment_format(int64_t ms, char text[MOMENT_BYTES_MAX]);
 
-/* Reads 2026-02-14T09:30, with a blank for the T too; false for all else. */
+/* Reads 2026-02-14T09:30, with a blank for the T too; false for all else, and for what is not
+ * behind the beginning of 1970, since 0 is where no moment is said. */
 MUST_CHECK bool moment_parse(struct span text, int64_t *ms);
 
 enum date_fault {

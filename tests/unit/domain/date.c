@@ -154,6 +154,8 @@ Test(date, what_is_no_moment_is_not_read)
                                        "2026-11-24T0a:00",
                                        "2026-11-24T09:0 ",
                                        "2026-11-24T09:00:00",
+                                       "1970-01-01T08:00",
+                                       "1969-12-31T23:59",
                                        "9:00 2026-11-24 "};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         int64_t ms = 7;
