@@ -60,7 +60,7 @@ WIRE   := limits walk fields case change request event reply rare explanation de
 STORE  := space recent ids lmdb group tail standing passed reader look recover policies writer commit derive store verify
 STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store storing health store_case \
           store_act recall regime 5_commit 6_publish lookup shelf recalled recheck explaining suppose explain_case explain_ticket reader reading read_ticket read_feed read_explain \
-          read_desk read_day book changing in_force beginning succession loader read_history
+          read_desk read_day book changing inquiries in_force beginning succession loader read_history
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
 TOOLS  := main command json circumstances explanation offline \

@@ -2,7 +2,7 @@
 
 #include "base/fetch.h"
 #include "stages/changing.h"
-#include "stages/letter.h"
+#include "stages/inquiries.h"
 #include "stages/socket.h"
 #include "wire/wire.h"
 
@@ -22,6 +22,7 @@ struct ingress_stage {
     void *router;
     void *monitor;
     struct changing changing;
+    struct inquiries inquiries;
     enum regime ordered; /* by the desk, as far as it is durable; NONE: the calendar's holds */
     int64_t stamp_ms;    /* of the last letters taken in; never goes back */
     int64_t now_ns;      /* when they were */
@@ -34,12 +35,6 @@ struct ingress_stage {
     size_t bytes_in_flight;
     uint64_t slots_done; /* first slot of the oldest unanswered letter */
     bool holding;        /* a letter stands in letters_next that does not fit yet */
-
-    /* Letters that only read, one an inquiry. */
-    struct letter *askers;
-    zmq_msg_t *replies;
-    uint64_t asked; /* handed to reader: what pipeline->asked says */
-    uint64_t told;  /* replied */
 
     struct wire_submit submit;       /* of the letter that is taken in */
     const struct receipt **receipts; /* of one letter */
@@ -121,7 +116,7 @@ static void conclude_change(struct ingress_stage *stage, const struct letter *le
 {
     const struct slot *slot = pipeline_slot(stage->pipeline, letter->first);
     changing_conclude(&stage->changing, &slot->receipt, slot->arrival.time_ms,
-                      stage->pipeline->ingress.next, stage->asked);
+                      stage->pipeline->ingress.next, stage->inquiries.asked);
 }
 
 static void answer_letter(struct ingress_stage *stage, struct letter *letter, uint64_t durable)
@@ -156,20 +151,6 @@ static bool answer_letters(struct ingress_stage *stage)
     return stage->letters_done > before;
 }
 
-static bool answer_inquiries(struct ingress_stage *stage)
-{
-    uint64_t ready = cursor_observe(&stage->pipeline->reader.cursor);
-    uint64_t before = stage->told;
-    while (stage->told < ready) {
-        struct inquiry *inquiry = pipeline_inquiry(stage->pipeline, stage->told);
-        struct letter *letter = &stage->askers[inquiry->letter];
-        send_reply(stage, letter, inquiry->reply);
-        letter_close(letter);
-        stage->told++;
-    }
-    return stage->told > before;
-}
-
 /* -- intake ------------------------------------------------------------------------------------ */
 
 /* Once a step: letters that come in together have one time. */
@@ -183,30 +164,11 @@ static void look_at_clocks(struct ingress_stage *stage)
 
 static void ask_reader(struct ingress_stage *stage, struct letter *letter)
 {
-    if (stage->asked - stage->told == PIPELINE_INQUIRIES) {
+    struct inquiry asked = {
+        .time_ms = stage->stamp_ms, .book = stage->changing.in_force, .ordered = stage->ordered};
+    if (!inquiries_take(&stage->inquiries, letter, &asked))
         turn_away_because(stage, letter, "",
                           "too many questions wait to be answered; ask again in a moment");
-        return;
-    }
-    uint32_t place = (uint32_t)(stage->asked & (PIPELINE_INQUIRIES - 1));
-    uint8_t book = stage->changing.in_force;
-    letter_move(&stage->askers[place], letter);
-    struct wire_request request;
-    struct misfit misfit;
-    bool readable = wire_request_read(letter_bytes(&stage->askers[place]), &request, &misfit);
-    CHECK(readable); /* it was, before it moved */
-    *pipeline_inquiry(stage->pipeline, stage->asked) = (struct inquiry){
-        .letter = place,
-        .id = request.id,
-        .body = (int)request.body,
-        .content = request.content,
-        .time_ms = stage->stamp_ms,
-        .policy = stage->pipeline->books[book].policy,
-        .book = book,
-        .ordered = stage->ordered,
-        .reply = &stage->replies[place],
-    };
-    stage->asked++;
 }
 
 static bool is_stalled(const struct ingress_stage *stage, int64_t at_ns)
@@ -349,16 +311,8 @@ static bool next_letter(struct ingress_stage *stage)
     }
 }
 
-static void wake_reader(struct ingress_stage *stage)
-{
-    cursor_publish(&stage->pipeline->asked, stage->asked);
-    if (stage->pipeline->asked_bell != NULL)
-        bell_ring(stage->pipeline->asked_bell);
-}
-
 static uint64_t take_letters(struct ingress_stage *stage, uint64_t next, uint64_t limit)
 {
-    uint64_t asked = stage->asked;
     uint64_t enough = next + SLOTS_A_STEP;
     for (uint32_t i = 0; i < LETTERS_A_STEP && next < enough && next_letter(stage); i++) {
         if (i == 0)
@@ -367,8 +321,7 @@ static uint64_t take_letters(struct ingress_stage *stage, uint64_t next, uint64_
         if (stage->holding)
             break;
     }
-    if (stage->asked > asked)
-        wake_reader(stage);
+    inquiries_hand_over(&stage->inquiries);
     return next;
 }
 
@@ -429,21 +382,21 @@ static bool refuse_while_stalled(struct ingress_stage *stage)
 static bool has_drained(const struct ingress_stage *stage)
 {
     uint64_t next = stage->pipeline->ingress.next;
-    return stage->letters_done == stage->letters_next && stage->told == stage->asked &&
-           changing_is_idle(&stage->changing) &&
+    return stage->letters_done == stage->letters_next &&
+           stage->inquiries.told == stage->inquiries.asked && changing_is_idle(&stage->changing) &&
            cursor_observe(&stage->pipeline->publish.cursor) == next;
 }
 
 static bool attend_change(struct ingress_stage *stage)
 {
-    struct changing_done done = {.slots = stage->slots_done, .inquiries = stage->told};
+    struct changing_done done = {.slots = stage->slots_done, .inquiries = stage->inquiries.told};
     return changing_attend(&stage->changing, &done);
 }
 
 /* May the change that is under way go on? */
 static bool is_change_due(const struct ingress_stage *stage, bool has_room)
 {
-    struct changing_done done = {.slots = stage->slots_done, .inquiries = stage->told};
+    struct changing_done done = {.slots = stage->slots_done, .inquiries = stage->inquiries.told};
     return changing_is_due(&stage->changing, &done) ||
            (has_room && changing_wants_slot(&stage->changing));
 }
@@ -452,7 +405,7 @@ static bool ingress_attend(void *self)
 {
     struct ingress_stage *stage = self;
     bool any = answer_letters(stage);
-    any |= answer_inquiries(stage);
+    any |= inquiries_answer(&stage->inquiries);
     any |= count_disconnects(stage);
     any |= refuse_while_stalled(stage);
     any |= attend_change(stage);
@@ -463,7 +416,7 @@ static bool ingress_attend(void *self)
 
 static bool has_answers(const struct ingress_stage *stage)
 {
-    if (cursor_observe(&stage->pipeline->reader.cursor) > stage->told)
+    if (inquiries_are_ready(&stage->inquiries))
         return true;
     if (stage->letters_done == stage->letters_next)
         return false;
@@ -502,11 +455,10 @@ struct ingress_stage *ingress_stage_create(struct pipeline *pipeline, void *rout
         .ordered = ordered,
         .stamp_ms = not_before_ms,
         .letters = arena_take(arena, 2 * pipeline->slots_count * sizeof(struct letter)),
-        .askers = arena_take(arena, PIPELINE_INQUIRIES * sizeof(struct letter)),
-        .replies = arena_take(arena, PIPELINE_INQUIRIES * sizeof(zmq_msg_t)),
         .receipts = arena_take(arena, WIRE_SUBMIT_CASES_MAX * sizeof(struct receipt *)),
     };
     changing_init(&stage->changing, pipeline, router);
+    inquiries_init(&stage->inquiries, pipeline, router, arena);
     pipeline->ingress = (struct stage){
         .name = "ingress",
         .gate = {.cursors = {&pipeline->publish.cursor}, .count = 1, .lead = pipeline->slots_count},
@@ -524,13 +476,7 @@ void ingress_stage_fini(struct ingress_stage *stage)
     uint64_t limit = stage->letters_next + (stage->holding ? 1 : 0);
     for (; stage->letters_done < limit; stage->letters_done++)
         letter_close(letter_at(stage, stage->letters_done));
-    uint64_t ready = cursor_observe(&stage->pipeline->reader.cursor);
-    for (; stage->told < stage->asked; stage->told++) {
-        const struct inquiry *inquiry = pipeline_inquiry(stage->pipeline, stage->told);
-        if (stage->told < ready)
-            zmq_msg_close(inquiry->reply);
-        letter_close(&stage->askers[inquiry->letter]);
-    }
+    inquiries_fini(&stage->inquiries);
     changing_fini(&stage->changing);
 }
 
