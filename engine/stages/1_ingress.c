@@ -52,32 +52,22 @@ static struct letter *letter_at(const struct ingress_stage *stage, uint64_t inde
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
-static void send_reply(struct ingress_stage *stage, struct letter *letter, zmq_msg_t *reply)
-{
-    /* A client that is gone, or takes no more, resends: its cases are durable either way. */
-    (void)letter_reply(stage->router, letter, reply);
-}
-
 static void send_answers(struct ingress_stage *stage, struct letter *letter, uint32_t count)
 {
     zmq_msg_t reply;
     int made = zmq_msg_init_size(&reply, wire_answers_bytes(letter->id, stage->receipts, count));
     CHECK(made == 0);
     wire_answers_write(letter->id, stage->receipts, count, zmq_msg_data(&reply));
-    send_reply(stage, letter, &reply);
+    /* A client that is gone, or takes no more, resends: its cases are durable either way. */
+    (void)letter_reply(stage->router, letter, &reply);
 }
 
 static void send_error(struct ingress_stage *stage, struct letter *letter,
                        const struct misfit *misfit)
 {
     struct arena *arena = arena_create();
-    struct span bytes = wire_error_reply(arena, letter->id, misfit);
-    zmq_msg_t reply;
-    int made = zmq_msg_init_size(&reply, bytes.bytes);
-    CHECK(made == 0);
-    memcpy(zmq_msg_data(&reply), bytes.data, bytes.bytes);
+    (void)letter_answer(stage->router, letter, wire_error_reply(arena, letter->id, misfit));
     arena_destroy(&arena);
-    send_reply(stage, letter, &reply);
 }
 
 /* Refuses a whole message and is done with it. */

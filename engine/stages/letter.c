@@ -84,6 +84,15 @@ bool letter_reply(void *router, struct letter *letter, zmq_msg_t *reply)
     return false;
 }
 
+bool letter_answer(void *router, struct letter *letter, struct span bytes)
+{
+    zmq_msg_t reply;
+    int made = zmq_msg_init_size(&reply, bytes.bytes);
+    CHECK(made == 0);
+    memcpy(zmq_msg_data(&reply), bytes.data, bytes.bytes);
+    return letter_reply(router, letter, &reply);
+}
+
 void letter_make(struct letter *letter)
 {
     *letter = (struct letter){.id = 0};

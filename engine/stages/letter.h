@@ -36,6 +36,9 @@ struct span letter_bytes(struct letter *letter);
  * more: it will ask again. */
 bool letter_reply(void *router, struct letter *letter, zmq_msg_t *reply);
 
+/* The same with a copy of these bytes. */
+bool letter_answer(void *router, struct letter *letter, struct span bytes);
+
 /* One that nobody has sent. */
 void letter_make(struct letter *letter);
 
