@@ -82,22 +82,31 @@ static struct span keep(const char *text, struct arena *arena)
     return span_of(arena_copy(arena, span), span.bytes);
 }
 
+/* Of the sorted, those that say something about the column; where none does, one shows that. */
+static uint32_t count_saying(const struct held *held, uint32_t column)
+{
+    uint32_t count = 0;
+    while (count < held->count && says(held, count, column) != 0)
+        count++;
+    return count == 0 && held->count > 0 ? 1 : count;
+}
+
 /* 公交 2 x 31, 站 -4 and 7 more. */
 static struct span say_words(struct held *held, uint32_t column, struct arena *arena)
 {
     char text[TEXT_BYTES] = "";
     size_t used = 0;
-    uint32_t shown = 0;
     sort(held, column);
-    for (; shown < held->count && shown < SHOWN_MAX && says(held, shown, column) != 0; shown++) {
+    uint32_t count = count_saying(held, column);
+    for (uint32_t shown = 0; shown < count && shown < SHOWN_MAX; shown++) {
         uint32_t row = held->words[shown].row;
         append(text, &used, "%s%.*s ", shown > 0 ? ", " : "", SPAN_ARG(held->table->rows[row].id));
         if (held->words[shown].times > 1)
             append(text, &used, "%d x ", held->words[shown].times);
         append(text, &used, "%d", held->weights->rows[row][column]);
     }
-    if (shown < held->count)
-        append(text, &used, " and %u more", held->count - shown);
+    if (count > SHOWN_MAX)
+        append(text, &used, " and %u more", count - SHOWN_MAX);
     return keep(text, arena);
 }
 

@@ -274,7 +274,7 @@ Test(weights, what_is_said_is_explained)
     cr_expect(span_is(rows[0].name, "t/水"));
     cr_assert_eq(rows[0].conditions_count, 1);
     cr_expect(span_is(rows[0].conditions[0].label, "供水"));
-    cr_expect(span_is(rows[0].conditions[0].value, "水 2 x 12 and 1 more"), "%.*s",
+    cr_expect(span_is(rows[0].conditions[0].value, "水 2 x 12"), "%.*s",
               SPAN_ARG(rows[0].conditions[0].value));
     cr_expect(span_is(rows[0].outputs[0].cell, "24"));
     cr_expect(span_is(rows[0].outputs[0].value, "leads by 11, needs 10"));
@@ -288,6 +288,20 @@ Test(weights, what_is_said_is_explained)
     explain_row(&policy, (struct row){0, 3}, small.arena, &rows[0]);
     cr_expect(span_is(rows[0].name, "t/水"));
     cr_expect_eq(rows[0].outputs_count, 3);
+}
+
+Test(weights, a_keyword_that_says_nothing_is_shown_by_itself_only)
+{
+    struct explained_row rows[RULES_CITED_MAX];
+    small_city_write(&small, "t",
+                     "W,供水,市容\nmargin,out:category,out:category\n1,#03,#0101\n水,0,-\n");
+    const struct rules *rules = load("table,note\nt,\n");
+    struct policy policy = {.city = small.city, .rules = rules};
+    struct facts facts = say("水");
+    cr_assert_eq(explain_facts(&policy, &facts, small.scratch, small.arena, rows), 1);
+    cr_expect(span_is(rows[0].conditions[0].value, "水 0"), "%.*s",
+              SPAN_ARG(rows[0].conditions[0].value));
+    cr_expect(span_is(rows[0].also[0], "市容 0: 水 0"), "%.*s", SPAN_ARG(rows[0].also[0]));
 }
 
 /* -- against the obvious way ------------------------------------------------------------------- */
