@@ -105,6 +105,16 @@ void print_padded(const char *text, size_t columns)
     printf("%s%*s", text, used < columns ? (int)(columns - used) : 0, "");
 }
 
+void print_indented(const char *text, size_t blanks)
+{
+    for (; *text != '\0'; text++)
+        if (*text == '\n')
+            printf("\n%*s", (int)blanks, "");
+        else
+            putchar(*text == '\r' ? ' ' : *text);
+    putchar('\n');
+}
+
 void print_clipped(const char *text, size_t columns)
 {
     struct span shown = span_of_string(text);

@@ -102,6 +102,9 @@ enum { TITLE_COLUMNS = 72 };
 /* The text, then blanks up to so many columns on a terminal; wide characters count two. */
 void print_padded(const char *text, size_t columns);
 
+/* The text, each line of it but the first behind so many blanks, and the end of the line. */
+void print_indented(const char *text, size_t blanks);
+
 /* What of the text fits into so many columns, its line ends as blanks, and the end of the line. */
 void print_clipped(const char *text, size_t columns);
 

@@ -37,10 +37,15 @@ static const struct argp argp = {
     .doc = "Show a ticket with its history and the decision that sent it where it is.",
 };
 
+/* Where the values begin, and where what happened does. */
+enum { FIELD_COLUMN = 13, HISTORY_COLUMN = 27 };
+
 static void print_field(const char *label, const char *value)
 {
-    if (value != NULL && value[0] != '\0')
-        printf("  %-10s %s\n", label, value);
+    if (value == NULL || value[0] == '\0')
+        return;
+    printf("  %-10s ", label);
+    print_indented(value, FIELD_COLUMN);
 }
 
 static void print_story(const Lianxin__V1__Event *event)
@@ -134,6 +139,14 @@ static void print_assignments(const Lianxin__V1__Ticket *ticket, const Lianxin__
     }
 }
 
+/* What somebody wrote beside it, and the end of the line. */
+static void print_remark(const char *text)
+{
+    if (text[0] != '\0')
+        printf(": ");
+    print_indented(text, HISTORY_COLUMN);
+}
+
 static void print_act(const Lianxin__V1__Act *act, const Lianxin__V1__Story *story)
 {
     printf("%s", word_name(&verb_words, (uint32_t)act->verb));
@@ -149,8 +162,7 @@ static void print_act(const Lianxin__V1__Act *act, const Lianxin__V1__Story *sto
         printf(" %s", word_name(&regime_words, (uint32_t)act->regime));
     if (act->reason != 0)
         printf(" (%s)", word_name(&reason_words, (uint32_t)act->reason));
-    if (story != NULL)
-        printf(": %s", story->text);
+    print_remark(story != NULL ? story->text : "");
 }
 
 static void print_book(const Lianxin__V1__Book *book)
@@ -158,8 +170,13 @@ static void print_book(const Lianxin__V1__Book *book)
     printf("policy %u in force, by %s", book->policy, word_name(&how_words, (uint32_t)book->how));
     if (book->by[0] != '\0')
         printf(" of %s", book->by);
-    if (book->note[0] != '\0')
-        printf(": %s", book->note);
+    print_remark(book->note);
+}
+
+static void print_more(const Lianxin__V1__Story *story)
+{
+    printf("and more");
+    print_remark(story != NULL ? story->title : "");
 }
 
 static void print_event(const Lianxin__V1__Event *event)
@@ -170,10 +187,10 @@ static void print_event(const Lianxin__V1__Event *event)
         print_act(event->act, event->story);
     else if (event->book != NULL)
         print_book(event->book);
+    else if (event->previous == 0)
+        puts("came in");
     else
-        printf("%s%s", event->previous == 0 ? "came in" : "and more: ",
-               event->previous == 0 || event->story == NULL ? "" : event->story->title);
-    putchar('\n');
+        print_more(event->story);
     if (event->act != NULL && event->decision != NULL)
         print_decision(event->decision);
 }
