@@ -63,17 +63,14 @@ STAGES := letter socket prefixes outbox guard 1_ingress 2_decode 3_route 4_store
           read_desk read_day book changing inquiries in_force beginning succession loader read_history
 ENGINE := sockets engine
 CLIENT := front client message submitter units watcher
-TOOLS  := main command json circumstances explanation offline \
-          history named_book pair change groups difference edits sampler comparison page chart \
-          comparison_json comparison_charts comparison_page \
-          coverage covered golden row_stats \
-          rules rules_check rules_change rules_load rules_history rules_rollback rules_diff \
-          rules_cover rules_stats \
-          learn_corpus learn_copies learn_keywords learn_weights learn_table learn_trial \
-          learn_report rules_learn \
+TOOLS  := main command json circumstances explanation offline history named_book \
           serve submit watch show explain act desk report status verify city bench \
-          simulate_phrases simulate_cases simulate_agenda simulate_people simulate_listen \
-          simulate_scene simulate_day simulate
+          $(addprefix compare/,pair change groups difference edits sampler comparison page chart \
+            comparison_json comparison_charts comparison_page) \
+          $(addprefix learn/,corpus copies keywords weights table trial report) \
+          $(addprefix rules/,coverage covered golden row_stats check change load rollback history diff \
+            cover stats learn rules) \
+          $(addprefix simulate/,phrases cases agenda people listen scene day simulate)
 
 BENCH  := cases arrivals schedule histogram progress fail zmtp parcels glance disk server catch load \
           slow_weights slow_match finder judge verdicts proof figures run \
@@ -226,8 +223,10 @@ EXTRA_domain := $(call test_objects,tests/support) $(BUILD)/bench/slow_match.o \
 EXTRA_tck := $(call test_objects,tests/support)
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
-EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book pair change groups edits coverage golden learn_corpus learn_copies learn_keywords learn_weights learn_table learn_trial learn_report json circumstances explanation simulate_phrases \
-                 simulate_cases simulate_agenda) $(call test_objects,tests/support)
+EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book compare/pair compare/change compare/groups compare/edits \
+                 rules/coverage rules/golden learn/corpus learn/copies learn/keywords learn/weights \
+                 learn/table learn/trial learn/report json circumstances explanation simulate/phrases \
+                 simulate/cases simulate/agenda) $(call test_objects,tests/support)
 TEST_LIBS_tck := -lexpat
 NEEDS_whole := bench engine stages store wire client gen ring domain base
 
@@ -238,10 +237,11 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$^ -lcriterion $(TEST_LIBS_$(1)) $$(LIBS_all)
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
-EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,command json circumstances history named_book pair change \
-                 groups coverage covered golden row_stats difference edits sampler comparison page chart \
-                 comparison_json comparison_charts comparison_page rules_diff rules_cover \
-                 rules_stats) $(call test_objects,tests/support)
+EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,command json circumstances history named_book compare/pair compare/change \
+                 compare/groups rules/coverage rules/covered rules/golden rules/row_stats \
+                 compare/difference compare/edits compare/sampler compare/comparison compare/page \
+                 compare/chart compare/comparison_json compare/comparison_charts \
+                 compare/comparison_page rules/diff rules/cover rules/stats) $(call test_objects,tests/support)
 $(eval $(call test_rule,whole,tests/engine,$(EXTRA_whole)))
 $(BUILD)/tests/whole $(BUILD)/tests/bench: | $(BUILD)/lianxin
 

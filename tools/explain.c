@@ -6,7 +6,7 @@
 #include "tools/circumstances.h"
 #include "tools/command.h"
 #include "tools/explanation.h"
-#include "tools/golden.h"
+#include "tools/rules/golden.h"
 #include "tools/offline.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
  * what comes out otherwise is counted, by what it is, whence, whither and by which rows. */
 #include "base/file.h"
 #include "tests/engine/small_bench.h"
-#include "tools/comparison.h"
+#include "tools/compare/comparison.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>

@@ -1,6 +1,6 @@
 /* The cases of a store hit rows of a book: each as it came in, attached ones too. */
 #include "tests/engine/small_bench.h"
-#include "tools/covered.h"
+#include "tools/rules/covered.h"
 
 #include <criterion/criterion.h>
 

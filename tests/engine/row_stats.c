@@ -2,7 +2,7 @@
  * however often the ticket has been decided since; and what the desk gave by hand for the desk. */
 #include "tests/engine/small_bench.h"
 #include "tools/named_book.h"
-#include "tools/row_stats.h"
+#include "tools/rules/row_stats.h"
 
 #include <criterion/criterion.h>
 

@@ -2,7 +2,7 @@
  */
 #include "tests/engine/small_bench.h"
 #include "tools/command.h"
-#include "tools/rules.h"
+#include "tools/rules/rules.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>

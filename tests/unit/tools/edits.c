@@ -1,6 +1,6 @@
 /* What was edited between two books is told by row and by cell, and by nothing that only stands
  * elsewhere. */
-#include "tools/edits.h"
+#include "tools/compare/edits.h"
 
 #include "tests/support/small_city.h"
 

@@ -1,6 +1,6 @@
 /* Golden cases of a city pass where the book does what they expect, and fail with words that say
  * what came instead and how to see why. */
-#include "tools/golden.h"
+#include "tools/rules/golden.h"
 
 #include "tests/support/leshan.h"
 #include "tests/support/small_city.h"

@@ -1,6 +1,6 @@
 /* Groups and their samples do not depend on who counted what: added up from parts they are what
  * they would have been in one. */
-#include "tools/groups.h"
+#include "tools/compare/groups.h"
 
 #include <criterion/criterion.h>
 

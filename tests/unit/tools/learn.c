@@ -7,7 +7,7 @@
 #include "domain/rules/weights.h"
 #include "tests/support/city_file.h"
 #include "tests/support/small_city.h"
-#include "tools/learn_report.h"
+#include "tools/learn/report.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

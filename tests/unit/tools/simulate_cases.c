@@ -2,8 +2,8 @@
  * are promised, and such as the engine takes; what is planned is done in order.
  */
 #include "domain/city/date.h"
-#include "tools/simulate_agenda.h"
-#include "tools/simulate_cases.h"
+#include "tools/simulate/agenda.h"
+#include "tools/simulate/cases.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

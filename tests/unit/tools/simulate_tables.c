@@ -4,7 +4,7 @@
  */
 #include "tests/support/city_file.h"
 #include "bench/arrivals.h"
-#include "tools/simulate_phrases.h"
+#include "tools/simulate/phrases.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
