@@ -75,7 +75,7 @@ pair docs/desk.md "links" links_of 'examples/desk'
 pair docs/desk.md "words of code" words_of '`explain`'
 pair docs/desk.md "headings" headings_of '^## '
 
-pair docs/book.md "blocks" blocks_of '^. lianxin city check'
+pair docs/book.md "blocks" blocks_of '^. lianxin rules check'
 pair docs/book.md "links" links_of 'examples/sms'
 pair docs/book.md "words of code" words_of '^. `calendar.csv`'
 pair docs/book.md "headings" headings_of '^### '
