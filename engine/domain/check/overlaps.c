@@ -1,12 +1,13 @@
 /* overlaps - rows that hold for the same case, where the hit policy has it that they do not, or
  * that they say the same, or that one stands before the other.
  *
- * Every pair, as bits. A row has one finding, with the first row that it meets.
+ * Every pair, as bits. A row has one finding, with the first row that it meets for a case that
+ * comes to the table; where it meets none so, what it means is undecided.
  */
 #include "domain/check/looking.h"
 #include "domain/check/witness.h"
 
-enum { SEEK_STEPS = 256 };
+enum { SEEK_STEPS = 256, LEADS_MAX = 16 };
 
 static void show_both(struct looking *looking, const struct looked *looked, uint32_t one,
                       uint32_t other, const struct point *point, struct check_finding *finding)
@@ -28,28 +29,6 @@ static const char *and_more(struct looking *looking, uint32_t count)
 
 /* -- U and A ----------------------------------------------------------------------------------- */
 
-static void add_overlap(struct looking *looking, const struct looked *looked, uint32_t row,
-                        uint32_t other, uint32_t count)
-{
-    struct point point;
-    const struct table_row *rows = looked->table->rows;
-    bool unique = looked->table->hit_policy == HIT_UNIQUE;
-    enum output output = outputs_differ(&rows[row].outputs, &rows[other].outputs);
-    struct check_finding *finding =
-        looking_add(looking, looked, row, NULL, FLAW_OVERLAP, SEVERITY_ERROR);
-    finding->text = findings_print(
-        looking->findings, "rows %.*s (line %u) and %.*s hold for the same cases%s%s, which %s",
-        SPAN_ARG(rows[other].id), rows[other].where.line, SPAN_ARG(rows[row].id),
-        unique ? "" : " and write another out:", unique ? "" : output_kinds[output].name,
-        findings_print(looking->findings, "%s forbids%s", unique ? "U" : "A",
-                       and_more(looking, count)));
-    finding->remedy = unique
-                          ? "narrow one until they lie apart, or use P, which says who goes first"
-                          : "let them write the same, narrow one, or use P";
-    if (seeker_both(looked->seeker, other, row, &point))
-        show_both(looking, looked, other, row, &point, finding);
-}
-
 static bool clash(const struct looked *looked, uint32_t row, uint32_t other)
 {
     const struct table_row *rows = looked->table->rows;
@@ -59,19 +38,64 @@ static bool clash(const struct looked *looked, uint32_t row, uint32_t other)
             !outputs_alike(&rows[row].outputs, &rows[other].outputs));
 }
 
+/* The first from there on, above a row, that it clashes with; ROW_NONE where there is none. */
+static uint32_t next_clash(const struct looked *looked, uint32_t row, uint32_t from)
+{
+    while (from < row && !clash(looked, row, from))
+        from++;
+    return from < row ? from : ROW_NONE;
+}
+
+/* The row to be told of, and a case of both; of those that clash the first is told of where no case
+ * was found for any that was tried. */
+static uint32_t choose_clash(struct looking *looking, const struct looked *looked, uint32_t row,
+                             struct check_finding *shown)
+{
+    struct point point;
+    uint32_t first = next_clash(looked, row, 0);
+    uint32_t other = first;
+    for (uint32_t leads = 0; leads < LEADS_MAX && other != ROW_NONE; leads++) {
+        if (seeker_both(looked->seeker, other, row, &point))
+            show_both(looking, looked, other, row, &point, shown);
+        if (shown->witness != NULL)
+            return other;
+        other = next_clash(looked, row, other + 1);
+    }
+    return first;
+}
+
+static void add_overlap(struct looking *looking, const struct looked *looked, uint32_t row,
+                        uint32_t count)
+{
+    struct check_finding shown = {.witness = NULL};
+    const struct table_row *rows = looked->table->rows;
+    bool unique = looked->table->hit_policy == HIT_UNIQUE;
+    uint32_t other = choose_clash(looking, looked, row, &shown);
+    enum output output = outputs_differ(&rows[row].outputs, &rows[other].outputs);
+    struct check_finding *finding =
+        looking_add(looking, looked, row, NULL, FLAW_OVERLAP,
+                    shown.witness != NULL ? SEVERITY_ERROR : SEVERITY_UNDECIDED);
+    finding->text = findings_print(
+        looking->findings, "rows %.*s (line %u) and %.*s hold for the same cases%s%s, which %s",
+        SPAN_ARG(rows[other].id), rows[other].where.line, SPAN_ARG(rows[row].id),
+        unique ? "" : " and write another out:", unique ? "" : output_kinds[output].name,
+        findings_print(looking->findings, "%s forbids%s", unique ? "U" : "A",
+                       and_more(looking, count)));
+    finding->remedy = unique
+                          ? "narrow one until they lie apart, or use P, which says who goes first"
+                          : "let them write the same, narrow one, or use P";
+    finding->witness = shown.witness;
+    finding->shows = shown.shows;
+}
+
 static void look_at_pairs(struct looking *looking, const struct looked *looked)
 {
     for (uint32_t row = 1; row < looked->table->rows_count; row++) {
-        uint32_t first = ROW_NONE;
         uint32_t count = 0;
-        for (uint32_t other = row; other-- > 0;) {
-            if (!clash(looked, row, other))
-                continue;
-            first = other;
-            count++;
-        }
+        for (uint32_t other = 0; other < row; other++)
+            count += clash(looked, row, other);
         if (count > 0)
-            add_overlap(looking, looked, row, first, count);
+            add_overlap(looking, looked, row, count);
     }
 }
 

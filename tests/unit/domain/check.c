@@ -127,6 +127,23 @@ Test(check, shows_who_meets_whom_where_the_policy_forbids_it)
     cr_expect_null(checked_find(&checked, FLAW_OVERLAP, "t/b"));
 }
 
+/* Help is passed on, so no call for help is both a's and b's. */
+Test(check, does_not_say_of_rows_that_no_case_brings_together_that_they_break_the_policy)
+{
+    static const char triage[] =
+        "F,,,\n,in:type,out:disposition,out:advice\n,type,disposition,text\n"
+        "help,help,transfer,119\nelse,-,dispatch,-\n";
+    use_two(triage, "U,,,\n,in:type,out:tier\n,type,tier\n"
+                    "a,help,city\nb,\"help, report\",city\nelse,-,city\n");
+    const struct check_finding *finding = expect(FLAW_OVERLAP, "t/b", SEVERITY_UNDECIDED);
+    cr_expect_null(finding->witness);
+    use_two(triage, "U,,,\n,in:type,out:tier\n,type,tier\n"
+                    "a,help,city\nc,report,city\nb,\"help, report\",city\nelse,-,city\n");
+    finding = expect(FLAW_OVERLAP, "t/b", SEVERITY_ERROR);
+    cr_expect_not_null(strstr(finding->text, "rows c (line 5) and b hold"), "%s", finding->text);
+    cr_expect(SHOWN(finding, "t/c"));
+}
+
 Test(check, finds_rows_that_never_win_by_one_row_or_by_several)
 {
     use("F,,,\n,in:type,in:place,out:tier\n,type,place,tier\n"
