@@ -1,8 +1,10 @@
 /* load - another book comes into force while the engine runs. */
-#include "tools/rules/rules.h"
 #include "tools/rules/change.h"
+#include "tools/rules/golden.h"
+#include "tools/rules/rules.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,8 +24,9 @@ static const struct argp argp = {
     .parser = parse,
     .args_doc = "CITY",
     .doc = "Put the book of a city's directory in force while the engine runs. It is read, checked "
-           "and compiled first, while all goes on; where it has errors they are told, and nothing "
-           "changes. What came in before is decided by the book that was in force then. The engine "
+           "and compiled first, while all goes on; where it has errors, or golden cases come out "
+           "otherwise, that is told, and nothing changes. What came in before is decided by the "
+           "book that was in force then. The engine "
            "reads the directory itself, so it is one of its machine. Exit 1 where nothing changes "
            "for an error.",
 };
@@ -37,6 +40,30 @@ static char *find(const char *directory)
     return path;
 }
 
+/* Do the golden cases come out as they should? The engine does not know them. A book that cannot be
+ * read is the engine's to refuse. */
+static bool golden_agree(const char *directory)
+{
+    struct diag *diag = diag_create();
+    struct diag *failed = diag_create();
+    struct arena *arena = arena_create();
+    struct policy *policy = NULL;
+    struct golden golden = {0};
+    bool agree = policy_load(directory, diag, &policy) != OK ||
+                 golden_run(directory, policy, arena, failed, &golden) == OK;
+    diag_print(failed, stderr);
+    if (!agree)
+        fprintf(stderr,
+                "lianxin: not loaded: %" PRIu64 " of %" PRIu64 " golden cases come out otherwise; "
+                "mend the book, or what they expect\n",
+                golden.failed, golden.cases);
+    policy_destroy(&policy);
+    arena_destroy(&arena);
+    diag_destroy(&failed);
+    diag_destroy(&diag);
+    return agree;
+}
+
 int rules_load_city(int argc, char **argv)
 {
     struct change change = change_begin();
@@ -44,8 +71,10 @@ int rules_load_city(int argc, char **argv)
     Lianxin__V1__Load load = LIANXIN__V1__LOAD__INIT;
     Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
     load.directory = find(change.argument);
-    if (load.directory == NULL)
+    if (load.directory == NULL || !golden_agree(load.directory)) {
+        free(load.directory);
         return WRONG;
+    }
     load.by = change.by;
     load.note = change.note;
     request.body_case = LIANXIN__V1__REQUEST__BODY_LOAD;
