@@ -2,7 +2,7 @@
  *
  * Each message is the set of its runs of RUN letters. Runs are hashed and sorted, so that the
  * messages that share one stand together; then each message counts what it shares with those before
- * it.
+ * it. Those with the very same letters are found by sorting them, however many there are.
  */
 #include "base/check.h"
 #include "tools/learn/corpus.h"
@@ -130,8 +130,41 @@ static void compare(struct corpus *corpus, const struct runs *runs, const uint32
             shared[runs->list[at].message] = 0;
 }
 
+/* -- the very same ----------------------------------------------------------------------------- */
+
+static int by_letters(const void *a, const void *b)
+{
+    const struct message *left = *(const struct message *const *)a;
+    const struct message *right = *(const struct message *const *)b;
+    if (left->letters_count != right->letters_count)
+        return left->letters_count < right->letters_count ? -1 : 1;
+    int order = memcmp(left->letters, right->letters, left->letters_count * sizeof *left->letters);
+    return order != 0 ? order : (left > right) - (left < right);
+}
+
+static bool are_same(const struct message *a, const struct message *b)
+{
+    return a->letters_count > 0 && a->letters_count == b->letters_count &&
+           memcmp(a->letters, b->letters, a->letters_count * sizeof *a->letters) == 0;
+}
+
+static void join_same(struct corpus *corpus)
+{
+    const struct message **sorted = malloc((corpus->count + 1) * sizeof(const struct message *));
+    CHECK(sorted != NULL);
+    for (uint32_t i = 0; i < corpus->count; i++)
+        sorted[i] = &corpus->messages[i];
+    qsort(sorted, corpus->count, sizeof(const struct message *), by_letters);
+    for (uint32_t i = 1; i < corpus->count; i++)
+        if (are_same(sorted[i - 1], sorted[i]))
+            join(corpus, (uint32_t)(sorted[i - 1] - corpus->messages),
+                 (uint32_t)(sorted[i] - corpus->messages));
+    free(sorted);
+}
+
 void corpus_group(struct corpus *corpus)
 {
+    join_same(corpus);
     struct runs runs = list_runs(corpus);
     uint32_t *starts = calloc((size_t)corpus->count + 2, sizeof *starts);
     uint32_t *shared = calloc((size_t)corpus->count + 1, sizeof *shared);

@@ -37,9 +37,9 @@ struct corpus {
 MUST_CHECK enum err corpus_read(const char *path, struct arena *arena, struct diag *diag,
                                 struct corpus *corpus);
 
-/* Groups messages of which one has at least half of its runs of eight characters in common with the
- * other; so chains of copies are one group. What forty messages or more have in common is how one
- * writes to a government, and not looked at. */
+/* Groups messages that are the same, or of which one has at least half of its runs of eight
+ * characters in common with the other; so chains of copies are one group. What forty messages or
+ * more have in common is how one writes to a government, and not looked at. */
 void corpus_group(struct corpus *corpus);
 
 #endif

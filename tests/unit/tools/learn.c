@@ -93,14 +93,21 @@ Test(learn, copies_share_a_group)
         cr_expect_eq(corpus.messages[i].group, groups[i], "%u", i);
 }
 
-/* What everybody writes makes nobody a copy. */
+/* What everybody writes makes nobody a copy; the same message, sent again and again, is one. */
 Test(learn, what_many_have_in_common_is_not_looked_at)
 {
     enum { MANY = 60 };
-    char text[MANY * 128] = "label\ttext\n";
+    static const char *const own[] = {"甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"};
+    char text[2 * MANY * 128] = "label\ttext\n";
     for (int i = 0; i < MANY; i++)
         snprintf(text + strlen(text), sizeof text - strlen(text),
-                 "%s\t尊敬 领导 你们好 恳请 解决\n", i % 2 == 0 ? "甲" : "乙");
+                 "%s\t尊敬 领导 你们好 恳请 解决 %s%s\n", own[i % 2], own[i % 8], own[i / 8]);
+    cr_assert_eq(read_text(text), OK);
+    corpus_group(&corpus);
+    cr_expect_eq(corpus.groups_count, MANY);
+    for (int i = 0; i < MANY; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "%s\t尊敬 领导 你们好 恳请 解决 甲甲\n", own[i % 2]);
     cr_assert_eq(read_text(text), OK);
     corpus_group(&corpus);
     cr_expect_eq(corpus.groups_count, MANY);
