@@ -126,7 +126,7 @@ static void read_line(struct reading *reading, struct span line)
     uint32_t count = split(line, columns);
     if (utf8_check(line) != line.bytes) {
         diag_add(reading->diag, reading->path, reading->line, 0,
-                 "is not UTF-8; save the file as UTF-8");
+                 "is not UTF-8, or holds a byte that no text has; save the file as UTF-8");
         return;
     }
     if (reading->label_column >= count || reading->text_column >= count) {

@@ -1,7 +1,10 @@
 #include "tools/learn/table.h"
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "domain/city/sheet.h"
+#include "domain/rules/cell.h"
+#include "domain/rules/output.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +12,7 @@
 /* -- which categories -------------------------------------------------------------------------- */
 
 static const char *const header[] = {"label", "categories"};
-enum { COLUMNS = sizeof header / sizeof header[0] };
+enum { COLUMNS = sizeof header / sizeof header[0], SHOWN_BYTES = 48 };
 
 static uint32_t find_label(const struct corpus *corpus, struct span label)
 {
@@ -19,8 +22,23 @@ static uint32_t find_label(const struct corpus *corpus, struct span label)
     return i;
 }
 
-static enum err read_map(const char *path, const struct corpus *corpus, struct arena *arena,
-                         struct diag *diag, struct label_map *map)
+/* What is no category is told where it stands, and not of the table that is written of it. */
+static void check_categories(const struct city *city, const struct sheet *sheet, struct cell cell,
+                             struct arena *arena, struct diag *diag)
+{
+    struct span rest = cell_fold(cell.text, arena);
+    struct span item;
+    uint32_t category;
+    if (rest.bytes == 0)
+        sheet_complain(sheet, cell, diag, "name the categories of this label, such as #0301");
+    while (rest.bytes > 0 && cell_next_item(&rest, &item))
+        if (!output_value(city, OUTPUT_CATEGORY, item, &category))
+            sheet_complain(sheet, cell, diag, "'%.*s' %s", SPAN_ARG(utf8_clip(item, SHOWN_BYTES)),
+                           output_kinds[OUTPUT_CATEGORY].remedy);
+}
+
+static enum err read_map(const char *path, const struct city *city, const struct corpus *corpus,
+                         struct arena *arena, struct diag *diag, struct label_map *map)
 {
     struct sheet sheet;
     uint32_t columns = 0;
@@ -41,6 +59,7 @@ static enum err read_map(const char *path, const struct corpus *corpus, struct a
                            SPAN_ARG(cells[0].text));
         else
             map->order[columns++] = label;
+        check_categories(city, &sheet, cells[1], arena, diag);
         map->codes[label] = cells[1].text;
     }
     for (uint32_t i = 0; i < corpus->labels_count; i++)
@@ -87,7 +106,7 @@ enum err label_map_read(const char *path, const struct city *city, const struct 
     if (path == NULL) {
         map_by_name(city, corpus, arena, diag, map);
     } else {
-        enum err err = read_map(path, corpus, arena, diag, map);
+        enum err err = read_map(path, city, corpus, arena, diag, map);
         if (err != OK)
             return err;
     }

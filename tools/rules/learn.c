@@ -160,11 +160,17 @@ static void hold(struct work *work, uint32_t fold)
         work->held[i] = work->fold_of[i] == fold;
 }
 
-static void learn_all_but(struct work *work, const bool *held, struct learned *learned)
+static enum err learn_all_but(struct work *work, const bool *held, struct learned *learned)
 {
     struct lesson lesson;
     lesson_make(&work->corpus, held, &lesson);
     learn(&lesson, work->asked->rows, work->asked->seed, learned);
+    if (learned->rows_count > 0)
+        return OK;
+    diag_add(work->diag, work->asked->labelled, 0, 0,
+             "has no keyword that tells its labels apart; keywords are Chinese characters within a "
+             "word, of two messages at least that are no copies of each other");
+    return ERR_INVALID;
 }
 
 static struct span table_of(struct work *work, uint32_t fold, int32_t margin)
@@ -176,9 +182,10 @@ static enum err try_tables(struct work *work)
 {
     for (uint32_t fold = 0; fold < work->asked->folds; fold++) {
         hold(work, fold);
-        learn_all_but(work, work->held, &work->learned[fold]);
-        enum err err = trial_ask_table(&work->trial, table_of(work, fold, 1), work->held,
-                                       work->diag, work->verdicts);
+        enum err err = learn_all_but(work, work->held, &work->learned[fold]);
+        if (err == OK)
+            err = trial_ask_table(&work->trial, table_of(work, fold, 1), work->held, work->diag,
+                                  work->verdicts);
         if (err != OK)
             return err;
     }
@@ -264,7 +271,11 @@ static enum err run(struct work *work)
     if (err != OK)
         return err;
     struct learned learned;
-    learn_all_but(work, NULL, &learned);
+    err = learn_all_but(work, NULL, &learned);
+    if (err != OK) {
+        learned_free(&learned);
+        return err;
+    }
     struct span table = learned_write(&learned, &work->corpus, &work->map, margin, work->arena);
     fprintf(work->report, "\nlearned from all of them: %u keywords, margin %d, in %.1f s\n",
             learned.rows_count, margin, (double)(clock_own_cpu_ns() - start_ns) / 1e9);

@@ -193,12 +193,18 @@ Test(learn, the_same_is_learned_again)
     cr_expect_eq(table->weights->columns_count, 3);
 }
 
-Test(learn, a_map_has_each_label_once)
+Test(learn, a_map_has_each_label_once_and_categories_for_it)
 {
     read_plain();
     (void)map_of("label,categories\n公积金,#02\n公积金,#02\n市容,#01\n其他,#03\n");
     cr_expect_str_eq(small_city_finding(&small, 0), "3:1 label 公积金 stands here twice");
     cr_expect_str_eq(small_city_finding(&small, 1), "0:0 has no row for the label 供水");
+    small_city_forget(&small);
+    (void)map_of("label,categories\n公积金,\n市容,\"#0101, #99\"\n供水,#03\n");
+    cr_expect_str_eq(small_city_finding(&small, 0),
+                     "2:5 name the categories of this label, such as #0301");
+    cr_expect_str_eq(small_city_finding(&small, 1),
+                     "3:4 '#99' is no category of categories.csv; write a code such as #0301");
     small_city_forget(&small);
     struct label_map map;
     cr_expect_eq(label_map_read(NULL, small.city, &corpus, small.arena, small.diag, &map),
