@@ -82,6 +82,16 @@ static void read_event(void *self, struct store_reader *reader, const struct eve
     }
 }
 
+/* "1 group", "2 groups"; what is no noun is the same of one and of many. */
+static void print_count(bool is_first, uint64_t value, const char *name)
+{
+    size_t bytes = strlen(name);
+    bool is_plural = name[bytes - 1] == 's';
+    printf("%s%" PRIu64 " ", is_first ? "" : ", ", value);
+    for (size_t i = 0; i < bytes - (is_plural && value == 1); i++)
+        putchar(name[i] == '_' ? ' ' : name[i]);
+}
+
 static void print_proof(const struct verify *verify, const struct store_proof *proof)
 {
     struct recheck_counts counts = recheck_counts(verify->recheck);
@@ -96,8 +106,7 @@ static void print_proof(const struct verify *verify, const struct store_proof *p
         if (verify->json)
             printf("%s\"%s\":%" PRIu64, i == 0 ? "" : ",", names[i], values[i]);
         else
-            printf("%s%" PRIu64 " %s", i == 0 ? "" : ", ", values[i],
-                   strcmp(names[i], "not_recomputed") == 0 ? "not recomputed" : names[i]);
+            print_count(i == 0, values[i], names[i]);
     puts(verify->json ? "}" : "");
 }
 

@@ -144,11 +144,29 @@ static int run(const struct watch *watch, struct lianxin_watcher *watcher)
     return DONE;
 }
 
+/* A prefix that no unit's key begins with would be silent for ever. Units that are gone may still
+ * be heard of, so it is said, and no more. */
+static void say_whom_nobody_is(const struct watch *watch)
+{
+    for (uint32_t i = 0; i < watch->prefixes_count; i++) {
+        Lianxin__V1__Desk desk = LIANXIN__V1__DESK__INIT;
+        Lianxin__V1__Request request = LIANXIN__V1__REQUEST__INIT;
+        Lianxin__V1__Reply *reply;
+        desk.unit = (char *)watch->prefixes[i];
+        desk.limit = 1;
+        request.body_case = LIANXIN__V1__REQUEST__BODY_DESK;
+        request.desk = &desk;
+        if (ask(&watch->common, &request, &reply) == DONE)
+            lianxin__v1__reply__free_unpacked(reply, NULL);
+    }
+}
+
 int command_watch(int argc, char **argv)
 {
     struct watch watch = {.common = {.front = LIANXIN_FRONT, .feed = LIANXIN_FEED}};
     struct sigaction on_end = {.sa_handler = end};
     argp_parse(&argp, argc, argv, 0, NULL, &watch);
+    say_whom_nobody_is(&watch);
     if (watch.prefixes_count == 0)
         watch.prefixes[watch.prefixes_count++] = "";
     sigaction(SIGINT, &on_end, NULL);
