@@ -4,6 +4,7 @@
  * column of dates, whether in:date stands there or not, and in it each row what both let pass.
  */
 #include "domain/rules/scale.h"
+#include "base/check.h"
 #include "domain/rules/table_parts.h"
 
 void table_add_dates(struct reading *reading)
@@ -72,9 +73,10 @@ void table_read_validity(const struct reading *reading, const struct sheet_row *
     bool ends = until == NULL || read_day(reading, *until, limit, &limit);
     if (!begins || !ends || (first == 1 && limit == DATES_MAX + 1))
         return;
-    struct cell where = until != NULL && limit <= DATES_MAX ? *until : *from;
+    const struct cell *where = limit <= DATES_MAX ? until : from;
+    CHECK(where != NULL); /* one of them has narrowed the days */
     if (otherwise) {
-        sheet_complain(&reading->sheet, where, reading->diag,
+        sheet_complain(&reading->sheet, *where, reading->diag,
                        "the else row holds for all that no other row holds for; write '-'");
         return;
     }
@@ -82,7 +84,7 @@ void table_read_validity(const struct reading *reading, const struct sheet_row *
     if (both.count > 0)
         *dates = both;
     else
-        sheet_complain(&reading->sheet, where, reading->diag,
+        sheet_complain(&reading->sheet, *where, reading->diag,
                        "the row holds on no day: it begins on the day in 'from' and ends before "
                        "the day in 'until'%s",
                        dates->any ? "" : ", and in:date lets no day between them pass");
