@@ -51,6 +51,7 @@ static bool say_of_value(struct reading *reading, const char *name, const json_t
 static bool read_text(struct reading *reading, const char *name, const json_t *value,
                       struct span *text)
 {
+    *text = (struct span){0};
     if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
         return say_of_value(reading, name, value, "is not text in quotes");
     struct span whole = span_of_string(json_string_value(value));

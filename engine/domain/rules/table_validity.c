@@ -3,8 +3,8 @@
  * They ask of the date of receipt what a cell of in:date asks too. So a table that has them has a
  * column of dates, whether in:date stands there or not, and in it each row what both let pass.
  */
-#include "domain/rules/scale.h"
 #include "base/check.h"
+#include "domain/rules/scale.h"
 #include "domain/rules/table_parts.h"
 
 void table_add_dates(struct reading *reading)
