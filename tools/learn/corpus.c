@@ -168,7 +168,8 @@ enum err corpus_read(const char *path, struct arena *arena, struct diag *diag,
     enum err err = file_read(path, CORPUS_BYTES_MAX, arena, &rest);
     *corpus = (struct corpus){.count = 0};
     if (err != OK) {
-        diag_add(diag, path, 0, 0, "cannot be read: %s", err_name(err));
+        diag_add(diag, path, 0, 0, "cannot be read: %s",
+                 err == ERR_FULL ? "it is larger than 256 MiB" : err_name(err));
         return err;
     }
     corpus->messages = arena_take(arena, count_lines(rest) * sizeof *corpus->messages);
