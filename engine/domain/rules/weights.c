@@ -72,9 +72,8 @@ static uint32_t heaviest_row(const struct weigher *weigher, struct text_words wo
         uint32_t row = weigher_row(weigher, words.list[i]);
         if (row == NO_ROW)
             continue;
-        int16_t more = heaviest == NO_ROW
-                           ? 1
-                           : (int16_t)(weights->rows[row][best] - weights->rows[heaviest][best]);
+        int more =
+            heaviest == NO_ROW ? 1 : weights->rows[row][best] - weights->rows[heaviest][best];
         if (more > 0 || (more == 0 && row < heaviest))
             heaviest = row;
     }
