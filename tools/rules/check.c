@@ -71,7 +71,7 @@ static const struct argp argp = {
 
 static const char *const severity_names[SEVERITY_COUNT] = {"error", "undecided", "warning"};
 static const char *const severity_titles[SEVERITY_COUNT] = {
-    "Errors: no engine loads this book", "Undecided: it took more steps than there are",
+    "Errors: no engine loads this book", "Undecided: neither proved, nor shown by a case",
     "Warnings"};
 
 /* -- the case that shows it -------------------------------------------------------------------- */
@@ -225,7 +225,9 @@ static void print_summary(const char *directory, const struct policy *policy,
     uint32_t rows = 0;
     for (uint32_t i = 0; i < rules_tables(policy->rules); i++)
         rows += rules_table(policy->rules, i)->rows_count;
-    printf("%s: %u tables, %u rows: ", directory, rules_tables(policy->rules), rows);
+    printf("%s: ", directory);
+    print_count(rules_tables(policy->rules), "table", "tables", ", ");
+    print_count(rows, "row", "rows", ": ");
     print_count(findings_count(findings, SEVERITY_ERROR) + (uint32_t)golden->failed, "error",
                 "errors", ", ");
     print_count(findings_count(findings, SEVERITY_UNDECIDED), "undecided", "undecided", ", ");

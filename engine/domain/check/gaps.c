@@ -19,9 +19,10 @@ static void add_gap(struct looking *looking, const struct looked *looked, const 
     double share = (double)missing / (double)box_volume(grid, grid->whole) * 100;
     finding->text =
         missing > 0 ? findings_print(looking->findings,
-                                     "no row holds for %.4g combinations of what table %.*s asks, "
+                                     "no row holds for %.4g combination%s of what table %.*s asks, "
                                      "%.2g %% of all, and there is no else row",
-                                     (double)missing, SPAN_ARG(looked->table->name), share)
+                                     (double)missing, missing > 1 ? "s" : "",
+                                     SPAN_ARG(looked->table->name), share)
                     : findings_print(looking->findings,
                                      "table %.*s has cases that no row holds for, and no else row",
                                      SPAN_ARG(looked->table->name));

@@ -298,6 +298,8 @@ static void put_outputs(const dmn_text outputs[DMN_COLUMNS_MAX])
         if (strcmp(sign_of(), "C+") == 0)
             put(",%u", hundredths(outputs[0]) / 10000); /* theirs are hundreds */
         break;
+    case ANSWER_WEIGHTS: /* no policy of theirs */
+        break;
     }
     put("\n");
 }
