@@ -53,7 +53,7 @@ DOMAIN := words \
             functions units lines categories unit_names mentions hints city) \
           $(addprefix rules/,facts input values scale cell text_cell output hit_policy table_head table table_validity table_check weights_read weights \
             text_column match vote answer waivers rules) \
-          policy alike decide explain_weights explain why_not tickets needs number \
+          policy alike decide explain_say explain_weights explain why_not tickets needs number \
           $(addprefix check/,finding reach grid wants volume looking seek witness cells gaps \
             overlaps first doubles shadow words posts owners witness_rows witness_say guards clocks check)
 WIRE   := limits walk fields case change request event reply rare explanation desk day book

@@ -1,108 +1,11 @@
 #include "domain/explain.h"
 
-#include "base/utf8.h"
-#include "domain/city/date.h"
-#include "domain/rules/scale.h"
+#include "domain/explain_say.h"
 #include "domain/explain_weights.h"
+#include "domain/rules/scale.h"
 #include "domain/rules/table.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
-enum { TEXT_BYTES = 1024, FAULT_BYTES = 256, HELD_MAX = 256 };
-
-/* Formats into the arena; what does not fit is cut. */
-__attribute__((format(printf, 2, 3))) static struct span say(struct arena *arena,
-                                                             const char *format, ...)
-{
-    char text[TEXT_BYTES];
-    va_list arguments;
-    va_start(arguments, format);
-    int bytes = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    struct span all = span_of(text, (size_t)bytes < sizeof text ? (size_t)bytes : sizeof text - 1);
-    struct span whole = span_of(text, utf8_check(all));
-    return span_of(arena_copy(arena, whole), whole.bytes);
-}
-
-/* -- what the case has ------------------------------------------------------------------------- */
-
-static struct span say_category(const struct city *city, struct category category,
-                                struct arena *arena)
-{
-    return say(arena, "#%.*s %.*s", SPAN_ARG(category_code(city, category)),
-               SPAN_ARG(category_name(city, category)));
-}
-
-static struct span say_place(const struct city *city, struct place place, struct arena *arena)
-{
-    char path[PLACE_PATH_BYTES_MAX];
-    size_t bytes = place_path(city_places(city), place, path);
-    return say(arena, "#%.*s %.*s", SPAN_ARG(place_code(city_places(city), place)), (int)bytes,
-               path);
-}
-
-static struct span say_line(const struct city *city, struct line line, struct arena *arena)
-{
-    return say(arena, "%.*s %.*s", SPAN_ARG(line_number(city, line)),
-               SPAN_ARG(line_name(city, line)));
-}
-
-static struct span say_word(const struct word_list *words, uint32_t number, struct arena *arena)
-{
-    return say(arena, "%s %s", word_name(words, number), word_label(words, number));
-}
-
-static struct span say_date(int32_t day, struct arena *arena)
-{
-    char text[DATE_BYTES_MAX];
-    date_format(day, text);
-    return say(arena, "%s", text);
-}
-
-static struct span say_value(const struct city *city, enum input input, const struct facts *facts,
-                             struct arena *arena)
-{
-    if (input_value(facts, input) == 0)
-        return (struct span){0};
-    switch (input) {
-    case INPUT_CATEGORY:
-        return say_category(city, facts->category, arena);
-    case INPUT_PLACE:
-        return say_place(city, facts->place, arena);
-    case INPUT_LINE:
-        return say_line(city, facts->line, arena);
-    case INPUT_HOUR:
-        return say(arena, "%u", facts->minute / 60);
-    case INPUT_DATE:
-        return say_date(facts->date, arena);
-    case INPUT_TIME:
-        return say(arena, "%02u:%02u", facts->minute / 60, facts->minute % 60);
-    default:
-        return say_word(input_words(input), input_value(facts, input), arena);
-    }
-}
-
-/* The keywords of the cell that the text has; those that it must not have only where they are what
- * is wrong. */
-static struct span say_keywords(const struct city *city, const struct text_cell *cell,
-                                const struct text_hits *hits, bool forbidden, struct arena *arena)
-{
-    char text[TEXT_BYTES];
-    size_t used = 0;
-    for (uint32_t c = 0; hits != NULL && c < cell->count; c++) {
-        const struct text_clause *clause = &cell->clauses[c];
-        for (uint32_t k = 0; k < clause->count && (forbidden || clause->kind != CLAUSE_NONE); k++) {
-            struct span keyword = keyword_text(city_keywords(city), clause->keywords[k]);
-            if (!text_has(hits, clause->keywords[k]) ||
-                used + keyword.bytes + sizeof ", " > sizeof text)
-                continue;
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s",
-                                     used > 0 ? ", " : "", SPAN_ARG(keyword));
-        }
-    }
-    return span_of(arena_copy(arena, span_of(text, used)), used);
-}
+enum { FAULT_BYTES = 256, HELD_MAX = 256 };
 
 /* -- cells ------------------------------------------------------------------------------------- */
 
@@ -114,13 +17,13 @@ static struct span say_item(const struct city *city, enum input input, struct sp
     struct place place = places_find_code(city_places(city), sheet_code(item));
     struct line line = city_line(city, item);
     if (input == INPUT_CATEGORY && category.index != CATEGORY_NONE.index)
-        return say_category(city, category, arena);
+        return explain_category(city, category, arena);
     if (input == INPUT_PLACE && !place_is_none(place))
-        return say_place(city, place, arena);
+        return explain_place(city, place, arena);
     if (input == INPUT_LINE && line.index != LINE_NONE.index)
-        return say_line(city, line, arena);
+        return explain_line(city, line, arena);
     if (input_words(input) != NULL && word_find(input_words(input), item) != 0)
-        return say_word(input_words(input), word_find(input_words(input), item), arena);
+        return explain_word(input_words(input), word_find(input_words(input), item), arena);
     return item;
 }
 
@@ -151,10 +54,10 @@ static struct explained_cell explain_condition(const struct city *city, enum inp
     if (facts == NULL)
         return explained;
     if (input == INPUT_TEXT) {
-        explained.value = say_keywords(city, &row->text, facts->hits, fails, arena);
+        explained.value = explain_keywords(city, &row->text, facts->hits, fails, arena);
         return explained;
     }
-    explained.value = say_value(city, input, facts, arena);
+    explained.value = explain_value(city, input, facts, arena);
     explained.part =
         find_part(city, input, cell_fold(cell, arena), input_value(facts, input), arena);
     return explained;
@@ -195,8 +98,8 @@ static struct span name_outputs(const struct city *city, enum output output, str
     while (cell_next_item(&folded, &item)) {
         struct span name = name_output(city, output, item);
         if (name.bytes > 0)
-            names = say(arena, "%.*s%s%.*s", SPAN_ARG(names), names.bytes > 0 ? ", " : "",
-                        SPAN_ARG(name));
+            names = explain_say(arena, "%.*s%s%.*s", SPAN_ARG(names), names.bytes > 0 ? ", " : "",
+                                SPAN_ARG(name));
     }
     return names;
 }
@@ -259,8 +162,8 @@ static void explain_cell(const struct looking *looking, struct span kind, struct
         explained->conditions[explained->conditions_count++] = (struct explained_cell){
             .label = label,
             .cell = cell,
-            .value =
-                looking->facts != NULL ? say_date(looking->facts->date, arena) : (struct span){0},
+            .value = looking->facts != NULL ? explain_date(looking->facts->date, arena)
+                                            : (struct span){0},
             .fails = is_out_of_date(looking, span_is(kind, "until"), folded)};
     if (span_starts_with(kind, span_of_string("in:"))) {
         enum input input = input_find(behind(kind, "in:"));
@@ -345,11 +248,11 @@ static void sort_by_weight(const struct policy *policy, struct row *rows, uint32
 static struct span say_vote(const struct policy *policy, const struct table_row *row,
                             const struct facts *facts, struct arena *arena)
 {
-    struct span keywords = say_keywords(policy->city, &row->text, facts->hits, false, arena);
-    struct span category = say_category(policy->city, row->outputs.category, arena);
+    struct span keywords = explain_keywords(policy->city, &row->text, facts->hits, false, arena);
+    struct span category = explain_category(policy->city, row->outputs.category, arena);
     uint32_t weight = row->outputs.weight > 0 ? row->outputs.weight : 1; /* of C# each counts one */
-    return say(arena, "%.*s +%u %.*s%s%.*s", SPAN_ARG(row->id), weight, SPAN_ARG(category),
-               keywords.bytes > 0 ? ": " : "", SPAN_ARG(keywords));
+    return explain_say(arena, "%.*s +%u %.*s%s%.*s", SPAN_ARG(row->id), weight, SPAN_ARG(category),
+                       keywords.bytes > 0 ? ": " : "", SPAN_ARG(keywords));
 }
 
 static struct span say_functions(const struct city *city, const struct table_row *row,
@@ -357,11 +260,11 @@ static struct span say_functions(const struct city *city, const struct table_row
 {
     struct span text = row->id;
     for (uint32_t i = 0; i < row->outputs.co_count; i++)
-        text = say(arena, "%.*s %.*s", SPAN_ARG(text),
-                   SPAN_ARG(function_name(city, row->outputs.co[i])));
+        text = explain_say(arena, "%.*s %.*s", SPAN_ARG(text),
+                           SPAN_ARG(function_name(city, row->outputs.co[i])));
     for (uint32_t i = 0; i < row->outputs.informed_count; i++)
-        text = say(arena, "%.*s %.*s", SPAN_ARG(text),
-                   SPAN_ARG(function_name(city, row->outputs.informed[i])));
+        text = explain_say(arena, "%.*s %.*s", SPAN_ARG(text),
+                           SPAN_ARG(function_name(city, row->outputs.informed[i])));
     return text;
 }
 
@@ -371,8 +274,8 @@ static struct span say_limits(const struct table_row *row, struct arena *arena)
     char sign[TIME_LIMIT_BYTES_MAX];
     (void)time_limit_format(row->outputs.limit, limit);
     (void)time_limit_format(row->outputs.sign_limit, sign);
-    return say(arena, "%.*s %s%s%s", SPAN_ARG(row->id), limit,
-               limit[0] != '\0' && sign[0] != '\0' ? " " : "", sign);
+    return explain_say(arena, "%.*s %s%s%s", SPAN_ARG(row->id), limit,
+                       limit[0] != '\0' && sign[0] != '\0' ? " " : "", sign);
 }
 
 static struct span say_besides(const struct policy *policy, enum answer answer,
