@@ -66,7 +66,7 @@ CLIENT := front client message submitter units watcher
 TOOLS  := main command json circumstances explanation offline history named_book \
           serve submit watch show explain act desk report status verify city bench \
           $(addprefix compare/,pair change groups difference edits sampler comparison page chart \
-            comparison_json comparison_charts comparison_page) \
+            comparison_json comparison_charts comparison_edits comparison_page) \
           $(addprefix learn/,corpus copies keywords weights table trial report) \
           $(addprefix rules/,coverage covered golden row_stats check change load rollback history diff \
             cover stats learn rules) \
@@ -240,7 +240,7 @@ $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module
 EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,command json circumstances history named_book compare/pair compare/change \
                  compare/groups rules/coverage rules/covered rules/golden rules/row_stats \
                  compare/difference compare/edits compare/sampler compare/comparison compare/page \
-                 compare/chart compare/comparison_json compare/comparison_charts \
+                 compare/chart compare/comparison_json compare/comparison_charts compare/comparison_edits \
                  compare/comparison_page rules/diff rules/cover rules/stats) $(call test_objects,tests/support)
 $(eval $(call test_rule,whole,tests/engine,$(EXTRA_whole)))
 $(BUILD)/tests/whole $(BUILD)/tests/bench: | $(BUILD)/lianxin

@@ -34,8 +34,9 @@ void comparison_print_page(const struct comparison *comparison, FILE *out);
 /* Ends whose load changes, those that change most first; how many. ends has room for all. */
 uint32_t comparison_loads(const struct difference *difference, uint32_t *ends);
 
-/* The charts of the page. */
+/* The charts of the page, and its table of edits. */
 void comparison_draw(const struct difference *difference, FILE *out);
+void comparison_write_edits(const struct edits *edits, FILE *out);
 
 /* One behind the last edit of the file that the first is of. */
 uint32_t comparison_file_limit(const struct edits *edits, uint32_t first);
