@@ -69,18 +69,10 @@ static void rank_rows(struct looking *looking, struct looked *looked)
         looked->ranks[rules_ranked(looking->policy->rules, looked->index, rank).row] = rank;
 }
 
-/* Are its rows such that they hold for a case or do not? */
+/* Keywords that are weighed have no cells that could be at odds. */
 static bool is_proved(const struct table *table)
 {
-    switch (table->answer) {
-    case ANSWER_ROW:
-    case ANSWER_LISTS:
-    case ANSWER_LIMITS:
-    case ANSWER_VOTE:
-        return true;
-    default:
-        return false;
-    }
+    return table->answer != ANSWER_WEIGHTS;
 }
 
 static void prepare(struct looking *looking, struct looked *looked, const struct reach *reach)
@@ -107,11 +99,8 @@ static void open_tables(struct looking *looking)
     }
 }
 
-/* Keywords that are weighed have no cells that could be at odds. */
 static void look_at_table(struct looking *looking, struct looked *looked)
 {
-    if (looked->table->answer == ANSWER_WEIGHTS)
-        return;
     look_at_cells(looking, looked);
     look_for_overlaps(looking, looked);
     look_for_gaps(looking, looked);

@@ -94,31 +94,32 @@ static const char *read_time(struct span text, uint32_t *time)
                : "is no time of day; they are 00:00 to 23:59: " WRITE_TIMES;
 }
 
-static const struct scale hours = {"number",
-                                   DAY_HOURS,
-                                   false,
-                                   "holds for no hour; hours are 0 to 23, and a range goes from "
-                                   "the lower to the higher: a night is "
-                                   "[22..24), [0..6)",
-                                   "write 8, [8..18), >= 18 or < 8",
-                                   read_hour};
+static const struct scale hours = {
+    .type = "number",
+    .size = DAY_HOURS,
+    .empty = "holds for no hour; hours are 0 to 23, and a range goes from the lower to the higher: "
+             "a night is [22..24), [0..6)",
+    .write = WRITE_HOURS,
+    .read = read_hour,
+};
 
 static const struct scale dates = {
-    "date",
-    DATES_MAX,
-    false,
-    "holds for no day; a range goes from the earlier to the later, [2026-10-01..2026-10-07] with "
-    "its last day",
-    "write 2026-10-01, [2026-10-01..2026-10-07] or >= 2026-05-01",
-    read_date};
+    .type = "date",
+    .size = DATES_MAX,
+    .empty = "holds for no day; a range goes from the earlier to the later, "
+             "[2026-10-01..2026-10-07] with its last day",
+    .write = WRITE_DATES,
+    .read = read_date,
+};
 
 static const struct scale times = {
-    "time",
-    DAY_MINUTES,
-    true,
-    "holds for no minute; write [22:00..06:00) for a night, and '-' for all day",
-    "write 08:30, [08:30..17:00), [22:00..06:00) or >= 18:00",
-    read_time};
+    .type = "time",
+    .size = DAY_MINUTES,
+    .wraps = true,
+    .empty = "holds for no minute; write [22:00..06:00) for a night, and '-' for all day",
+    .write = WRITE_TIMES,
+    .read = read_time,
+};
 
 static const struct scale *scale_of(enum input input)
 {
