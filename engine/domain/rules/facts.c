@@ -274,9 +274,9 @@ bool facts_resolve(const struct city *city, const struct case_words *words, bool
 {
     facts->doubts = 0;
     facts->hits = facts_scan(words, scratch);
-    /* Where neither place nor category is given, names and words of all kinds will be asked for. */
-    if (facts->hits != NULL && words->place.bytes + words->category.bytes == 0)
-        text_find_all(facts->hits);
+    /* Where no category is given, words of all kinds will be asked for. */
+    if (facts->hits != NULL && words->category.bytes == 0)
+        text_find_all(facts->hits, words->place.bytes == 0);
     bool fits = resolve_place(city, words->place, strict, facts, misfit) &&
                 resolve_line(city, words->line, strict, facts, misfit) &&
                 resolve_category(city, words->category, strict, facts, misfit);

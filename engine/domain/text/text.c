@@ -26,12 +26,13 @@ struct keywords {
     struct trie *tries[KINDS];
 };
 
-/* The words of a kind that were found. */
+/* What of a kind was found. */
 struct found {
-    uint8_t *marks; /* a keyword each: is it in the list? Of words to weigh, how often it was met */
+    uint8_t *marks; /* a keyword each: is it in the list? Of ALL, how often it was met */
     uint32_t *list;
     uint32_t count;
-    bool done; /* is it what stands in the last text? Else it is empty */
+    bool marked; /* or was the list chosen from ALL's? */
+    bool done;   /* is it what stands in the last text? Else it is empty */
 };
 
 struct text_scratch {
@@ -40,8 +41,11 @@ struct text_scratch {
     struct span parts[TEXT_PARTS_MAX]; /* of the last scan, as much of them as is looked at */
     uint32_t parts_count;
     uint32_t row_count;
-    struct found found[WORDS + 1];
-    bool named; /* are the names of the last scan looked for? */
+    struct found found[KINDS]; /* but for NAMES, and ALL has names too */
+    uint32_t *again;           /* of ALL, those met 2, 4, 8 and 16 times, once for each */
+    uint32_t again_count;
+    bool named;  /* are the names of the last scan looked for? */
+    bool placed; /* are they bytes of the folded text, or still places in the row? */
     struct text_names names;
     struct name_hit list[TEXT_NAMES_MAX];
     uint8_t folded[TEXT_BYTES_MAX];
@@ -191,7 +195,8 @@ enum err keywords_compile(struct keywords *keywords, const char *file, struct di
         return ERR_INVALID;
     }
     for (enum kind kind = 0; kind < KINDS; kind++)
-        keywords->tries[kind] = build_trie(keywords, kind);
+        if (kind != (enum kind)TEXT_WEIGHING) /* they are found with all others */
+            keywords->tries[kind] = build_trie(keywords, kind);
     return OK;
 }
 
@@ -206,28 +211,20 @@ void keywords_close(struct keywords *keywords)
 
 /* -- scanning ---------------------------------------------------------------------------------- */
 
-/* As many as a list of found ones may hold. */
-static size_t found_max(const struct keywords *keywords, enum kind kind)
-{
-    size_t count = 0;
-    if (kind != (enum kind)TEXT_WEIGHING)
-        return keywords->count;
-    for (uint32_t i = 0; i < keywords->count; i++)
-        count += keywords->kinds[i] >> kind & 1;
-    return count * WEIGHED_MAX;
-}
-
 struct text_scratch *text_scratch_create(const struct keywords *keywords)
 {
     struct text_scratch *scratch = room_for(1, sizeof *scratch);
     CHECK(keywords->symbols != NULL);
     scratch->keywords = keywords;
     scratch->hits.scratch = scratch;
-    for (enum kind kind = 0; kind <= WORDS; kind++) {
+    scratch->names.list = scratch->list;
+    for (enum kind kind = 0; kind < KINDS; kind++) {
         struct found *found = &scratch->found[kind];
         found->marks = room_for(keywords->count, sizeof *found->marks);
-        found->list = room_for(found_max(keywords, kind), sizeof *found->list);
+        size_t times = kind == (enum kind)TEXT_WEIGHING ? WEIGHED_MAX : 1;
+        found->list = room_for(keywords->count * times, sizeof *found->list);
     }
+    scratch->again = room_for((size_t)keywords->count * WEIGHED_MAX, sizeof *scratch->again);
     return scratch;
 }
 
@@ -235,10 +232,11 @@ void text_scratch_destroy(struct text_scratch **scratch)
 {
     if (*scratch == NULL)
         return;
-    for (enum kind kind = 0; kind <= WORDS; kind++) {
+    for (enum kind kind = 0; kind < KINDS; kind++) {
         free((*scratch)->found[kind].marks);
         free((*scratch)->found[kind].list);
     }
+    free((*scratch)->again);
     free(*scratch);
     *scratch = NULL;
 }
@@ -262,63 +260,69 @@ static void write_row(struct text_scratch *scratch, const struct span *parts, ui
 
 static void forget(struct found *found)
 {
-    for (uint32_t i = 0; i < found->count; i++)
+    for (uint32_t i = 0; found->marked && i < found->count; i++)
         found->marks[found->list[i]] = 0;
     found->count = 0;
-    found->done = false;
+    found->marked = found->done = false;
 }
 
 const struct text_hits *text_scan(struct text_scratch *scratch, const struct span *parts,
                                   uint32_t parts_count)
 {
     CHECK(parts_count <= TEXT_PARTS_MAX);
-    for (enum kind kind = 0; kind <= WORDS; kind++)
+    for (enum kind kind = 0; kind < KINDS; kind++)
         forget(&scratch->found[kind]);
-    scratch->named = false;
+    scratch->again_count = 0;
+    scratch->named = scratch->placed = false;
     write_row(scratch, parts, parts_count);
     return &scratch->hits;
 }
 
 /* -- words ------------------------------------------------------------------------------------- */
 
-static void note(struct found *found, uint32_t number)
+static void note_words(void *self, const struct trie_hit *hits, uint32_t count)
 {
-    found->list[found->count] = number;
-    found->count += !found->marks[number];
-    found->marks[number] = 1;
+    struct found *found = self;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = hits[i].number;
+        found->list[found->count] = number;
+        found->count += !found->marks[number];
+        found->marks[number] = 1;
+    }
 }
 
-/* Again where it was met twice as often as when it was noted last. */
-static void note_again(struct found *found, uint32_t number)
-{
-    uint32_t times = found->marks[number] + 1u;
-    if (times > TEXT_TIMES_MAX)
-        return;
-    found->marks[number] = (uint8_t)times;
-    found->list[found->count] = number;
-    found->count += (times & (times - 1)) == 0;
-}
+static trie_visit note_all;
+static void find_all(struct text_scratch *scratch, trie_visit *visit);
 
-static void note_word(void *self, uint32_t number, uint32_t first, uint32_t limit)
+/* Adds those that are of a kind, without a branch. */
+static void choose(const struct text_scratch *scratch, enum kind kind, const uint32_t *list,
+                   uint32_t count, struct found *found)
 {
-    (void)first;
-    (void)limit;
-    note(self, number);
-}
-
-static void note_weighed(void *self, uint32_t number, uint32_t first, uint32_t limit)
-{
-    (void)first;
-    (void)limit;
-    note_again(self, number);
+    const uint8_t *kinds = scratch->keywords->kinds;
+    uint32_t *chosen = found->list + found->count;
+    for (uint32_t i = 0; i < count; i++) {
+        *chosen = list[i];
+        chosen += kinds[list[i]] >> kind & 1;
+    }
+    found->count = (uint32_t)(chosen - found->list);
 }
 
 static const struct found *find(struct text_scratch *scratch, enum kind kind)
 {
+    const struct found *all = &scratch->found[ALL];
     struct found *found = &scratch->found[kind];
-    if (!found->done)
-        trie_scan(scratch->keywords->tries[kind], scratch->row, scratch->row_count,
-                  kind == (enum kind)TEXT_WEIGHING ? note_weighed : note_word, found);
+    if (found->done)
+        return found;
+    if (kind == (enum kind)TEXT_WEIGHING && !all->done)
+        find_all(scratch, note_all);
+    found->marked = !all->done;
+    if (found->marked)
+        trie_scan(scratch->keywords->tries[kind], scratch->row, scratch->row_count, note_words,
+                  found);
+    else
+        choose(scratch, kind, all->list, all->count, found);
+    if (kind == (enum kind)TEXT_WEIGHING)
+        choose(scratch, kind, scratch->again, scratch->again_count, found);
     found->done = true;
     return found;
 }
@@ -331,7 +335,11 @@ struct text_words text_sought(const struct text_hits *hits, enum text_group grou
 
 bool text_has(const struct text_hits *hits, uint32_t word)
 {
-    return find(hits->scratch, WORDS)->marks[word] != 0;
+    struct text_scratch *scratch = hits->scratch;
+    const struct found *all = &scratch->found[ALL];
+    if (all->done)
+        return all->marks[word] != 0 && (scratch->keywords->kinds[word] >> WORDS & 1) != 0;
+    return find(scratch, WORDS)->marks[word] != 0;
 }
 
 /* -- names ------------------------------------------------------------------------------------- */
@@ -352,10 +360,9 @@ static bool is_before(struct name_hit a, struct name_hit b)
 }
 
 /* Keeps the first TEXT_NAMES_MAX in order. Until all are found, they are places in the row. */
-static void note_name(void *self, uint32_t number, uint32_t first, uint32_t limit)
+static void note_name(struct text_scratch *scratch, const struct trie_hit *name)
 {
-    struct text_scratch *scratch = self;
-    struct name_hit hit = {.keyword = number, .first = first, .limit = limit};
+    struct name_hit hit = {.keyword = name->number, .first = name->first, .limit = name->limit};
     uint32_t at = scratch->names.count;
     if (at == TEXT_NAMES_MAX && !is_before(hit, scratch->list[--at]))
         return;
@@ -365,17 +372,10 @@ static void note_name(void *self, uint32_t number, uint32_t first, uint32_t limi
     scratch->list[at] = hit;
 }
 
-static void note_any(void *self, uint32_t number, uint32_t first, uint32_t limit)
+static void note_names(void *self, const struct trie_hit *hits, uint32_t count)
 {
-    struct text_scratch *scratch = self;
-    uint32_t kinds = scratch->keywords->kinds[number];
-    if ((kinds >> NAMES & 1) != 0)
-        note_name(scratch, number, first, limit);
-    for (enum kind kind = 0; kind <= WORDS; kind++)
-        if (kind != (enum kind)TEXT_WEIGHING && (kinds >> kind & 1) != 0)
-            note(&scratch->found[kind], number);
-    if ((kinds >> TEXT_WEIGHING & 1) != 0)
-        note_again(&scratch->found[TEXT_WEIGHING], number);
+    for (uint32_t i = 0; i < count; i++)
+        note_name(self, &hits[i]);
 }
 
 /* Some characters further back. */
@@ -402,26 +402,73 @@ static void place_names(struct text_scratch *scratch)
     }
 }
 
-static void find_names(struct text_scratch *scratch, enum kind kind, trie_visit *visit)
+static void find_names(struct text_scratch *scratch)
 {
     scratch->named = true;
-    scratch->names = (struct text_names){.folded = fold_parts(scratch), .list = scratch->list};
-    trie_scan(scratch->keywords->tries[kind], scratch->row, scratch->row_count, visit, scratch);
-    place_names(scratch);
+    scratch->names.count = 0;
+    trie_scan(scratch->keywords->tries[NAMES], scratch->row, scratch->row_count, note_names,
+              scratch);
 }
 
 const struct text_names *text_names(const struct text_hits *hits)
 {
     struct text_scratch *scratch = hits->scratch;
     if (!scratch->named)
-        find_names(scratch, NAMES, note_name);
+        find_names(scratch);
+    if (!scratch->placed) {
+        scratch->names.folded = fold_parts(scratch);
+        place_names(scratch);
+    }
+    scratch->placed = true;
     return &scratch->names;
 }
 
-void text_find_all(const struct text_hits *hits)
+/* -- all --------------------------------------------------------------------------------------- */
+
+/* Whether it is met for the first time or the second is nothing that the processor can guess, so
+ * all are written down, and only those counted for which it matters. */
+static void note_all(void *self, const struct trie_hit *hits, uint32_t count)
+{
+    struct text_scratch *scratch = self;
+    struct found *all = &scratch->found[ALL];
+    uint8_t *marks = all->marks;
+    uint32_t *met = all->list + all->count;
+    uint32_t *again = scratch->again + scratch->again_count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = hits[i].number;
+        uint32_t before = marks[number];
+        uint32_t times = before + (before <= TEXT_TIMES_MAX);
+        marks[number] = (uint8_t)times;
+        *met = *again = number;
+        met += before == 0;
+        again += before != 0 && (before & times) == 0;
+    }
+    all->count = (uint32_t)(met - all->list);
+    scratch->again_count = (uint32_t)(again - scratch->again);
+}
+
+static void note_all_and_names(void *self, const struct trie_hit *hits, uint32_t count)
+{
+    struct text_scratch *scratch = self;
+    const uint8_t *kinds = scratch->keywords->kinds;
+    note_all(scratch, hits, count);
+    for (uint32_t i = 0; i < count; i++)
+        if ((kinds[hits[i].number] >> NAMES & 1) != 0)
+            note_name(scratch, &hits[i]);
+}
+
+static void find_all(struct text_scratch *scratch, trie_visit *visit)
+{
+    struct found *all = &scratch->found[ALL];
+    trie_scan(scratch->keywords->tries[ALL], scratch->row, scratch->row_count, visit, scratch);
+    all->marked = all->done = true;
+}
+
+void text_find_all(const struct text_hits *hits, bool names)
 {
     struct text_scratch *scratch = hits->scratch;
-    find_names(scratch, ALL, note_any);
-    for (enum kind kind = 0; kind <= WORDS; kind++)
-        scratch->found[kind].done = true;
+    CHECK(!scratch->named && !scratch->found[ALL].done);
+    scratch->named = names;
+    scratch->names.count = 0;
+    find_all(scratch, names ? note_all_and_names : note_all);
 }

@@ -7,13 +7,14 @@
  *                      text_sought()                          which words of a group stand there?
  *                      text_has()                             does this one?
  *                      text_names()                           which names, and where?
- *                      text_find_all()                        all of these at once
+ *                      text_find_all()                        all words at once, or all of these
  *
  * A keyword is found wherever its folded characters stand, also inside a longer one. Equal keywords
  * share a number. Each kind is looked for when the first asks, since most cases are decided without
  * most of them: one that says its place and category needs neither names nor the words that tell
- * categories. One that says neither needs all, and they are found together. Compiled keywords are
- * immutable, any thread; a scratch belongs to one thread.
+ * categories. One without a category needs all words, and without a place names too: they are
+ * found together, and so are words to weigh always, since nobody asks for them who needs not all.
+ * Compiled keywords are immutable, any thread; a scratch belongs to one thread.
  */
 #ifndef DOMAIN_TEXT_TEXT_H
 #define DOMAIN_TEXT_TEXT_H
@@ -112,9 +113,9 @@ void text_scratch_destroy(struct text_scratch **scratch);
 const struct text_hits *text_scan(struct text_scratch *scratch, const struct span *parts,
                                   uint32_t parts_count);
 
-/* Finds words and names in one pass, where all of them will be asked for. It changes no answer.
+/* Finds all words in one pass, and names too where they will be asked for. It changes no answer.
  * Right after the scan. */
-void text_find_all(const struct text_hits *hits);
+void text_find_all(const struct text_hits *hits, bool names);
 
 /* The words of a group that stand there. */
 struct text_words text_sought(const struct text_hits *hits, enum text_group group);

@@ -4,12 +4,15 @@
 #include "domain/text/room.h"
 
 #define NONE UINT32_MAX
-#define ENDS (1u << 31)
-
+/* All that is asked of a node, in a quarter of a cache line. */
 struct cell {
-    uint32_t parent; /* the cell whose child it is; NONE where nothing stands, and for pairs */
-    uint32_t base;   /* ENDS is set where a keyword ends */
+    uint32_t parent;   /* the cell whose child it is; NONE where nothing stands, and for pairs */
+    uint32_t base;     /* of its children */
+    uint32_t children; /* a bit for the symbol of each, by its lowest bits: others are not there */
+    uint32_t number;   /* of the keyword that ends there, or NONE */
 };
+
+_Static_assert(sizeof(struct cell) == 16, "a cell lies in one cache line");
 
 struct trie {
     uint32_t *bases;   /* symbol -> base of the node that it leads to */
@@ -17,8 +20,12 @@ struct trie {
     bool has_singles;
     uint16_t *pairs; /* cell -> the first symbol of the pair that leads there; else 0 */
     struct cell *cells;
-    uint32_t *numbers; /* cell -> the keyword that ends there */
 };
+
+static uint32_t bit_of(uint32_t symbol)
+{
+    return 1u << symbol % 32;
+}
 
 /* -- building ---------------------------------------------------------------------------------- */
 
@@ -119,13 +126,11 @@ static void add_block(struct building *building)
         building->room = 2 * building->cells_count;
         trie->cells = more_room(trie->cells, building->room, sizeof *trie->cells);
         trie->pairs = more_room(trie->pairs, building->room, sizeof *trie->pairs);
-        trie->numbers = more_room(trie->numbers, building->room, sizeof *trie->numbers);
         building->before = more_room(building->before, building->room, sizeof *building->before);
         building->behind = more_room(building->behind, building->room, sizeof *building->behind);
     }
     for (uint32_t i = first; i < building->cells_count; i++) {
-        trie->cells[i] = (struct cell){NONE, 0};
-        trie->numbers[i] = NONE;
+        trie->cells[i] = (struct cell){.parent = NONE, .number = NONE};
         trie->pairs[i] = 0;
         if (i == 0)
             building->before[0] = building->behind[0] = 0;
@@ -208,8 +213,10 @@ static uint32_t lay_out(struct building *building, const struct node *node, uint
         const struct child *child = &building->children[i];
         uint32_t cell = base ^ child->symbol;
         take(building, cell);
-        trie->numbers[cell] = keyword_of(building, child, node->depth + 1);
-        trie->cells[cell] = (struct cell){parent, trie->numbers[cell] != NONE ? ENDS : 0};
+        trie->cells[cell] = (struct cell){
+            .parent = parent,
+            .number = keyword_of(building, child, node->depth + 1),
+        };
         trie->pairs[cell] = pair;
         put_off(building, cell, child, node->depth + 1);
     }
@@ -237,10 +244,13 @@ static void lay_out_first(struct building *building)
 
 static void lay_out_rest(struct building *building)
 {
+    struct trie *trie = building->trie;
     while (building->nodes_first < building->nodes_limit) {
         struct node node = building->nodes[building->nodes_first++];
         uint32_t base = lay_out(building, &node, node.cell, 0);
-        building->trie->cells[node.cell].base |= base;
+        trie->cells[node.cell].base = base;
+        for (uint32_t i = 0; i < building->children_count; i++)
+            trie->cells[node.cell].children |= bit_of(building->children[i].symbol);
     }
 }
 
@@ -277,7 +287,6 @@ void trie_destroy(struct trie **trie)
     free((*trie)->singles);
     free((*trie)->pairs);
     free((*trie)->cells);
-    free((*trie)->numbers);
     free(*trie);
     *trie = NULL;
 }
@@ -286,17 +295,31 @@ void trie_destroy(struct trie **trie)
 
 enum { BLOCK = 512 };
 
-static void visit_singles(const struct trie *trie, const uint16_t *row, uint32_t count,
-                          trie_visit *visit, void *self)
+/* Places of a block at which the text spells a node, and that node. */
+struct front {
+    uint32_t first; /* of the block, in the row */
+    uint32_t count;
+    uint32_t places[BLOCK];
+    uint32_t cells[BLOCK];
+};
+
+/* What ends there is written down whether or not it does, and counted if so: places are too many
+ * and too unlike for the processor to guess. */
+static uint32_t find_singles(const struct trie *trie, const uint16_t *row, uint32_t first,
+                             uint32_t count, struct trie_hit *hits)
 {
-    for (uint32_t at = 0; at < count; at++)
-        if (trie->singles[row[at]] != NONE)
-            visit(self, trie->singles[row[at]], at, at + 1);
+    uint32_t found = 0;
+    for (uint32_t at = 0; at < count; at++) {
+        uint32_t number = trie->singles[row[at]];
+        hits[found] = (struct trie_hit){number, first + at, first + at + 1};
+        found += number != NONE;
+    }
+    return found;
 }
 
-/* The places, up to BLOCK, at which a pair of symbols stands that keywords begin with. */
-static uint32_t find_pairs(const struct trie *trie, const uint16_t *row, size_t count,
-                           uint32_t places[BLOCK])
+/* The places at which a pair of symbols stands that keywords begin with. */
+static void find_pairs(const struct trie *trie, const uint16_t *row, size_t count,
+                       struct front *front)
 {
     const uint32_t *bases = trie->bases;
     const uint16_t *pairs = trie->pairs;
@@ -304,60 +327,66 @@ static uint32_t find_pairs(const struct trie *trie, const uint16_t *row, size_t 
     uint64_t symbol = row[0];
     for (size_t at = 0; at < count; at++) {
         uint64_t next = row[at + 1];
-        places[found] = (uint32_t)at;
+        front->places[found] = (uint32_t)at;
         found += pairs[bases[symbol] ^ next] == symbol;
         symbol = next;
     }
     CHECK(found <= count);
+    front->count = found;
+    for (uint32_t i = 0; i < found; i++) {
+        const uint16_t *at = row + front->places[i];
+        front->cells[i] = bases[at[0]] ^ at[1];
+    }
+}
+
+/* Notes the keywords that end, of the length that all places have come to, and keeps the places at
+ * which one goes on as the text does. Where none can go on so, the cell is held against itself,
+ * which is at hand, and not against a child's. */
+static uint32_t advance(const struct trie *trie, const uint16_t *row, uint32_t length,
+                        struct front *front, struct trie_hit *hits)
+{
+    const struct cell *cells = trie->cells;
+    uint32_t found = 0;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < front->count; i++) {
+        uint32_t place = front->places[i];
+        uint32_t at = front->cells[i];
+        const struct cell *cell = &cells[at];
+        uint32_t symbol = row[place + length];
+        uint32_t goes_on = 0 - (cell->children >> symbol % 32 & 1); /* all bits or none */
+        uint32_t next = at ^ ((at ^ cell->base ^ symbol) & goes_on);
+        uint32_t first = front->first + place;
+        hits[found] = (struct trie_hit){cell->number, first, first + length};
+        found += cell->number != NONE;
+        front->places[kept] = place;
+        front->cells[kept] = next;
+        kept += cells[next].parent == at;
+    }
+    CHECK(kept <= front->count);
+    front->count = kept;
     return found;
 }
 
-/* Those of them where a keyword ends with the pair, or goes on as the text does. */
-static uint32_t keep_promising(const struct trie *trie, const uint16_t *row, uint32_t found,
-                               uint32_t places[BLOCK])
+static void scan_block(const struct trie *trie, const uint16_t *row, uint32_t first, uint32_t count,
+                       trie_visit *visit, void *self)
 {
-    const struct cell *cells = trie->cells;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < found; i++) {
-        const uint16_t *at = row + places[i];
-        uint32_t cell = trie->bases[at[0]] ^ at[1];
-        uint32_t base = cells[cell].base;
-        places[kept] = places[i];
-        kept += base >> 31 | (cells[(base & ~ENDS) ^ at[2]].parent == cell);
-    }
-    CHECK(kept <= found);
-    return kept;
-}
-
-/* From a pair on down. */
-static void walk(const struct trie *trie, const uint16_t *row, uint32_t first, trie_visit *visit,
-                 void *self)
-{
-    const struct cell *cells = trie->cells;
-    uint32_t limit = first + 2;
-    uint32_t cell = trie->bases[row[first]] ^ row[first + 1];
-    for (bool found = true; found; limit++) {
-        uint32_t base = cells[cell].base;
-        uint32_t next = (base & ~ENDS) ^ row[limit];
-        if ((base & ENDS) != 0)
-            visit(self, trie->numbers[cell], first, limit);
-        found = cells[next].parent == cell;
-        cell = next;
+    struct front front;
+    struct trie_hit hits[BLOCK];
+    const uint16_t *block = row + first;
+    if (trie->has_singles)
+        visit(self, hits, find_singles(trie, block, first, count, hits));
+    front.first = first;
+    find_pairs(trie, block, count, &front);
+    for (uint32_t length = 2; front.count > 0; length++) {
+        uint32_t found = advance(trie, block, length, &front, hits);
+        if (found > 0)
+            visit(self, hits, found);
     }
 }
 
 void trie_scan(const struct trie *trie, const uint16_t *row, uint32_t count, trie_visit *visit,
                void *self)
 {
-    uint32_t places[BLOCK];
-    if (trie->has_singles)
-        visit_singles(trie, row, count, visit, self);
-    for (uint32_t first = 0; first < count; first += BLOCK) {
-        const uint16_t *block = row + first;
-        uint32_t found =
-            find_pairs(trie, block, count - first < BLOCK ? count - first : BLOCK, places);
-        found = keep_promising(trie, block, found, places);
-        for (uint32_t i = 0; i < found; i++)
-            walk(trie, row, first + places[i], visit, self);
-    }
+    for (uint32_t first = 0; first < count; first += BLOCK)
+        scan_block(trie, row, first, count - first < BLOCK ? count - first : BLOCK, visit, self);
 }

@@ -5,10 +5,12 @@
  *      施 -- 工*
  *
  * A double array: a node has a base, and its child for a symbol stands in cell base ^ symbol, if
- * that cell names the node as its parent. So a step is one look at memory. The second step is the
- * one at which nearly all places of a text fail, so the pairs with which keywords begin stand apart
- * too, in an array that stays close to the processor; all places are held against it first, and
- * without a branch. Immutable once built; any thread.
+ * that cell names the node as its parent. So a step is one look at memory, and one at the node
+ * itself says of most symbols that there is no such child. The second step is the one at which
+ * nearly all places of a text fail, so the pairs with which keywords begin stand apart too, in an
+ * array that stays close to the processor; all places are held against it first. From there on
+ * those that are left are walked abreast, symbol by symbol, and all without branches that depend on
+ * the text. Immutable once built; any thread.
  */
 #ifndef DOMAIN_TEXT_TRIE_H
 #define DOMAIN_TEXT_TRIE_H
@@ -24,9 +26,14 @@ struct trie *trie_create(const struct symbols *symbols, const struct span *texts
 /* NULL is fine. */
 void trie_destroy(struct trie **trie);
 
-/* Visits each occurrence of each keyword, nearly in order; first and limit are places in the
- * row. Behind the row stands one more symbol, SYMBOL_OTHER. */
-typedef void trie_visit(void *self, uint32_t number, uint32_t first, uint32_t limit);
+struct trie_hit {
+    uint32_t number;
+    uint32_t first, limit; /* places in the row */
+};
+
+/* Visits each occurrence of each keyword, some at a time: of a few hundred places those of one
+ * symbol, then those of two, and so on. Behind the row stands one more symbol, SYMBOL_OTHER. */
+typedef void trie_visit(void *self, const struct trie_hit *hits, uint32_t count);
 void trie_scan(const struct trie *trie, const uint16_t *row, uint32_t count, trie_visit *visit,
                void *self);
 
