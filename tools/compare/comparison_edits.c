@@ -1,6 +1,6 @@
 /* comparison_edits - what was edited, on a comparison's page. */
-#include "tools/comparison.h"
-#include "tools/page.h"
+#include "tools/compare/comparison.h"
+#include "tools/compare/page.h"
 
 enum {
     EDITS_SHOWN = 12, /* of a file */

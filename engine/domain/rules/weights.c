@@ -4,43 +4,88 @@
 
 #include <string.h>
 
-enum { NO_ROW = UINT32_MAX };
+enum { NO_ROW = UINT32_MAX, LANE = 8 };
+
+_Static_assert(WEIGHTS_COLUMNS_MAX % LANE == 0, "columns fall into whole lanes");
+
+/* What a keyword says of some columns, in one look at memory. */
+struct lane {
+    int16_t weights[LANE];
+};
 
 struct weigher {
     const struct weights *weights;
-    const uint32_t *row_of; /* a keyword each that there was */
-    uint32_t keywords_count;
+    uint32_t first, limit;  /* numbers of the keywords */
+    const uint32_t *row_of; /* keyword - first -> row, or NO_ROW */
+    const struct lane
+        *lanes[WEIGHTS_COLUMNS_MAX / LANE]; /* likewise; all 0 where there is no row */
+    uint32_t lanes_count;
 };
+
+static const struct lane *make_lane(const struct weigher *weigher, uint32_t lane,
+                                    struct arena *arena)
+{
+    const struct weights *weights = weigher->weights;
+    struct lane *made = arena_take(arena, (weigher->limit - weigher->first + 1) * sizeof *made);
+    for (uint32_t i = 0; i < weights->rows_count; i++)
+        if (weights->keywords[i] < weigher->limit)
+            memcpy(&made[weights->keywords[i] - weigher->first], &weights->rows[i][lane * LANE],
+                   sizeof *made);
+    return made;
+}
 
 const struct weigher *weigher_create(const struct weights *weights, const struct city *city,
                                      struct arena *arena)
 {
     uint32_t count = keywords_count(city_keywords(city));
     struct weigher *weigher = arena_take(arena, sizeof *weigher);
-    uint32_t *row_of = arena_take(arena, (count + 1) * sizeof *row_of);
-    memset(row_of, 0xFF, count * sizeof *row_of);
+    *weigher = (struct weigher){.weights = weights, .first = count};
+    for (uint32_t i = 0; i < weights->rows_count; i++) {
+        uint32_t keyword = weights->keywords[i];
+        if (keyword >= count) /* one too many, of which the book is told */
+            continue;
+        weigher->first = keyword < weigher->first ? keyword : weigher->first;
+        weigher->limit = keyword >= weigher->limit ? keyword + 1 : weigher->limit;
+    }
+    weigher->limit = weigher->limit > weigher->first ? weigher->limit : weigher->first;
+    uint32_t *row_of = arena_take(arena, (weigher->limit - weigher->first + 1) * sizeof *row_of);
+    memset(row_of, 0xFF, (weigher->limit - weigher->first) * sizeof *row_of);
     for (uint32_t i = 0; i < weights->rows_count; i++)
-        if (weights->keywords[i] < count) /* not one too many, of which the book is told */
-            row_of[weights->keywords[i]] = i;
-    *weigher = (struct weigher){weights, row_of, count};
+        if (weights->keywords[i] < weigher->limit)
+            row_of[weights->keywords[i] - weigher->first] = i;
+    weigher->row_of = row_of;
+    weigher->lanes_count = (weights->columns_count + LANE - 1) / LANE;
+    for (uint32_t lane = 0; lane < weigher->lanes_count; lane++)
+        weigher->lanes[lane] = make_lane(weigher, lane, arena);
     return weigher;
 }
 
 uint32_t weigher_row(const struct weigher *weigher, uint32_t keyword)
 {
-    return keyword < weigher->keywords_count ? weigher->row_of[keyword] : (uint32_t)NO_ROW;
+    uint32_t at = keyword - weigher->first; /* beyond all where it is below the first */
+    return at < weigher->limit - weigher->first ? weigher->row_of[at] : (uint32_t)NO_ROW;
 }
 
-/* Words that other tables of weights look for have no row here. */
-static void add_up(const struct weigher *weigher, struct text_words words, int32_t *sums)
+/* Sums of few words need no more than the 16 bits of a weight, so that they are added eight at a
+ * time. Words that other tables of weights look for have no row here. */
+static void add_up(const struct weigher *weigher, struct text_words words, uint32_t lane,
+                   int32_t *sums)
 {
-    const struct weights *weights = weigher->weights;
-    for (uint32_t i = 0; i < words.count; i++) {
-        uint32_t row = weigher_row(weigher, words.list[i]);
-        if (row == NO_ROW)
-            continue;
-        for (uint32_t column = 0; column < WEIGHTS_COLUMNS_MAX; column++)
-            sums[column] += weights->rows[row][column];
+    enum { FEW = 32 };
+    _Static_assert(FEW * WEIGHTS_WEIGHT_MAX <= INT16_MAX, "few weights fit");
+    const struct lane *lanes = weigher->lanes[lane];
+    for (uint32_t first = 0; first < words.count; first += FEW) {
+        uint32_t limit = words.count - first < FEW ? words.count : first + FEW;
+        struct lane few = {.weights = {0}};
+        for (uint32_t i = first; i < limit; i++) {
+            uint32_t at = words.list[i] - weigher->first;
+            if (at < weigher->limit - weigher->first)
+                for (uint32_t column = 0; column < LANE; column++)
+                    few.weights[column] =
+                        (int16_t)(few.weights[column] + lanes[at].weights[column]);
+        }
+        for (uint32_t column = 0; column < LANE; column++)
+            sums[column] += few.weights[column];
     }
 }
 
@@ -63,19 +108,22 @@ static void compare(const struct weights *weights, struct weighing *weighing)
             weighing->possible |= 1u << i;
 }
 
-/* Of several that speak alike the first in the file, whatever the order of the words. */
+/* Of several that speak alike the first in the file, whatever the order of the words. Rows are
+ * looked at only of words that speak no less than those before. */
 static uint32_t heaviest_row(const struct weigher *weigher, struct text_words words, uint32_t best)
 {
-    const struct weights *weights = weigher->weights;
+    const struct lane *lanes = weigher->lanes[best / LANE];
     uint32_t heaviest = NO_ROW;
+    int32_t most = INT32_MIN;
     for (uint32_t i = 0; i < words.count; i++) {
-        uint32_t row = weigher_row(weigher, words.list[i]);
-        if (row == NO_ROW)
+        uint32_t at = words.list[i] - weigher->first;
+        if (at >= weigher->limit - weigher->first || lanes[at].weights[best % LANE] < most)
             continue;
-        int more =
-            heaviest == NO_ROW ? 1 : weights->rows[row][best] - weights->rows[heaviest][best];
-        if (more > 0 || (more == 0 && row < heaviest))
-            heaviest = row;
+        uint32_t row = weigher->row_of[at];
+        if (row == NO_ROW || (lanes[at].weights[best % LANE] == most && row >= heaviest))
+            continue;
+        most = lanes[at].weights[best % LANE];
+        heaviest = row;
     }
     return heaviest;
 }
@@ -87,7 +135,8 @@ void weigher_weigh(const struct weigher *weigher, const struct text_hits *hits,
     memset(weighing, 0, sizeof *weighing);
     if (hits != NULL)
         words = text_sought(hits, TEXT_WEIGHING);
-    add_up(weigher, words, weighing->sums);
+    for (uint32_t lane = 0; lane < weigher->lanes_count; lane++)
+        add_up(weigher, words, lane, weighing->sums + lane * LANE);
     compare(weigher->weights, weighing);
     weighing->row = heaviest_row(weigher, words, weighing->best);
 }
