@@ -153,7 +153,7 @@ static bool fits(const struct building *building, uint32_t base)
  * are tried in the newest block, where they fit soonest, and get a new one if they do not. */
 static uint32_t find_base(struct building *building)
 {
-    enum { TRIED = 256 };
+    enum { TRIED = 4096 };
     uint16_t symbol = building->children[0].symbol;
     uint32_t cell = building->behind[0];
     if (building->children_count == 1 && cell != 0)
