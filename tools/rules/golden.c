@@ -173,10 +173,11 @@ static void check_rows(struct trial *trial, const struct decision *decision)
 static void check_text(struct trial *trial, uint32_t which, struct span came)
 {
     struct span wanted = expected(trial, which);
+    if (came.bytes == 0)
+        came = span_of_string("absent");
     if (wanted.bytes > 0 && !span_equal(wanted, came))
-        complain(trial, "%s is %.*s, and not %.*s", expected_names[which],
-                 came.bytes > 0 ? (int)came.bytes : 6,
-                 came.bytes > 0 ? (const char *)came.data : "absent", SPAN_ARG(wanted));
+        complain(trial, "%s is %.*s, and not %.*s", expected_names[which], SPAN_ARG(came),
+                 SPAN_ARG(wanted));
 }
 
 static void check_category(struct trial *trial, const struct decision *decision)
@@ -206,8 +207,24 @@ static bool has_unit(const struct run *run, const struct decision *decision, enu
     return false;
 }
 
-static uint32_t list_units(const struct run *run, const struct decision *decision, enum role role,
-                           char text[LIST_BYTES])
+/* Does a list name all that have it in this role? */
+static bool names_all(const struct run *run, const struct decision *decision, enum role role,
+                      struct span list)
+{
+    for (uint32_t i = 0; i < decision->assignments_count; i++) {
+        struct span rest = list;
+        struct span key = {0};
+        bool named = decision->assignments[i].role != role;
+        while (!named && next_item(&rest, &key))
+            named = span_equal(key, unit_of(run, decision, i));
+        if (!named)
+            return false;
+    }
+    return true;
+}
+
+static void list_units(const struct run *run, const struct decision *decision, enum role role,
+                       char text[LIST_BYTES])
 {
     uint32_t count = 0;
     text += sprintf(text, "%s", "");
@@ -217,7 +234,6 @@ static uint32_t list_units(const struct run *run, const struct decision *decisio
                             SPAN_ARG(unit_of(run, decision, i)));
     if (count == 0)
         sprintf(text, "none");
-    return count;
 }
 
 _Static_assert(ASSIGNMENTS_MAX *(UNIT_KEY_BYTES_MAX + 2) <= LIST_BYTES, "all units there may be");
@@ -230,15 +246,13 @@ static void check_units(struct trial *trial, uint32_t which, enum role role,
     struct span rest = wanted;
     struct span key;
     char came[LIST_BYTES];
-    uint32_t count = 0;
-    bool right = true;
     if (wanted.bytes == 0)
         return;
-    while (!span_is(wanted, "none") && next_item(&rest, &key)) {
-        right = right && has_unit(run, decision, role, key);
-        count++;
-    }
-    if (list_units(run, decision, role, came) != count || !right)
+    bool right = names_all(run, decision, role, wanted);
+    while (right && !span_is(wanted, "none") && next_item(&rest, &key))
+        right = has_unit(run, decision, role, key);
+    list_units(run, decision, role, came);
+    if (!right)
         complain(trial, "%s: %s, and not %.*s", expected_names[which], came, SPAN_ARG(wanted));
 }
 

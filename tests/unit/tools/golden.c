@@ -33,6 +33,7 @@ static void set_up(void)
                      ",category,regime,tier,function,function,limit,reporter\n"
                      "festive,#0101,holiday,county,roads,,24h,shown\n"
                      "urban,#0101,-,county,urban,police,2wd,shown\n"
+                     "pair,#0102,-,county,urban,\"police, health\",-,shown\n"
                      "else,-,-,city,desk,,2wd,shown\n");
     small_city_forget(&small);
     enum err err = policy_load(small.directory, small.diag, &policy);
@@ -107,7 +108,7 @@ Test(golden, what_is_as_expected_passes_and_counts_its_rows)
     cr_expect_eq(golden.coverage.hits[0][1], 3);
     golden_print(&golden, out);
     fclose(out);
-    cr_expect_str_eq(text, "golden: 3 cases, all as expected; they hit 1 of 3 rows of assign\n");
+    cr_expect_str_eq(text, "golden: 3 cases, all as expected; they hit 1 of 4 rows of assign\n");
 }
 
 Test(golden, a_city_without_any_has_none_that_fails)
@@ -153,6 +154,21 @@ Test(golden, each_thing_that_is_not_as_expected_is_told)
         "1wd; co: 511126000000.police, and not none; informed: none, and not "
         "511126000000.water; reporter is shown, and not withheld",
         true);
+}
+
+#define OF_TWO                                                                                     \
+    "{\"case\": {\"channel\": \"phone\", \"type\": \"help\", \"category\": \"0102\", "             \
+    "\"place\": \"511126\"}, \"at\": \"2026-11-24T09:00\", \"unit\": \"511126000000.urban\", "     \
+    "\"limit\": \"absent\", \"co\": "
+
+Test(golden, of_several_units_each_one_counts)
+{
+    write_golden("one.jsonl", OF_TWO "\"511126000000.health, 511126000000.police\"}\n");
+    cr_expect_eq(run(), OK, "%s", small_city_finding(&small, 0));
+    expect_fault(OF_TWO "\"511126000000.police, 511126000000.police\"}",
+                 "co: 511126000000.police, 511126000000.health, and not 511126000000.police, "
+                 "511126000000.police",
+                 true);
 }
 
 Test(golden, a_case_that_would_be_refused_is_no_case)
