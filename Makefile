@@ -68,7 +68,7 @@ TOOLS  := main command json circumstances explanation offline history named_book
           $(addprefix compare/,pair change groups difference edits sampler comparison page chart \
             comparison_json comparison_charts comparison_edits comparison_page) \
           $(addprefix learn/,corpus copies keywords weights table trial report) \
-          $(addprefix rules/,coverage covered golden row_stats check change load rollback history diff \
+          $(addprefix rules/,coverage covered expectation golden row_stats check change load rollback history diff \
             cover stats learn rules) \
           $(addprefix simulate/,phrases cases agenda people listen scene day simulate)
 
@@ -224,7 +224,7 @@ EXTRA_tck := $(call test_objects,tests/support)
 EXTRA_stages := $(call test_objects,tests/support)
 EXTRA_store := $(call test_objects,tests/support)
 EXTRA_tools := $(patsubst %,$(BUILD)/tools/%.o,history named_book compare/pair compare/change compare/groups compare/edits \
-                 rules/coverage rules/golden learn/corpus learn/copies learn/keywords learn/weights \
+                 rules/coverage rules/expectation rules/golden learn/corpus learn/copies learn/keywords learn/weights \
                  learn/table learn/trial learn/report json circumstances explanation simulate/phrases \
                  simulate/cases simulate/agenda) $(call test_objects,tests/support)
 TEST_LIBS_tck := -lexpat
@@ -238,7 +238,7 @@ $(BUILD)/tests/$(1): $(BUILD)/tests/leaks.o $(call test_objects,$(2)) $(3) $(cal
 endef
 $(foreach module,$(TESTED),$(eval $(call test_rule,$(module),tests/unit/$(module),$(EXTRA_$(module)))))
 EXTRA_whole := $(patsubst %,$(BUILD)/tools/%.o,command json circumstances history named_book compare/pair compare/change \
-                 compare/groups rules/coverage rules/covered rules/golden rules/row_stats \
+                 compare/groups rules/coverage rules/covered rules/expectation rules/golden rules/row_stats \
                  compare/difference compare/edits compare/sampler compare/comparison compare/page \
                  compare/chart compare/comparison_json compare/comparison_charts compare/comparison_edits \
                  compare/comparison_page rules/diff rules/cover rules/stats) $(call test_objects,tests/support)

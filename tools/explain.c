@@ -6,7 +6,7 @@
 #include "tools/circumstances.h"
 #include "tools/command.h"
 #include "tools/explanation.h"
-#include "tools/rules/golden.h"
+#include "tools/rules/expectation.h"
 #include "tools/offline.h"
 
 #include <string.h>
@@ -162,7 +162,8 @@ static int read_file(const char *path, char *room, size_t *bytes)
 
 static int read_case(const char *path, struct arena *arena, struct circumstances *circumstances)
 {
-    struct circumstances_more expected[GOLDEN_MEMBERS]; /* of a golden case, and not looked at */
+    struct circumstances_more
+        expected[EXPECTATION_MEMBERS]; /* of a golden case, and not looked at */
     char fault[JSON_FAULT_BYTES];
     char *room = arena_take(arena, FILE_BYTES_MAX + 1);
     size_t bytes = 0;
@@ -173,9 +174,9 @@ static int read_case(const char *path, struct arena *arena, struct circumstances
         fprintf(stderr, "lianxin: %s: is larger than 1 MiB, and holds one case at most\n", path);
         return WRONG;
     }
-    golden_members(expected);
-    if (circumstances_read(span_of(room, bytes), expected, GOLDEN_MEMBERS, arena, circumstances,
-                           fault))
+    expectation_members(expected);
+    if (circumstances_read(span_of(room, bytes), expected, EXPECTATION_MEMBERS, arena,
+                           circumstances, fault))
         return DONE;
     fprintf(stderr, "lianxin: %s: %s\n", path, fault);
     return WRONG;

@@ -25,16 +25,10 @@
 #include "tools/circumstances.h"
 #include "tools/rules/coverage.h"
 
-enum { GOLDEN_MEMBERS = 10 };
-
 struct golden {
     uint64_t cases, failed; /* failed also where a line cannot be read */
     struct coverage coverage;
 };
-
-/* The members that a golden case has beside a case's circumstances, for circumstances_read(): so
- * that who only wants the case can read one as well. */
-void golden_members(struct circumstances_more members[GOLDEN_MEMBERS]);
 
 /* Runs all golden cases of a city's directory by its policy; there need be none. Adds a finding
  * for each that fails: file, line, what came instead, and how to see why. The coverage lives as
