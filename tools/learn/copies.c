@@ -73,7 +73,7 @@ static struct runs list_runs(const struct corpus *corpus)
 /* Where the runs of each message stand: starts has one more. */
 static uint32_t *list_by_message(const struct runs *runs, uint32_t messages, uint32_t *starts)
 {
-    uint32_t *places = malloc((runs->count + 1) * sizeof *places);
+    uint32_t *places = calloc(runs->count + 1, sizeof *places);
     CHECK(places != NULL);
     for (size_t i = 0; i < runs->count; i++)
         starts[runs->list[i].message + 1]++;
