@@ -132,6 +132,23 @@ static struct policy *read_kept(struct loader_stage *stage, struct order *order)
     return policy;
 }
 
+/* One engine is one city's: tickets, feeds and the desk are. */
+static bool is_of_this_city(const struct loader_stage *stage, const struct order *order,
+                            const char *directory, const struct policy *policy)
+{
+    const struct city *here = stage->pipeline->books[order->in_force].policy->city;
+    struct span code = place_code(city_places(policy->city), (struct place){0});
+    struct span own = place_code(city_places(here), (struct place){0});
+    if (span_equal(code, own))
+        return true;
+    diag_add(order->findings, directory, 0, 0,
+             "is the city of %.*s (%.*s), and this engine is that of %.*s (%.*s); another city has "
+             "an engine and a store of its own",
+             SPAN_ARG(city_name(policy->city)), SPAN_ARG(code), SPAN_ARG(city_name(here)),
+             SPAN_ARG(own));
+    return false;
+}
+
 static struct policy *read_directory(struct loader_stage *stage, struct order *order)
 {
     char path[WIRE_DIRECTORY_BYTES_MAX + 1];
@@ -146,7 +163,10 @@ static struct policy *read_directory(struct loader_stage *stage, struct order *o
     }
     order->loaded = LOADED_WRONG;
     int64_t now_ms = clock_wall_ms(stage->pipeline->clock);
-    return loader_read(directory, now_ms, order->findings, &policy) == OK ? policy : NULL;
+    if (loader_read(directory, now_ms, order->findings, &policy) == OK &&
+        !is_of_this_city(stage, order, directory, policy))
+        policy_destroy(&policy);
+    return policy;
 }
 
 static bool keep(struct loader_stage *stage, struct order *order, struct policy *policy)

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,6 +86,16 @@ Test(change_commands, say_where_a_book_is_wrong)
     expect(2, "the city's directory is needed", "load", "", "");
     small_book_write(&cities[1], "water");
     expect(0, "is in force; it decides from serial 2", "load", cities[1].directory, "");
+}
+
+Test(change_commands, another_citys_book_is_not_loaded)
+{
+    char command[PATH_MAX];
+    snprintf(command, sizeof command, "sed -i s/5111/5101/g %s/*.csv %s/rules/*.csv",
+             cities[1].directory, cities[1].directory);
+    cr_assert_eq(system(command), 0);
+    expect(1, "(5101), and this engine is that of 乐山市 (5111)", "load", cities[1].directory, "");
+    expect(0, "           1  -                    1 (", "history", "", "");
 }
 
 static void write_golden(const char *unit)
