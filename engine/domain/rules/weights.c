@@ -22,8 +22,7 @@ struct weigher {
     uint32_t lanes_count;
 };
 
-static const struct lane *make_lane(const struct weigher *weigher, uint32_t lane,
-                                    struct arena *arena)
+static const struct lane *make_lane(const struct weigher *weigher, size_t lane, struct arena *arena)
 {
     const struct weights *weights = weigher->weights;
     struct lane *made = arena_take(arena, (weigher->limit - weigher->first + 1) * sizeof *made);
@@ -55,7 +54,7 @@ const struct weigher *weigher_create(const struct weights *weights, const struct
             row_of[weights->keywords[i] - weigher->first] = i;
     weigher->row_of = row_of;
     weigher->lanes_count = (weights->columns_count + LANE - 1) / LANE;
-    for (uint32_t lane = 0; lane < weigher->lanes_count; lane++)
+    for (size_t lane = 0; lane < weigher->lanes_count; lane++)
         weigher->lanes[lane] = make_lane(weigher, lane, arena);
     return weigher;
 }
@@ -68,7 +67,7 @@ uint32_t weigher_row(const struct weigher *weigher, uint32_t keyword)
 
 /* Sums of few words need no more than the 16 bits of a weight, so that they are added eight at a
  * time. Words that other tables of weights look for have no row here. */
-static void add_up(const struct weigher *weigher, struct text_words words, uint32_t lane,
+static void add_up(const struct weigher *weigher, struct text_words words, size_t lane,
                    int32_t *sums)
 {
     enum { FEW = 32 };
@@ -135,7 +134,7 @@ void weigher_weigh(const struct weigher *weigher, const struct text_hits *hits,
     memset(weighing, 0, sizeof *weighing);
     if (hits != NULL)
         words = text_sought(hits, TEXT_WEIGHING);
-    for (uint32_t lane = 0; lane < weigher->lanes_count; lane++)
+    for (size_t lane = 0; lane < weigher->lanes_count; lane++)
         add_up(weigher, words, lane, weighing->sums + lane * LANE);
     compare(weigher->weights, weighing);
     weighing->row = heaviest_row(weigher, words, weighing->best);
