@@ -80,7 +80,7 @@ static void check_sense(struct explain *explain, struct argp_state *state)
     struct offline *offline = &explain->offline;
     if (explain->what == NULL)
         argp_error(state, "a ticket's number is needed, or a file with a case");
-    if (is_number(explain->what) && offline->city != NULL && offline->store == NULL)
+    else if (is_number(explain->what) && offline->city != NULL && offline->store == NULL)
         argp_error(state, "a ticket is one of a store: say which with --store");
     if (explain->policy == NULL)
         return;
