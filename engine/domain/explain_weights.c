@@ -133,10 +133,14 @@ static struct span say_lead(const struct weights *weights, const struct weighing
 {
     char text[TEXT_BYTES] = "";
     size_t used = 0;
+    const char *before = "; left as well: ";
     append(text, &used, "leads by %d, needs %d", weighing->lead, weights->margin);
-    for (uint32_t i = 0; !weighing->clear && i < weights->columns_count; i++)
-        if ((weighing->possible >> i & 1) != 0 && i != weighing->best)
-            append(text, &used, ", so %.*s is left too", SPAN_ARG(weights->columns[i].label));
+    for (uint32_t i = 0; !weighing->clear && i < weights->columns_count; i++) {
+        if ((weighing->possible >> i & 1) == 0 || i == weighing->best)
+            continue;
+        append(text, &used, "%s%.*s", before, SPAN_ARG(weights->columns[i].label));
+        before = ", ";
+    }
     return keep(text, arena);
 }
 

@@ -283,8 +283,8 @@ Test(weights, what_is_said_is_explained)
     cr_expect_eq(rows[1].also_count, 0, "the row for litter is ruled out");
     facts = say("水和垃圾");
     explain_facts(&policy, &facts, small.scratch, small.arena, rows);
-    cr_expect(span_is(rows[0].outputs[0].value, "leads by 1, needs 10, so 市容 is left too"),
-              "%.*s", SPAN_ARG(rows[0].outputs[0].value));
+    cr_expect(span_is(rows[0].outputs[0].value, "leads by 1, needs 10; left as well: 市容"), "%.*s",
+              SPAN_ARG(rows[0].outputs[0].value));
     explain_row(&policy, (struct row){0, 3}, small.arena, &rows[0]);
     cr_expect(span_is(rows[0].name, "t/水"));
     cr_expect_eq(rows[0].outputs_count, 3);
