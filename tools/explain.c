@@ -244,7 +244,7 @@ int command_explain(int argc, char **argv)
         return ask_and_print(&explain, &asked);
     }
     struct arena *arena = arena_create();
-    struct circumstances circumstances;
+    struct circumstances circumstances = {.one = NULL};
     char at[MOMENT_BYTES_MAX];
     int code = read_case(explain.what, arena, &circumstances);
     if (code == DONE) {

@@ -291,7 +291,7 @@ struct event_parts wire_event_with_case(struct span open, struct span submitted,
                                         struct arena *arena)
 {
     struct event_text text = {.kind = KIND_CASE, .submitted = submitted};
-    struct event_parts parts;
+    struct event_parts parts = {.open = {0}};
     struct walk walk = walk_begin(&lianxin__v1__event__descriptor, NULL, open);
     struct field field;
     struct misfit misfit;

@@ -56,7 +56,7 @@ static bool decide_case(const struct run *run, const struct circumstances *circu
 static bool try_case(const struct run *run, struct span text, struct arena *arena,
                      struct expectation *expectation)
 {
-    struct circumstances circumstances;
+    struct circumstances circumstances = {.one = NULL};
     struct facts facts;
     struct routing routing;
     char fault[JSON_FAULT_BYTES];

@@ -233,8 +233,9 @@ static enum err write_table(const char *path, struct span table)
     FILE *out = path != NULL ? fopen(path, "w") : stdout;
     if (out == NULL)
         return ERR_IO;
-    bool good = fwrite(table.data, 1, table.bytes, out) == table.bytes;
-    good &= (path != NULL ? fclose(out) : fflush(out)) == 0;
+    bool good = fwrite(table.data, 1, table.bytes, out) == table.bytes && fflush(out) == 0;
+    if (path != NULL)
+        good &= fclose(out) == 0;
     return good ? OK : ERR_IO;
 }
 
