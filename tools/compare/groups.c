@@ -15,7 +15,7 @@ static uint64_t rank_of(uint32_t serial)
     return XXH3_64bits(&serial, sizeof serial);
 }
 
-void samples_add(struct samples *samples, uint32_t serial)
+static void add_sample(struct samples *samples, uint32_t serial)
 {
     uint64_t rank = rank_of(serial);
     if (samples->count == SAMPLES_MAX && rank >= rank_of(samples->serials[SAMPLES_MAX - 1]))
@@ -26,10 +26,10 @@ void samples_add(struct samples *samples, uint32_t serial)
     samples->serials[at] = serial;
 }
 
-void samples_add_all(struct samples *samples, const struct samples *more)
+static void add_samples(struct samples *samples, const struct samples *more)
 {
     for (uint32_t i = 0; i < more->count; i++)
-        samples_add(samples, more->serials[i]);
+        add_sample(samples, more->serials[i]);
 }
 
 /* -- groups ------------------------------------------------------------------------------------ */
@@ -72,25 +72,25 @@ static struct group *group_of(struct groups *groups, const struct change *key)
     return &groups->list[*slot - 1];
 }
 
-void groups_add(struct groups *groups, const struct change *key, uint64_t count,
+static void add(struct groups *groups, const struct change *key, uint64_t count,
                 const struct samples *samples)
 {
     struct group *group = group_of(groups, key);
     group->count += count;
-    samples_add_all(&group->samples, samples);
+    add_samples(&group->samples, samples);
 }
 
 void groups_add_one(struct groups *groups, const struct change *key, uint32_t serial)
 {
     struct group *group = group_of(groups, key);
     group->count++;
-    samples_add(&group->samples, serial);
+    add_sample(&group->samples, serial);
 }
 
 void groups_add_all(struct groups *groups, const struct groups *more)
 {
     for (uint32_t i = 0; i < more->count; i++)
-        groups_add(groups, &more->list[i].key, more->list[i].count, &more->list[i].samples);
+        add(groups, &more->list[i].key, more->list[i].count, &more->list[i].samples);
 }
 
 void groups_free(struct groups *groups)
@@ -161,7 +161,7 @@ struct groups groups_fold(const struct pair *pair, const struct groups *groups, 
         if (of != NULL && memcmp(&wider, &of->key, sizeof wider) != 0)
             continue;
         struct change key = keep_of(pair, &group->key, keep);
-        groups_add(&coarse, &key, group->count, &group->samples);
+        add(&coarse, &key, group->count, &group->samples);
     }
     if (coarse.count > 0)
         qsort(coarse.list, coarse.count, sizeof *coarse.list, by_count);

@@ -18,9 +18,6 @@ struct samples {
     uint32_t serials[SAMPLES_MAX];
 };
 
-void samples_add(struct samples *samples, uint32_t serial);
-void samples_add_all(struct samples *samples, const struct samples *more);
-
 struct group {
     struct change key;
     uint64_t count;
@@ -35,8 +32,6 @@ struct groups {
     uint32_t *found; /* hash table of 2 x room: index + 1, or 0 */
 };
 
-void groups_add(struct groups *groups, const struct change *key, uint64_t count,
-                const struct samples *samples);
 void groups_add_one(struct groups *groups, const struct change *key, uint32_t serial);
 void groups_add_all(struct groups *groups, const struct groups *more);
 void groups_free(struct groups *groups);

@@ -25,7 +25,8 @@ const struct table_row *looked_row(const struct looked *looked, uint32_t row)
     return row == looked->table->rows_count ? looked->table->otherwise : NULL;
 }
 
-struct span looking_name(const struct looking *looking, const struct looked *looked, uint32_t row)
+/* table/row-id */
+static struct span name_of(const struct looking *looking, const struct looked *looked, uint32_t row)
 {
     return rules_row_name(looking->policy->rules,
                           (struct row){(uint16_t)looked->index, (uint16_t)row});
@@ -57,7 +58,7 @@ struct check_finding *looking_add(struct looking *looking, const struct looked *
     struct check_finding *finding = findings_add(looking->findings, flaw, severity,
                                                  looked->table->sheet.path, cell.line, cell.column);
     finding->about =
-        findings_print(looking->findings, "%.*s", SPAN_ARG(looking_name(looking, looked, row)));
+        findings_print(looking->findings, "%.*s", SPAN_ARG(name_of(looking, looked, row)));
     return finding;
 }
 

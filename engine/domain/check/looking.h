@@ -69,9 +69,6 @@ bool looked_covers(const struct looking *looking, const struct looked *looked, u
 /* The row of an index, the else row's included; NULL where there is none. */
 const struct table_row *looked_row(const struct looked *looked, uint32_t row);
 
-/* table/row-id */
-struct span looking_name(const struct looking *looking, const struct looked *looked, uint32_t row);
-
 /* Do both rows say the same, whatever it is cited by? */
 static inline bool outputs_alike(const struct row_outputs *a, const struct row_outputs *b)
 {

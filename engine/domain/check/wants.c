@@ -14,7 +14,7 @@ void wants_any(struct wants *wants, const uint32_t *keywords, uint32_t count)
     add(wants, wants->any, &wants->any_count, (struct keyword_list){keywords, count});
 }
 
-void wants_none(struct wants *wants, const uint32_t *keywords, uint32_t count)
+static void want_none(struct wants *wants, const uint32_t *keywords, uint32_t count)
 {
     add(wants, wants->none, &wants->none_count, (struct keyword_list){keywords, count});
 }
@@ -26,7 +26,7 @@ void wants_cell(struct wants *wants, const struct text_cell *cell)
         if (clause->kind == CLAUSE_ANY)
             wants_any(wants, clause->keywords, clause->count);
         if (clause->kind == CLAUSE_NONE)
-            wants_none(wants, clause->keywords, clause->count);
+            want_none(wants, clause->keywords, clause->count);
         for (uint32_t j = 0; clause->kind == CLAUSE_ALL && j < clause->count; j++)
             wants_any(wants, &clause->keywords[j], 1);
     }
@@ -37,9 +37,9 @@ bool wants_break(struct wants *wants, const struct text_clause *clause, uint32_t
     if (way >= (clause->kind == CLAUSE_ANY ? 1 : clause->count))
         return false;
     if (clause->kind == CLAUSE_ANY)
-        wants_none(wants, clause->keywords, clause->count);
+        want_none(wants, clause->keywords, clause->count);
     else if (clause->kind == CLAUSE_ALL)
-        wants_none(wants, &clause->keywords[way], 1);
+        want_none(wants, &clause->keywords[way], 1);
     else
         wants_any(wants, &clause->keywords[way], 1);
     return true;

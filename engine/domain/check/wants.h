@@ -30,7 +30,6 @@ struct wants {
 void wants_cell(struct wants *wants, const struct text_cell *cell);
 
 void wants_any(struct wants *wants, const uint32_t *keywords, uint32_t count);
-void wants_none(struct wants *wants, const uint32_t *keywords, uint32_t count);
 
 /* Adds that a clause does not hold, in one of several ways: 0 and on, until it is false. Of
  * any(...) no word stands there; of all(...) one of them does not; of none(...) one of them does.
