@@ -36,11 +36,10 @@ static void print_change(const Lianxin__V1__Change *change)
     printf("%12" PRIu64 "  ", change->from_serial);
     print_padded(change->time_ms != 0 ? format_time(change->time_ms, time) : time, 21);
     print_padded(format_policy(book, policy), 18);
-    print_padded(word_name(&how_words, (uint32_t)book->how), 10);
-    if (book->note[0] != '\0')
-        print_padded(book->by, 16);
-    else
-        printf("%s", book->by);
+    bool has_note = book->note[0] != '\0';
+    print_padded(word_name(&how_words, (uint32_t)book->how),
+                 has_note || book->by[0] != '\0' ? 10 : 0);
+    print_padded(book->by, has_note ? 16 : 0);
     print_clipped(book->note, TITLE_COLUMNS);
 }
 
