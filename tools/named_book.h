@@ -8,11 +8,7 @@
 
 #include "store/look.h"
 
-enum {
-    NAMED_BOOK_DIGITS_MIN = 8,
-    NAMED_BOOK_HASH_BYTES = 2 * POLICY_HASH_BYTES + 1,
-    NAMED_BOOK_SHORT = 12
-};
+enum { NAMED_BOOK_HASH_BYTES = 2 * POLICY_HASH_BYTES + 1, NAMED_BOOK_SHORT = 12 };
 
 /* Makes the policy. Where there is none, diag says why: no such directory or hash, several whose
  * hashes begin so, what is wrong with its files. look may be NULL: then only a directory will do.

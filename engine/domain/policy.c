@@ -82,6 +82,19 @@ enum err policy_load_bundle(const char *name, struct span bundle, struct diag *d
     return load((struct folder){.name = name, .bundle = kept}, arena, diag, policy);
 }
 
+enum err policy_load_kept(const char *name, const uint8_t hash[POLICY_HASH_BYTES],
+                          struct span bundle, struct diag *diag, struct policy **policy)
+{
+    enum err err = policy_load_bundle(name, bundle, diag, policy);
+    if (err != OK || memcmp((*policy)->hash, hash, POLICY_HASH_BYTES) == 0)
+        return err;
+    diag_add(diag, name, 0, 0,
+             "is not what its hash says: the store is damaged; stop its engine and run lianxin "
+             "verify");
+    policy_destroy(policy);
+    return ERR_DAMAGED;
+}
+
 void policy_destroy(struct policy **policy)
 {
     if (*policy == NULL)

@@ -30,6 +30,11 @@ MUST_CHECK enum err policy_load(const char *directory, struct diag *diag, struct
 MUST_CHECK enum err policy_load_bundle(const char *name, struct span bundle, struct diag *diag,
                                        struct policy **policy);
 
+/* The same of one that is kept under its hash. Where it has another by now, that is a finding and
+ * ERR_DAMAGED. */
+MUST_CHECK enum err policy_load_kept(const char *name, const uint8_t hash[POLICY_HASH_BYTES],
+                                     struct span bundle, struct diag *diag, struct policy **policy);
+
 void policy_destroy(struct policy **policy);
 
 /* What a thread needs to resolve facts and decide by this policy. Allocates; deciding does not. */

@@ -50,13 +50,7 @@ enum err loader_read_kept(struct store_reader *reader, uint32_t number, struct d
     snprintf(name, sizeof name, "policy %u", number);
     enum err err = copy_kept(reader, number, arena, hash, &bundle);
     if (err == OK)
-        err = policy_load_bundle(name, bundle, findings, policy);
-    if (err == OK && memcmp((*policy)->hash, hash, POLICY_HASH_BYTES) != 0) {
-        policy_destroy(policy);
-        diag_add(findings, name, 0, 0,
-                 "is not what its hash says; stop the engine and run lianxin verify");
-        err = ERR_DAMAGED;
-    }
+        err = policy_load_kept(name, hash, bundle, findings, policy);
     arena_destroy(&arena);
     return err;
 }

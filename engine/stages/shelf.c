@@ -63,15 +63,10 @@ static enum err make(struct store_reader *reader, uint32_t number, struct diag *
         diag_add(diag, name, 0, 0, "is not in the store: %s", err_name(err));
         return err;
     }
-    err = policy_load_bundle(name, bundle, diag, policy);
-    if (err != OK)
-        return err;
-    (*policy)->number = number;
-    if (memcmp((*policy)->hash, hash, sizeof hash) == 0)
-        return OK;
-    diag_add(diag, name, 0, 0, "is not what its hash says: the store is damaged");
-    policy_destroy(policy);
-    return ERR_DAMAGED;
+    err = policy_load_kept(name, hash, bundle, diag, policy);
+    if (err == OK)
+        (*policy)->number = number;
+    return err;
 }
 
 static void make_kept(struct kept *kept, struct store_reader *reader, uint32_t number,

@@ -2,6 +2,7 @@
  * what comes out otherwise is counted, by what it is, whence, whither and by which rows. */
 #include "base/file.h"
 #include "tests/engine/small_bench.h"
+#include "stages/shelf.h"
 #include "tools/compare/comparison.h"
 
 #include <criterion/criterion.h>
@@ -295,7 +296,7 @@ Test(compared, a_book_may_be_one_that_the_store_keeps)
     cr_assert_eq(policy_load(bench.small.directory, diag, &loaded), OK);
     named_book_hash(loaded, hash);
     policy_destroy(&loaded);
-    hash[NAMED_BOOK_DIGITS_MIN] = '\0';
+    hash[SHELF_HASH_DIGITS_MIN] = '\0';
     compare(hash, other.directory);
     cr_expect_eq(difference.aspects[ASPECT_WHERE], 1);
     cr_expect_eq(policies[SIDE_OLD]->number, 1);

@@ -150,6 +150,20 @@ Test(policy, its_bundle_is_the_same_policy)
     policy_destroy(&again);
 }
 
+Test(policy, kept_under_another_hash_is_damaged)
+{
+    struct policy *again = NULL;
+    uint8_t hash[POLICY_HASH_BYTES];
+    memcpy(hash, policy->hash, sizeof hash);
+    small_city_forget(&small);
+    cr_expect_eq(policy_load_kept("kept", hash, policy->bundle, small.diag, &again), OK);
+    policy_destroy(&again);
+    hash[POLICY_HASH_BYTES - 1] ^= 1;
+    cr_expect_eq(policy_load_kept("kept", hash, policy->bundle, small.diag, &again), ERR_DAMAGED);
+    cr_expect_null(again);
+    cr_expect_eq(diag_count(small.diag), 1);
+}
+
 /* Each file lost in turn, by another name; and a bundle that ends early. */
 Test(policy, a_bundle_that_lacks_something_is_refused_with_the_file)
 {
