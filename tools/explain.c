@@ -1,6 +1,7 @@
 /* explain - why a ticket went where it went, or where a case would go; and where it would
  * otherwise.
  */
+#include "base/file.h"
 #include "domain/city/date.h"
 #include "domain/number.h"
 #include "tools/circumstances.h"
@@ -10,7 +11,6 @@
 #include "tools/offline.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 enum {
     KEY_STRICT = KEY_FIRST_OWN,
@@ -61,12 +61,6 @@ static void add_what_if(struct explain *explain, char *argument, struct argp_sta
     explain->what_if[explain->what_if_count++] = argument;
 }
 
-static bool is_directory(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 /* A number misread is one all the same; a file may be called like one with ./ before it. */
 static bool is_number(const char *text)
 {
@@ -86,7 +80,7 @@ static void check_sense(struct explain *explain, struct argp_state *state)
         return;
     if (offline->city != NULL)
         argp_error(state, "--policy and --city name two books to decide by; choose one");
-    if (!is_directory(explain->policy))
+    if (!file_is_directory(explain->policy))
         return;
     if (offline->store == NULL)
         argp_error(state, "an engine is told a policy by its hash; a directory goes with --store");

@@ -1,22 +1,16 @@
 #include "tools/named_book.h"
 
+#include "base/file.h"
 #include "stages/shelf.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 const char *named_book_hash(const struct policy *policy, char text[NAMED_BOOK_HASH_BYTES])
 {
     for (size_t i = 0; i < POLICY_HASH_BYTES; i++)
         snprintf(text + 2 * i, 3, "%02x", policy->hash[i]);
     return text;
-}
-
-static bool is_directory(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 /* Policies are numbered from 1 without gaps. */
@@ -119,7 +113,7 @@ enum err named_book_number(const char *digits, const struct store_look *look, st
 enum err named_book_open(const char *meant, const struct store_look *look, struct diag *diag,
                          struct policy **policy)
 {
-    if (is_directory(meant))
+    if (file_is_directory(meant))
         return policy_load(meant, diag, policy);
     if (look != NULL)
         return open_kept(meant, look, diag, policy);

@@ -30,3 +30,9 @@ enum err file_read(const char *path, size_t bytes_max, struct arena *arena, stru
     fclose(file);
     return err;
 }
+
+bool file_is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}

@@ -10,4 +10,6 @@
 MUST_CHECK enum err file_read(const char *path, size_t bytes_max, struct arena *arena,
                               struct span *content);
 
+bool file_is_directory(const char *path);
+
 #endif

@@ -1,11 +1,11 @@
 #include "domain/policy.h"
 
 #include "base/check.h"
+#include "base/file.h"
 #include "domain/rules/scratch.h"
 
 #include <sodium.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 _Static_assert(POLICY_HASH_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
 
@@ -37,12 +37,6 @@ static void bundle(struct policy *policy)
     CHECK(hashed == 0);
 }
 
-static bool is_directory(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 static enum err load(struct folder folder, struct arena *arena, struct diag *diag,
                      struct policy **policy)
 {
@@ -67,7 +61,7 @@ static enum err load(struct folder folder, struct arena *arena, struct diag *dia
 
 enum err policy_load(const char *directory, struct diag *diag, struct policy **policy)
 {
-    if (!is_directory(directory)) {
+    if (!file_is_directory(directory)) {
         diag_add(diag, directory, 0, 0, "is no directory; name the one that holds places.csv");
         return ERR_NOT_FOUND;
     }

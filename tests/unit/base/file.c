@@ -61,3 +61,12 @@ Test(file, refuses_what_is_missing_too_large_or_no_file)
     cr_expect_eq(file_read(below, 8, arena, &content), ERR_NOT_FOUND);
     cr_expect(span_is(content, "as it was"), "an error leaves things as they were");
 }
+
+Test(file, a_directory_is_one_and_nothing_else_is)
+{
+    cr_expect(file_is_directory("/"));
+    cr_expect(file_is_directory("."));
+    cr_expect_not(file_is_directory("/dev/null"));
+    cr_expect_not(file_is_directory("/nowhere"));
+    cr_expect_not(file_is_directory(""));
+}
